@@ -1,0 +1,99 @@
+// The page as a whole: shortcuts, day and night, and a picture dropped anywhere. Runs before the page is built.
+(() => {
+  window.moodscape = {
+    restored: false,
+    ready: () => {
+      window.moodscape.restored = true;
+      disclose(false);
+    },
+    // The panel as it is kept in the browser; until the last visit's values are back, what was kept stays.
+    keep: (saved, names, values) =>
+      window.moodscape.restored ? Object.fromEntries(names.map((name, each) => [name, values[each]])) : saved,
+  };
+  // The advanced controls: shown and hidden here, always there for Gradio.
+  const disclose = (open) => document.querySelector("#advanced-toggle")?.setAttribute("aria-expanded", String(open));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("#advanced-toggle");
+    if (button) disclose(button.getAttribute("aria-expanded") !== "true");
+  });
+
+  const busy = () => document.documentElement.hasAttribute("data-busy");
+  // Escape also ends the composition of a letter, clears a search and closes a list.
+  const hasOtherUse = (event) =>
+    event.isComposing || event.defaultPrevented || event.target.closest?.("input[type=search], [role=listbox]");
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.preventDefault();
+      const field = document.activeElement;
+      field?.blur?.(); // number fields hand over their value when they lose the focus
+      setTimeout(() => {
+        document.querySelector("#create")?.click();
+        field?.focus?.({ preventScroll: true });
+      }, 30);
+    } else if (event.key === "Escape" && busy() && !document.fullscreenElement && !hasOtherUse(event)) {
+      document.querySelector("#cancel")?.click();
+    }
+  });
+
+  // A pause while typing counts as a finished thought: the mood panel then asks for a sketch of it.
+  let typing = null;
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest?.("#prompt")) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => window.dispatchEvent(new Event("moodscape:words")), 700);
+  });
+
+  // Day and night: the system's choice until a person makes their own.
+  const key = "moodscape-night";
+  const paint = () => {
+    const own = localStorage.getItem(key);
+    if (own !== null) document.body.classList.toggle("dark", own === "yes");
+    document.documentElement.style.colorScheme = document.body.classList.contains("dark") ? "dark" : "light";
+  };
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("#night")) return;
+    localStorage.setItem(key, document.body.classList.contains("dark") ? "no" : "yes");
+    paint();
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    paint();
+    new MutationObserver(paint).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  });
+
+  // A picture dropped anywhere goes to the upload field. One dragged from this page comes as an address.
+  const carries = (event) => [...(event.dataTransfer?.types ?? [])].some((type) => type === "Files" || type === "text/uri-list");
+  const inField = (event) => !event.dataTransfer.types.includes("Files") && event.target.closest?.("textarea, input");
+  document.addEventListener("dragover", (event) => {
+    if (!carries(event) || inField(event)) return;
+    event.preventDefault();
+    document.documentElement.toggleAttribute("data-drop", true);
+  });
+  for (const end of ["dragend", "drop"]) document.addEventListener(end, () => document.documentElement.removeAttribute("data-drop"));
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) document.documentElement.removeAttribute("data-drop");
+  });
+  document.addEventListener("drop", async (event) => {
+    if (!carries(event) || inField(event)) return;
+    event.preventDefault();
+    const [dropped] = event.dataTransfer.files; // read before anything is awaited: the list is emptied after this event
+    const file = (await fetchedPicture(event.dataTransfer.getData("text/uri-list"))) ?? dropped;
+    if (file) handOver(file);
+  });
+
+  async function fetchedPicture(address) {
+    const url = address ? new URL(address.split("\n")[0], location.href) : null;
+    if (url?.origin !== location.origin) return null;
+    const answer = await fetch(url);
+    return answer.ok ? new File([await answer.blob()], url.pathname.split("/").pop()) : null;
+  }
+
+  function handOver(file) {
+    const input = document.querySelector("#bring-back input[type=file]");
+    if (!input) return;
+    const files = new DataTransfer();
+    files.items.add(file);
+    input.files = files.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+})();

@@ -1,0 +1,1 @@
+"""Feelings: families, words, the emotion space and what people ask for."""

@@ -1,0 +1,111 @@
+"""The denoise loop: the one place where a picture comes out of noise, for every tool and every family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from studio.diffusion.attention import attention
+from studio.diffusion.conditioning import Condition, stack
+from studio.diffusion.curves import progress
+from studio.diffusion.feelings import Feelings, Voice
+from studio.diffusion.guidance import combine, rescale
+from studio.errors import Cancelled
+
+if TYPE_CHECKING:
+    from studio.models.load import Family
+
+
+class Step(NamedTuple):
+    """Step `index` of `total` is done.
+
+    `latents` (n, C, h, w) are what the next step starts from, after the last one the picture. `clean` is what the
+    model at this step believes they will become.
+    """
+
+    index: int
+    total: int
+    latents: Tensor
+    clean: Tensor
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Guide:
+    """The conditions of the pictures, and how strongly each is followed.
+
+    `null` is what guidance leads away from: the empty or the negative prompt. `guidance` is s, `emotion_guidance` g
+    of `guidance.combine`; `rescale` in [0, 1].
+    """
+
+    null: Condition
+    prompt: Condition
+    feelings: Feelings = field(default_factory=Feelings)
+    guidance: float = 3.0
+    emotion_guidance: float = 4.0
+    rescale: float = 0.0
+
+
+def denoise(
+    family: Family, guide: Guide, latents: Tensor, *, steps: int, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Step]:
+    """Denoise latents (n, C, h, w), standard normal, in `steps` steps, yielding after each.
+
+    All conditions of a step go through the UNet as one batch. The family's scheduler is left as it was.
+
+    Raises:
+        Cancelled: `cancelled` answered True before a step.
+    """
+    scheduler: Any = type(family.scheduler).from_config(family.scheduler.config)
+    scheduler.set_timesteps(steps, device=family.device)
+    latents = latents.to(family.device, torch.float32) * scheduler.init_noise_sigma
+    for index, timestep in enumerate(scheduler.timesteps):
+        if cancelled():
+            raise Cancelled
+        with torch.inference_mode():
+            prediction = _guided(family, guide, scheduler.scale_model_input(latents, timestep), timestep, index, steps)
+            latents = scheduler.step(prediction, timestep, latents, return_dict=False)[0]
+        yield Step(index, steps, latents, scheduler.model_outputs[-1])
+
+
+def _guided(family: Family, guide: Guide, latents: Tensor, timestep: Tensor, index: int, steps: int) -> Tensor:
+    """The guided prediction (n, C, h, w) of one step."""
+    voices = guide.feelings.at(progress(index, steps)) if guide.emotion_guidance else ()
+    plain = (guide.prompt,) if guide.guidance == 1.0 else (guide.null, guide.prompt)
+    found = predict(family, (*plain, *(voice.condition for voice in voices)), latents, timestep)
+    null, prompt = (None if len(plain) == 1 else found[0]), found[len(plain) - 1]
+    guided = combine(null, prompt, found[len(plain) :], _weights(voices), guide.guidance, guide.emotion_guidance)
+    return rescale(guided, prompt, guide.rescale)
+
+
+def predict(family: Family, conditions: Sequence[Condition], latents: Tensor, timestep: Tensor) -> Tensor:
+    """The UNet's predictions (K, n, C, h, w), float32, of latents (n, C, h, w) under each of K conditions."""
+    tokens, bias = stack(conditions)
+    count = len(latents)
+    inputs = latents.to(family.dtype).repeat(len(conditions), 1, 1, 1).contiguous(memory_format=family.memory_format)
+    tokens = tokens.repeat_interleave(count, dim=0)
+    bias = None if bias is None else bias.repeat_interleave(count, dim=0)
+    with attention(family.unet, family.backend, biased=bias is not None):
+        return _forward(family.unet, inputs, timestep, tokens, bias).float().unflatten(0, (len(conditions), count))
+
+
+def _forward(unet: Any, inputs: Tensor, timestep: Tensor, tokens: Tensor, bias: Tensor | None) -> Tensor:
+    """One batched call of the UNet; halved, and halved again, where the GPU's memory does not hold the batch."""
+    extra = None if bias is None else {"token_bias": bias}
+    try:
+        return unet(inputs, timestep, tokens, cross_attention_kwargs=extra, return_dict=False)[0]
+    except torch.OutOfMemoryError:
+        if len(inputs) == 1:
+            raise
+    torch.cuda.empty_cache()
+    middle = (len(inputs) + 1) // 2
+    halves = (slice(None, middle), slice(middle, None))
+    parts = [_forward(unet, inputs[h], timestep, tokens[h], None if bias is None else bias[h]) for h in halves]
+    return torch.cat(parts)
+
+
+def _weights(voices: Sequence[Voice]) -> tuple[float, ...]:
+    return tuple(voice.weight for voice in voices)

@@ -1,0 +1,1 @@
+"""The engine: jobs, their store, and the process that owns the models."""

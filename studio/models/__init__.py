@@ -1,0 +1,1 @@
+"""Families of models: the table of what can be chosen, and loading what was chosen."""

@@ -1,0 +1,93 @@
+"""From a recipe to what the denoise loop follows: shared by every tool that makes pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+
+from studio.affect.space import Space, open_space
+from studio.diffusion.canvas import Canvas, canvas_of
+from studio.diffusion.conditioning import Condition, EncodedText, encode_texts
+from studio.diffusion.feelings import Feelings, adapted, spoken
+from studio.diffusion.sampler import Guide
+from studio.errors import StudioError
+from studio.mix import Emotion
+from studio.models.load import Family
+from studio.models.specs import ASSETS
+from studio.recipe import Recipe, joined
+
+
+class Conditions(NamedTuple):
+    """The guide of a recipe, and what its maker should know about it, "" if nothing."""
+
+    guide: Guide
+    note: str
+
+
+def canvas_for(family: Family, width: int, height: int) -> Canvas:
+    """The latent shape of a picture of this size in pixels; StudioError where the family does not make it."""
+    spec = family.spec
+    return canvas_of(
+        width, height, channels=family.channels, factor=family.factor, largest=spec.max_size, title=spec.title
+    )
+
+
+def conditions_for(family: Family, recipe: Recipe) -> Conditions:
+    """The prompt with its style, the negative prompt and the emotions of a recipe's mix as conditions for a family.
+
+    A neutral mix has no emotional condition at all, so that its picture is the plain prompt's, bit for bit.
+
+    Raises:
+        StudioError: a leaf is unknown, a prompt's weight is out of range, or the emotion space is not here.
+    """
+    emotions = recipe.mix.active
+    space = open_space(ASSETS / family.spec.space) if emotions else None
+    texts = [recipe.negative_prompt, recipe.styled_prompt]
+    if space is not None and family.adapter is None:
+        texts += [joined(recipe.styled_prompt, space.outline.words(each.name)) for each in emotions]
+    null, prompt, *voiced = encode_texts(family, texts)
+    guide = Guide(
+        null=null.condition,
+        prompt=prompt.condition,
+        feelings=_feelings(family, recipe, prompt.condition, [each.condition for each in voiced], space),
+        guidance=recipe.guidance,
+        emotion_guidance=recipe.emotion_guidance,
+        rescale=recipe.rescale,
+    )
+    return Conditions(guide, _note(family, null, prompt, voiced))
+
+
+def _feelings(
+    family: Family, recipe: Recipe, prompt: Condition, voiced: Sequence[Condition], space: Space | None
+) -> Feelings:
+    emotions = recipe.mix.active
+    if space is None:
+        return Feelings()
+    if family.adapter is None:
+        return spoken(prompt, emotions, voiced, recipe.compose)
+    if family.adapter.config["prototype_dim"] != space.outline.dim:
+        raise StudioError(f"The emotion space has another width than {family.spec.title} was trained with.")
+    return adapted(prompt, emotions, _vectors(family, space, emotions), family.adapter, recipe.compose)
+
+
+def _vectors(family: Family, space: Space, emotions: Sequence[Emotion]) -> torch.Tensor:
+    return torch.from_numpy(space.vectors([each.name for each in emotions])).to(family.device)
+
+
+def _note(family: Family, null: EncodedText, prompt: EncodedText, voiced: Sequence[EncodedText]) -> str:
+    sentences = [
+        f"{label} is too long for the model, which left out “{_short(text.left_out)}”."
+        for label, text in (("The prompt", prompt), ("The negative prompt", null))
+        if text.left_out
+    ]
+    if voiced:
+        sentences.append(f"{family.spec.title} has no emotion adapter, so emotions speak through their words.")
+        if any(each.left_out for each in voiced):
+            sentences.append("After so long a prompt not all of those words fit.")
+    return " ".join(sentences)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"

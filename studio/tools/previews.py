@@ -1,0 +1,64 @@
+"""Live previews: what the pictures are about to become, as a small JPEG, where there is time to look at it."""
+
+from __future__ import annotations
+
+import math
+import time
+import uuid
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+
+from studio.diffusion.sampler import Step
+from studio.models.load import Family
+
+PAUSE = 0.7
+"""Seconds between two previews at least."""
+COST = 0.1
+"""The share of the time that previews may take."""
+LONGEST_SIDE = 640
+
+
+class Previews:
+    """Decides when a preview is worth its time, and writes it into the job's folder under a name of its own."""
+
+    def __init__(self, family: Family, out: Path) -> None:
+        self._family = family
+        self._out = out
+        self._begun = self._last = time.monotonic()
+        self._seconds = 0.0  # what the previews have taken so far
+
+    def offer(self, step: Step, seconds_left: float) -> str | None:
+        """The path of a new preview of this step, or None where the picture itself is nearly there."""
+        now = time.monotonic()
+        due = now - self._last >= PAUSE and self._seconds <= COST * (now - self._begun)
+        if not due or seconds_left < PAUSE:
+            return None
+        path = self._out / f"preview-{uuid.uuid4().hex}.jpg"
+        sheet(self._family.sketch(step.clean)).save(path, quality=82)
+        self._last = time.monotonic()
+        self._seconds += self._last - now
+        return str(path)
+
+
+def sheet(pictures: Tensor) -> Image.Image:
+    """A contact sheet of pictures (n, 3, H, W) in [0, 1], as near to square as it gets, at most 640 px a side."""
+    count, _, height, width = pictures.shape
+    columns = math.ceil(math.sqrt(count))
+    rows = math.ceil(count / columns)
+    scale = min(1.0, LONGEST_SIDE / max(columns * width, rows * height))
+    if scale < 1.0:
+        pictures = F.interpolate(pictures, scale_factor=scale, mode="area")
+    _, _, height, width = pictures.shape
+    grid = Image.new("RGB", (columns * width, rows * height))
+    for index, picture in enumerate(pictures):
+        grid.paste(to_image(picture), ((index % columns) * width, (index // columns) * height))
+    return grid
+
+
+def to_image(picture: Tensor) -> Image.Image:
+    """An RGB image of one picture (3, H, W) in [0, 1]."""
+    return Image.fromarray((picture * 255).round().to("cpu", torch.uint8).permute(1, 2, 0).contiguous().numpy())

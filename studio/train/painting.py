@@ -1,0 +1,95 @@
+"""Making the pictures that are judged: the studio's own street from recipe to decoded picture, without the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from studio.affect.space import Space
+from studio.diffusion.canvas import noise
+from studio.diffusion.feelings import adapted
+from studio.diffusion.sampler import denoise
+from studio.errors import StudioError
+from studio.mix import Emotion, Mix
+from studio.models.load import Family
+from studio.recipe import Recipe
+from studio.tools.conditions import canvas_for, conditions_for
+from studio.tools.create import BATCH, batches
+from studio.train.judge import Judge, Verdict
+
+KEPT_SIDE = 256  # pixels a side of what is judged and shown on the sheets
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Shown:
+    """The first of some pictures, uint8 (3, 256, 256), and what the judge says of all of them."""
+
+    first: Tensor
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Painter:
+    """A family, its emotion space and the judge, with everything else of a recipe at its default."""
+
+    family: Family
+    space: Space
+    judge: Judge
+    made: list[int] = field(default_factory=list)
+    """How many pictures each call made: to say how many the figures rest on."""
+
+    def show(self, prompt: str, seeds: range, emotions: dict[str, float] | None = None) -> Shown:
+        """One picture per seed of a prompt with a mix of emotions, judged."""
+        return self._judged([self._decoded(self.latents(recipe)) for recipe in self._recipes(prompt, seeds, emotions)])
+
+    def show_vector(self, prompt: str, seeds: range, vector: Tensor) -> Shown:
+        """The same with a prototype vector (D,) that has no name, at amount 1."""
+        recipes = self._recipes(prompt, seeds, None)
+        return self._judged([self._decoded(self.latents(recipe, vector)) for recipe in recipes])
+
+    def latents(self, recipe: Recipe, vector: Tensor | None = None) -> Tensor:
+        """The clean latents (n, C, h, w) of a recipe's pictures, made as the tool `create` makes them."""
+        guide = conditions_for(self.family, recipe).guide
+        if vector is not None:
+            if self.family.adapter is None:
+                raise StudioError(f"{self.family.spec.title} has no adapter for a prototype without a name.")
+            emotion = Emotion(name="va:0.00,0.00", amount=1.0)
+            feelings = adapted(guide.prompt, [emotion], vector[None], self.family.adapter, recipe.compose)
+            guide = replace(guide, feelings=feelings)
+        latents = noise(recipe.seeds, canvas_for(self.family, recipe.width, recipe.height))
+        for step in denoise(self.family, guide, latents, steps=recipe.steps):
+            latents = step.latents
+        return latents
+
+    def recipe(self, prompt: str, seed: int = 0, n: int = 1, emotions: dict[str, float] | None = None) -> Recipe:
+        """The recipe of a picture at the family's native size with its own steps and strengths."""
+        spec = self.family.spec
+        return Recipe(
+            prompt=prompt,
+            mix=Mix.of(emotions or {}),
+            seed=seed,
+            n=n,
+            size=f"{spec.native_size}x{spec.native_size}",
+            steps=spec.steps,
+            guidance=spec.guidance,
+            emotion_guidance=spec.emotion_guidance,
+            model=spec.name,
+        )
+
+    def _recipes(self, prompt: str, seeds: range, emotions: dict[str, float] | None) -> list[Recipe]:
+        runs = batches(len(seeds), BATCH[self.family.device.type])
+        return [self.recipe(prompt, seeds[run.start], len(run), emotions) for run in runs]
+
+    def _decoded(self, latents: Tensor) -> Tensor:
+        """Decoded one by one, as the tool does, and shrunk by area."""
+        side = (KEPT_SIDE, KEPT_SIDE)
+        small = [F.interpolate(self.family.decode(each[None]), side, mode="area") for each in latents]
+        return (torch.cat(small) * 255).round().byte().cpu()
+
+    def _judged(self, parts: list[Tensor]) -> Shown:
+        pictures = torch.cat(parts)
+        self.made.append(len(pictures))
+        return Shown(first=pictures[0], verdict=self.judge(pictures))

@@ -1,0 +1,202 @@
+"""What happens on the page: every listener as a plain method around the Runner.
+
+The long ones are generators that yield at least every 0.25 s, because `Runner.watch` does: Gradio can
+then end them at any time, and an ended handler leaves its job alone. Whatever a person did wrong becomes one
+sentence in a toast; the panel is never touched by it.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import random
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from studio import metadata
+from studio.affect.families import FAMILIES
+from studio.engine.protocol import Failed, JobView, Result
+from studio.engine.runner import Runner
+from studio.errors import StudioError
+from studio.presets import Preset
+from studio.recipe import Recipe
+from studio.ui.page_files import file_url
+from studio.ui.panel import FIELDS, fresh_seed, recipe_of, restored_values, sketch_of, values_of
+from studio.ui.stage import IDLE, View, recipe_detail, shelf_views, view
+
+logger = logging.getLogger(__name__)
+
+PLACES = (
+    "a quiet lake at dawn",
+    "mountains above a sea of fog",
+    "a lighthouse on a cliff at dusk",
+    "a meadow full of flowers",
+    "a forest path after rain",
+    "a desert under the stars",
+    "a small house by the sea",
+    "snow falling on a village at night",
+    "a boat on a still river",
+    "birds over a wide beach",
+    "bare trees on a hill in autumn",
+    "storm clouds over the coast",
+)
+
+WAKING = "Waking up. The first picture takes a few seconds."
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """The listeners of the Create tab; one object serves every browser and holds no state of any."""
+
+    runner: Runner
+    presets: Sequence[Preset]
+
+    def restore(self, owner: str, saved: Any) -> list[Any]:
+        """Owner token, seed lock and panel of this browser; a new browser gets a new token and keeps the defaults."""
+        locked = isinstance(saved, Mapping) and saved.get("locked") is True
+        return [owner or secrets.token_hex(16), locked, *_panel_updates(restored_values(saved))]
+
+    def attach(self, owner: str) -> Iterator[tuple[Any, Any, Any]]:
+        """Stage, shelf and status: the last result, then every unfinished job in its turn, from where it is now."""
+        views = shelf_views(self.runner.jobs(owner))
+        yield views[0] if views else IDLE, views, self.runner.status()
+        followed: set[str] = set()  # each job once: a runner that closes ends the watching, but not the job
+        while job := next((each for each in self._unfinished(owner) if each not in followed), None):
+            followed.add(job)
+            yield from self._follow(job, owner)
+
+    def make(self, owner: str, last: Any, locked: bool, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """Seed, last recipe, stage, shelf and status, while a new job runs.
+
+        Asking twice for the very same gives new pictures, unless the seed is locked.
+        """
+        try:
+            recipe = recipe_of(values)
+            if recipe.to_json() == last and not locked:
+                recipe = recipe.replace(seed=fresh_seed())
+            job = self.runner.submit(recipe, owner)
+        except StudioError as error:
+            toast(error)
+            yield (gr.skip(),) * 5
+            return
+        for shown in self._follow(job, owner):
+            yield recipe.seed, recipe.to_json(), *shown
+
+    def sketch(self, owner: str, *values: Any) -> Iterator[Any]:
+        """{url, note} of a live sketch; nothing while a job of this browser waits or runs."""
+        try:
+            if not owner or self._unfinished(owner):
+                yield gr.skip()
+                return
+            job = self.runner.submit(sketch_of(recipe_of(values)), owner)
+            for event in self.runner.watch(job, owner):
+                if isinstance(event, Result) and event.files:
+                    yield {"url": file_url(event.files[0]), "note": ""}
+                elif isinstance(event, Failed):
+                    yield {"url": "", "note": f"{event.message} {event.hint}".strip()}
+                else:
+                    yield gr.skip()
+        except StudioError as error:
+            yield {"url": "", "note": str(error)}  # a line under the stage: a toast at every move would be too loud
+
+    def first_sketch(self, stage: View, owner: str, *values: Any) -> Iterator[Any]:
+        """A live sketch for a browser that has nothing to show yet."""
+        if stage and stage.get("phase") != "idle":
+            yield gr.skip()
+            return
+        yield {"url": "", "note": WAKING}
+        yield from self.sketch(owner, *values)
+
+    def status(self) -> str:
+        """The runner's status line."""
+        return self.runner.status()
+
+    def cancel(self, owner: str, stage: View) -> None:
+        """Stop the job on the stage, or the one whose turn it is if the stage does not know it yet."""
+        unfinished = self._unfinished(owner)
+        if not unfinished:
+            return
+        job = stage.get("job") if stage else None
+        try:
+            self.runner.cancel(job if job in unfinished else unfinished[0], owner)
+        except StudioError as error:
+            toast(error)
+
+    def surprise(self) -> list[Any]:
+        """A place, one or two feelings and a seed that nobody chose."""
+        feelings = random.sample(FAMILIES, k=random.choice((1, 2)))
+        mix = {name: round(random.uniform(0.4, 0.9), 2) for name in feelings}
+        return _panel_updates({"prompt": random.choice(PLACES), "mix": mix, "seed": fresh_seed()})
+
+    def pick_preset(self, event: gr.EventData) -> list[Any]:
+        """The panel with a preset's recipe."""
+        chosen = next((preset for preset in self.presets if preset.name == event._data.get("name")), None)
+        return _panel_updates(values_of(chosen.recipe) if chosen else {})
+
+    def recall(self, owner: str, event: gr.EventData) -> list[Any]:
+        """The panel with all, the emotion or the seed of the picture on the stage."""
+        asked = event._data
+        try:
+            recipe = _made_recipe(self.runner.jobs(owner), asked.get("job"), asked.get("index"))
+            return _panel_updates(values_of(recipe, asked.get("part", "")))
+        except StudioError as error:
+            toast(error)
+            return _panel_updates({})
+
+    def bring(self, path: str | None) -> tuple[Any, Any]:
+        """The recipe inside a picture that a person brought, and the card that shows it."""
+        if not path:
+            return None, None
+        try:
+            recipe = metadata.read(path)
+        except StudioError as error:
+            toast(error)
+            return None, None
+        return recipe.to_json(), {"url": file_url(path), "title": recipe.prompt, "detail": recipe_detail(recipe)}
+
+    def use(self, brought: Any, event: gr.EventData) -> list[Any]:
+        """The panel with all, the emotion or the seed of the picture that was brought."""
+        try:
+            return _panel_updates(values_of(Recipe.from_json(brought), event._data.get("part", "")))
+        except StudioError as error:
+            toast(error)
+            return _panel_updates({})
+
+    def _unfinished(self, owner: str) -> list[str]:
+        """The owner's unfinished jobs in their turn: what runs now, then what waits, oldest first."""
+        unfinished = reversed(self.runner.jobs(owner, unfinished=True))
+        return [job.id for job in sorted(unfinished, key=lambda job: job.state != "running")]
+
+    def _follow(self, job: str, owner: str) -> Iterator[tuple[Any, Any, Any]]:
+        """Stage, shelf and status while a job runs; the shelf and the status change when it ends."""
+        try:
+            for event in self.runner.watch(job, owner):
+                yield view(event, job), gr.skip(), gr.skip()
+                if isinstance(event, Failed):
+                    logger.warning("job %s failed: %s", job, event.message)
+                    toast(StudioError(event.message, event.hint))
+        except StudioError as error:
+            toast(error)
+            yield IDLE, gr.skip(), gr.skip()
+        yield gr.skip(), shelf_views(self.runner.jobs(owner)), self.runner.status()
+
+
+def toast(error: StudioError) -> None:
+    """Shows the sentence as plain text: Gradio renders a toast as HTML, and even sanitised HTML can load a picture."""
+    gr.Warning(html.escape(str(error), quote=False))
+
+
+def _panel_updates(values: dict[str, Any]) -> list[Any]:
+    """One update per panel control; a control whose field is not among `values` stays as it is."""
+    return [values.get(name, gr.skip()) for name in FIELDS]
+
+
+def _made_recipe(jobs: Sequence[JobView], job: Any, index: Any) -> Recipe:
+    event = next((each.event for each in jobs if each.id == job), None)
+    if not isinstance(event, Result) or not isinstance(index, int) or not 0 <= index < len(event.recipes):
+        raise StudioError("That picture is no longer kept here.", "Drop its file on the page instead.")
+    return Recipe.from_json(event.recipes[index])

@@ -1,0 +1,72 @@
+"""Which handler listens to which component, and what the browser keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from studio.models.specs import spec_of
+from studio.ui.create_tab import CreateTab
+from studio.ui.handlers import Handlers
+
+MODEL_FIELDS = ("steps", "guidance", "emotion_guidance", "size")
+"""The controls that follow when another model is chosen."""
+
+SECRET = "moodscape-studio"  # a constant: with Gradio's random one the browser's values would be lost at a restart
+
+
+def listen(page: gr.Blocks, tab: CreateTab, handlers: Handlers, status: gr.HTML) -> None:
+    """Connects the tab's components with the handlers."""
+    owner = gr.BrowserState("", storage_key="moodscape-owner", secret=SECRET)
+    saved = gr.BrowserState(None, storage_key="moodscape-panel", secret=SECRET)
+    last, brought = gr.State(None), gr.State(None)
+    panel = tab.panel
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    live: dict[str, Any] = {**quiet, "trigger_mode": "always_last", "concurrency_limit": None}
+
+    opened = page.load(handlers.restore, [owner, saved], [owner, tab.locked, *panel], **quiet)
+    opened.then(None, js="() => window.moodscape.ready()")
+    attached = opened.then(handlers.attach, owner, [tab.stage, tab.shelf, status], concurrency_limit=None, **quiet)
+    sketched = attached.then(handlers.first_sketch, [tab.stage, owner, *panel], tab.sketch, **live)
+    sketched.then(handlers.status, None, status, **quiet)
+
+    tab.create.click(
+        handlers.make, [owner, last, tab.locked, *panel],
+        [tab.controls["seed"], last, tab.stage, tab.shelf, status],
+        concurrency_limit=None, cancels=[attached], **quiet,
+    )  # fmt: skip
+    tab.cancel.click(handlers.cancel, [owner, tab.stage], None, concurrency_limit=None, **quiet)
+
+    sketch: dict[str, Any] = {"fn": handlers.sketch, "inputs": [owner, *panel], "outputs": tab.sketch, **live}
+    tab.controls["mix"].input(**sketch)
+    tab.dice.click(None, None, tab.controls["seed"], js="() => Math.floor(Math.random() * 1e6)").then(**sketch)
+    tab.surprise.click(handlers.surprise, None, panel, **quiet).then(**sketch)
+    tab.presets.pick(handlers.pick_preset, None, panel, **quiet).then(**sketch)
+    tab.stage.recall(handlers.recall, owner, panel, **quiet).then(**sketch)
+    tab.bring.upload(handlers.bring, tab.bring, [brought, tab.card], **quiet)
+    tab.card.use(handlers.use, brought, panel, **quiet).then(**sketch)
+    tab.card.close(lambda: (None, None), None, [brought, tab.card], **quiet)
+    model = tab.controls["model"]
+    model.input(model_defaults, model, [tab.controls[name] for name in MODEL_FIELDS], **quiet)
+    remember(saved, {**tab.controls, "locked": tab.locked})
+
+
+def model_defaults(model: str) -> list[Any]:
+    """Steps, guidance, emotion guidance and size that suit a model."""
+    spec = spec_of(model)
+    values = {**spec.defaults(), "size": f"{spec.native_size}x{spec.native_size}"}
+    return [values[name] for name in MODEL_FIELDS]
+
+
+def remember(saved: gr.BrowserState, controls: dict[str, Any]) -> None:
+    """Keeps the panel in the browser at every change, without asking the server.
+
+    Nothing is kept before the last visit's values are back: the defaults would overwrite them.
+    """
+    names = list(controls)
+    gr.on(
+        [control.change for control in controls.values()],
+        None, [saved, *controls.values()], saved,
+        js=f"(saved, ...values) => window.moodscape.keep(saved, {names!r}, values)", show_progress="hidden",
+    )  # fmt: skip

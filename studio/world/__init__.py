@@ -1,0 +1,1 @@
+"""Landscapes: scenes, their pictures, facts and words."""

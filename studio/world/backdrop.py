@@ -1,0 +1,172 @@
+"""What stands behind the ground and is mirrored by water: cloud banks, mountains, hills, woods, a skyline."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from studio.world import noise
+from studio.world.layers import Layer
+from studio.world.noise import Profile
+from studio.world.palette import Colour, Look, blend
+from studio.world.scene import Scene
+
+
+def hazed(scene: Scene, look: Look, colour: Colour, distance: float) -> Colour:
+    """A colour seen through air; distance 0 (here) .. 1 (the horizon)."""
+    return blend(colour, look.haze, min(distance * (0.62 + 0.45 * scene.fog) + 0.3 * scene.fog * distance, 0.97))
+
+
+def sunny_side(scene: Scene) -> float:
+    """+1 when the light comes from the right of the default view, -1 from the left."""
+    return 1.0 if math.sin(scene.light_azimuth) >= 0 else -1.0
+
+
+def cloud_banks(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
+    """Heaped clouds above the horizon, far ones low and small."""
+    banks: list[Layer] = []
+    heavy = scene.sky in ("overcast", "storm")
+    lit = blend(look.light, look.horizon, 0.25 if scene.time in ("day", "dawn") else 0.6)
+    lit = lit * (0.45 if scene.time == "night" else 1.0) * (0.72 if scene.sky == "storm" else 1.0)
+    shade = blend(look.middle, look.zenith, 0.35 if not heavy else 0.6)
+    for base, tall, count in ((0.05, 0.16, 46), (0.11, 0.3, 26)):
+        envelope = np.clip((noise.waves(rng, 8, octaves=2) - 0.62 + 0.35 * scene.clouds) * 2.6, 0, 1)
+        for part, size in ((0, 1.0), (1, 0.62)):
+            puffs = 0.55 * noise.bumps(rng, count, "round") + 0.3 * noise.bumps(rng, count * 2, "round") + 0.15
+            crest = base - 0.021 + (tall * puffs * size + 0.021) * envelope
+            glow = 0.55 + 0.45 * part
+            banks.append(
+                Layer(
+                    name="clouds",
+                    crest=crest.astype(np.float32),
+                    top=blend(shade, lit, glow),
+                    bottom=blend(shade, look.horizon, 0.45),
+                    extent=tall * 0.75 * size,
+                    floor=base - 0.02,
+                    opacity=0.9 if not heavy else 0.6,
+                )
+            )
+    return banks
+
+
+def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
+    layers: list[Layer] = []
+    rock = look.material("rock")
+    tall = (0.1 + 0.3 * scene.mountains) * (1.6 if scene.place == "mountains" else 1.0)
+    sun = sunny_side(scene)
+    for index, (part, count, away) in enumerate(((1.0, 9, 0.86), (0.72, 12, 0.6), (0.42, 16, 0.36))):
+        if index == 2 and scene.place != "mountains" and scene.mountains < 0.5:
+            break
+        shape = noise.peaks(rng, count, rough=0.18 + 0.4 * scene.rough)
+        crest = (tall * part * (0.15 + 0.85 * shape)).astype(np.float32)
+        colour = hazed(scene, look, rock * (1.0 - 0.1 * index), away)
+        snow_at = tall * 0.48 if scene.snowcaps and index < 2 else None
+        layers.append(
+            Layer(
+                name="mountains",
+                crest=crest,
+                top=colour,
+                bottom=hazed(scene, look, look.material("forest"), away),
+                extent=tall * part,
+                shade=noise.slope(crest, 10) * -sun,
+                contrast=0.42 - 0.22 * away,
+                slant=0.9 * sun,
+                snow=snow_at,
+                snow_colour=hazed(scene, look, look.material("snow"), away * 0.45),
+                mist=0.45 + 0.4 * scene.fog,
+                mist_height=0.05 + 0.07 * scene.fog,
+                haze=look.haze,
+            )
+        )
+    return layers
+
+
+def hills(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
+    layers: list[Layer] = []
+    green = look.material("dune" if scene.place == "desert" else "hill")
+    count = 4 if scene.place == "hills" else 2
+    for index in range(count):
+        near = (index + 1) / (count + 1)
+        tall = (0.05 + 0.17 * scene.hills) * (1 - 0.55 * near) * (1.8 if scene.place == "hills" else 1.0)
+        crest = (tall * noise.waves(rng, 9 + 3 * index, octaves=3, gain=0.35) * 1.15).astype(np.float32)
+        away = 0.78 * (1 - near) + 0.06
+        colour = hazed(scene, look, green * (1.12 - 0.2 * near), away)
+        layers.append(
+            Layer(
+                name="hills",
+                crest=crest,
+                top=colour,
+                bottom=blend(colour, hazed(scene, look, green * 0.62, away), 0.8),
+                extent=0.1,
+                shade=noise.slope(crest, 24) * -sunny_side(scene) * 2,
+                contrast=0.26,
+                slant=0.5 * sunny_side(scene),
+                mist=0.3 + 0.4 * scene.fog,
+                mist_height=0.035,
+                haze=look.haze,
+            )
+        )
+    return layers
+
+
+def skyline(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
+    layers: list[Layer] = []
+    lit = {"night": 1.0, "dusk": 0.7, "dawn": 0.25}.get(scene.time, 0.3 if scene.sky == "storm" else 0.0)
+    for count, tall, away in ((92, 0.32, 0.72), (66, 0.46, 0.42), (50, 0.26, 0.14)):
+        height, number, centre = noise.blocks(rng, count)
+        tone = 0.8 + 0.4 * rng.random(count)
+        district = 0.45 + 0.75 * noise.waves(rng, 7, octaves=2)
+        crest = 0.035 + tall * (0.18 + height) * noise.smooth(district, 90)[_snap(centre)]
+        colour = hazed(scene, look, look.material("city"), away)
+        layers.append(
+            Layer(
+                name="buildings",
+                crest=crest.astype(np.float32),
+                top=colour,
+                bottom=blend(colour, look.haze, 0.3),
+                extent=tall,
+                shade=(tone[number] - 1).astype(np.float32),
+                contrast=0.55,
+                windows=lit * (1 - 0.6 * away) if away < 0.6 else 0.0,
+                centre=centre,
+                mist=0.3 + 0.4 * scene.fog,
+                mist_height=0.05,
+                haze=look.haze,
+            )
+        )
+    return layers
+
+
+def _snap(azimuth: Profile) -> np.ndarray:
+    return (azimuth / (2 * math.pi) * noise.SAMPLES).astype(np.int64) % noise.SAMPLES
+
+
+def wood(
+    scene: Scene, look: Look, rng: np.random.Generator, base: float, tall: float, away: float, count: int
+) -> Layer:
+    """A band of trees as one silhouette."""
+    kind = scene.trees or "conifer"
+    land = noise.waves(rng, 14, octaves=3)
+    gaps = np.clip((noise.waves(rng, 11, octaves=2) - 0.62 + 0.75 * scene.density) * 5, 0, 1)
+    if kind == "conifer":
+        crowns = 0.25 + 0.75 * np.maximum(
+            noise.bumps(rng, count * 2, "pointed"), 0.8 * noise.bumps(rng, count * 3, "pointed")
+        )
+    elif kind == "broadleaf":
+        crowns = 0.3 + 0.5 * noise.bumps(rng, count, "round") + 0.2 * noise.bumps(rng, count * 2, "round")
+    else:
+        crowns = 0.3 + 0.4 * noise.bumps(rng, count * 3, "pointed", spread=0.8) + 0.2 * noise.bumps(rng, count, "round")
+    crest = base * land + tall * crowns * gaps * (0.6 + 0.4 * land) - 0.02 * (gaps < 0.03)
+    colour = hazed(scene, look, look.material(kind), away)
+    return Layer(
+        name="trees",
+        crest=crest.astype(np.float32),
+        top=colour,
+        bottom=blend(colour, look.haze, 0.25 + 0.4 * scene.fog),
+        extent=tall * 1.3 + base,
+        opacity=0.75 if kind == "bare" else 1.0,
+        mist=0.35 * away + 0.4 * scene.fog,
+        mist_height=0.02 + 0.04 * scene.fog,
+        haze=look.haze,
+    )

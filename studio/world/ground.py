@@ -1,0 +1,166 @@
+"""What lies at the feet: rolling land, dunes, beach, banks and quays."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from studio.world import noise
+from studio.world.backdrop import hazed, sunny_side, wood
+from studio.world.layers import Layer
+from studio.world.palette import Look, blend
+from studio.world.scene import Scene
+
+
+@dataclass
+class Stack:
+    """Layers far to near: `backdrop` is mirrored by water, `ground` is not.
+
+    `distances` are those of the ground layers in eye heights, so that things know which one they stand on.
+    """
+
+    backdrop: list[Layer] = field(default_factory=list)
+    ground: list[Layer] = field(default_factory=list)
+    distances: list[float] = field(default_factory=list)
+
+    def height(self, azimuth: float, distance: float) -> float:
+        """Elevation in radians of the ground under a thing: the crest of the layer it stands on, or the flat plane."""
+        flat = -math.atan(1 / max(distance, 0.5))
+        for layer, limit in zip(self.ground, self.distances, strict=True):
+            if distance >= limit:
+                return (
+                    max(flat, -0.6)
+                    if not layer.patches
+                    else min(max(noise.at(layer.crest, azimuth) - 0.012, flat), 0.2)
+                )
+        return flat
+
+
+def land(
+    scene: Scene, look: Look, rng: np.random.Generator, stack: Stack, material: str, *, swell: float = 1.0
+) -> None:
+    """Rolling ground: four crests from just under the horizon to the feet."""
+    near = look.material(material)
+    if scene.weather == "snow":
+        near = blend(near, look.material("snow"), 0.78)
+    for index, (drop, wave, away) in enumerate(
+        ((0.004, 0.012, 0.5), (0.055, 0.03, 0.3), (0.14, 0.05, 0.14), (0.29, 0.08, 0.02))
+    ):
+        crest = -drop + swell * wave * (noise.waves(rng, 7 + index, octaves=3, gain=0.4) - 0.4) * 2
+        colour = hazed(scene, look, near * (1.1 - 0.06 * index), away)
+        dark = hazed(scene, look, near * (0.72 - 0.05 * index), away * 0.8)
+        stack.ground.append(
+            Layer(
+                name="ground",
+                crest=crest.astype(np.float32),
+                top=colour,
+                bottom=dark,
+                extent=0.09 + 0.07 * index,
+                shade=noise.slope(crest.astype(np.float32), 30) * -sunny_side(scene) * 2,
+                contrast=0.2,
+                slant=0.4 * sunny_side(scene),
+                patches=0.22 + 0.05 * index,
+            )
+        )
+        stack.distances.append(1 / math.tan(max(drop, 0.012)) * 0.62)
+
+
+def _dunes(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
+    sand = look.material("dune")
+    sun = sunny_side(scene)
+    for index, (lift, tall, count, away) in enumerate(
+        ((0.0, 0.1, 9, 0.66), (-0.02, 0.12, 8, 0.42), (-0.1, 0.16, 7, 0.22), (-0.27, 0.2, 6, 0.05))
+    ):
+        line = noise.smooth(noise.peaks(rng, count, rough=0.0), 16 + 14 * index)
+        crest = (lift + tall * (line - 0.35) + 0.012 * noise.waves(rng, 20, octaves=2)).astype(np.float32)
+        colour = hazed(scene, look, sand * (1.08 - 0.05 * index), away)
+        stack.ground.append(
+            Layer(
+                name="ground",
+                crest=crest,
+                top=colour,
+                bottom=hazed(scene, look, sand * 0.8, away),
+                extent=0.2 + 0.1 * index,
+                shade=np.tanh(noise.slope(crest, 22) * -sun * 9),
+                contrast=0.3,
+                slant=(1.5 + 0.4 * index) * sun,
+                patches=0.05 + 0.02 * index,
+            )
+        )
+        stack.distances.append((40.0, 14.0, 6.0, 2.6)[index])
+
+
+def _meadow(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
+    land(scene, look, rng, stack, "meadow", swell={"hills": 1.6, "village": 0.8}.get(scene.place, 0.7))
+
+
+def _forest(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
+    for base, tall, away, count in ((0.03, 0.3, 0.8, 84), (0.02, 0.36, 0.56, 56), (0.0, 0.38, 0.3, 38)):
+        stack.backdrop.append(wood(scene, look, rng, base, tall * (0.8 + 0.3 * rng.random()), away, count))
+    land(scene, look, rng, stack, "forest", swell=0.6)
+
+
+def _sand(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
+    """A beach: foam, wet sand and dry sand as three shores, one behind the other."""
+    wave = noise.waves(rng, 5, octaves=3, gain=0.35) - 0.5
+    sand, foam = look.material("sand"), blend(look.material("snow"), look.horizon, 0.25)
+    if scene.weather == "snow":
+        sand = blend(sand, look.material("snow"), 0.6)
+    start = -0.15 - 0.05 * rng.random() + 0.12 * wave + 0.006 * (noise.waves(rng, 40, octaves=2) - 0.5)
+    wet = blend(sand * 0.72, look.horizon, 0.25)
+    for step, (top, bottom, extent) in enumerate(
+        ((foam, wet, 0.02), (wet, blend(wet, sand, 0.5), 0.05), (sand * 1.04, sand * 0.8, 0.4))
+    ):
+        crest = (start - (0.0, 0.016, 0.06)[step] + 0.02 * step * wave).astype(np.float32)
+        stack.ground.append(
+            Layer(name="ground", crest=crest, top=top, bottom=bottom, extent=extent, patches=0.1 if step == 2 else 0.0)
+        )
+        stack.distances.append((6.5, 6.0, 5.0)[step])
+
+
+def _shore(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
+    """Water to the feet; a lake has a dark grassy bank in a corner."""
+    if scene.place == "sea" and scene.seed % 20 >= 7:
+        return
+    slanted = np.cos(noise.AZIMUTHS - scene.camera.yaw - (1.15 if scene.seed % 2 else -1.15))
+    crest = -0.52 + 0.2 * slanted
+    if scene.place == "sea":
+        crest = crest + 0.16 * noise.peaks(rng, 15, rough=0.5, octaves=3)
+    else:
+        crest = crest + 0.05 * noise.waves(rng, 12, octaves=3) + 0.025 * noise.bumps(rng, 260, "pointed", spread=0.8)
+    bank = look.material("rock" if scene.place == "sea" else "meadow", 0.6)
+    stack.ground.append(
+        Layer(name="ground", crest=crest.astype(np.float32), top=bank, bottom=bank * 0.6, extent=0.25, patches=0.2)
+    )
+    stack.distances.append(2.0)
+
+
+def _street(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
+    """A park or a quay in front of a city."""
+    if scene.water == "none":
+        land(scene, look, rng, stack, "hill", swell=0.35)
+        return
+    stone = look.material("street", 0.8)
+    crest = -0.34 - 0.04 * np.cos(noise.AZIMUTHS - scene.camera.yaw - 0.8)
+    stack.ground.append(
+        Layer(
+            name="ground", crest=crest.astype(np.float32), top=stone * 1.2, bottom=stone * 0.7, extent=0.2, patches=0.08
+        )
+    )
+    stack.distances.append(2.6)
+
+
+GROUND = {
+    "sea": _shore,
+    "lake": _shore,
+    "beach": _sand,
+    "meadow": _meadow,
+    "desert": _dunes,
+    "forest": _forest,
+    "mountains": _meadow,
+    "hills": _meadow,
+    "village": _meadow,
+    "city": _street,
+}

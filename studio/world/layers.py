@@ -1,0 +1,182 @@
+"""Silhouettes: a landscape is a stack of profiles over azimuth, each with its own colour, shading and haze."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studio.world import noise
+from studio.world.camera import Frame
+from studio.world.noise import Profile, edge
+from studio.world.palette import Colour
+from studio.world.sky import Masks, over
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One silhouette. Elevations in radians, `shade` a profile -1..1 that slants down from the crest.
+
+    `extent` is how far below the crest the colour goes from `top` to `bottom`; `mist` dissolves the foot into `haze`;
+    `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `centre` the middle of the
+    building at each azimuth.
+    """
+
+    name: str
+    crest: Profile
+    top: Colour
+    bottom: Colour
+    extent: float
+    shade: Profile | None = None
+    contrast: float = 0.0
+    slant: float = 0.0
+    snow: float | None = None
+    snow_colour: Colour | None = None
+    mist: float = 0.0
+    mist_height: float = 0.1
+    haze: Colour | None = None
+    floor: float | None = None
+    opacity: float = 1.0
+    patches: float = 0.0
+    windows: float = 0.0
+    centre: Profile | None = None
+
+
+def composite(
+    picture: Tensor, frame: Frame, layers: Sequence[Layer | None], patch: Tensor | None, masks: Masks | None
+) -> Tensor:
+    """Draw one layer per picture (None: nothing) onto (B, 3, H, W) in place, only in the rows it reaches."""
+    present = [layer for layer in layers if layer is not None]
+    highest = max(float(layer.crest.max()) for layer in present)
+    lowest = min(-9.0 if layer.floor is None else layer.floor for layer in present)
+    reached = (frame.el.amin(dim=(0, 2)) < highest + 0.02) & (frame.el.amax(dim=(0, 2)) > lowest - 0.02)
+    reached = reached.nonzero()
+    if not len(reached):
+        return picture
+    first, last = int(reached[0]), int(reached[-1]) + 1
+    part = picture[:, :, first:last]
+    rows = frame.rows(first, last)
+    if patch is not None:
+        patch = patch[:, first:last]
+    colour, coverage = _shaded(rows, layers, patch, picture.device)
+    picture[:, :, first:last] = over(part, colour, coverage)
+    if masks is not None:
+        record(masks, layers, coverage, first, picture.shape[2])
+    return picture
+
+
+def record(masks: Masks, layers: Sequence[Layer | None], coverage: Tensor, first: int, height: int) -> None:
+    """Put a layer's coverage into the mask of its name; what it hides loses as much."""
+    last = first + coverage.shape[1]
+    for value in masks.values():
+        value[:, first:last] *= 1 - coverage
+    for index, layer in enumerate(layers):
+        if layer is None:
+            continue
+        if layer.name not in masks:
+            masks[layer.name] = coverage.new_zeros(coverage.shape[0], height, coverage.shape[2])
+        masks[layer.name][index, first:last] += coverage[index]
+
+
+class _Row:
+    """One layer per picture as tensors that broadcast over pixels; pictures without a layer get an empty one."""
+
+    def __init__(self, layers: Sequence[Layer | None], device: torch.device) -> None:
+        self.layers = [layer or _EMPTY for layer in layers]
+        self.device = device
+
+    def any(self, test: Callable[[Layer], object]) -> bool:
+        return any(test(layer) for layer in self.layers)
+
+    def number(self, of: Callable[[Layer], float]) -> Tensor:
+        """(B, 1, 1)"""
+        return torch.tensor([of(x) for x in self.layers], dtype=torch.float32, device=self.device).view(-1, 1, 1)
+
+    def colour(self, of: Callable[[Layer], Colour | None]) -> Tensor:
+        """(B, 3, 1, 1)"""
+        values = np.stack([_NONE if (c := of(x)) is None else c for x in self.layers])
+        return torch.tensor(values, dtype=torch.float32, device=self.device).view(-1, 3, 1, 1)
+
+    def profile(self, of: Callable[[Layer], Profile | None]) -> Tensor:
+        """(B, SAMPLES)"""
+        return torch.tensor(np.stack([_FLAT if (p := of(x)) is None else p for x in self.layers]), device=self.device)
+
+
+def _shaded(
+    rays: Frame, layers: Sequence[Layer | None], patch: Tensor | None, device: torch.device
+) -> tuple[Tensor, Tensor]:
+    """Colour (B, 3, h, w) and coverage (B, h, w)."""
+    row = _Row(layers, device)
+    crest = row.profile(lambda x: x.crest)
+    # the crest half a pixel to either side: their gap widens the edge where a silhouette is steep
+    left, right = noise.read(crest, rays.az - rays.pix / 2), noise.read(crest, rays.az + rays.pix / 2)
+    top, half = (left + right) / 2, (left - right).abs().mul_(0.5) + rays.pix * 0.6
+    depth = top - rays.el
+    coverage = edge(-half, half, depth)
+    if row.any(lambda x: x.floor is not None):
+        base = row.number(lambda x: -9.0 if x.floor is None else x.floor)
+        coverage = coverage * edge(base, (base + top) / 2 + 0.002, rays.el)
+    if row.any(lambda x: x.opacity < 1):
+        coverage = coverage * row.number(lambda x: x.opacity)
+    fade = (depth / row.number(lambda x: x.extent)).clamp_(0, 1)
+    light = _light(rays, row, depth, fade)
+    upper, lower = row.colour(lambda x: x.top), row.colour(lambda x: x.bottom)
+    result = upper + (lower - upper) * fade[:, None]
+    if row.any(lambda x: x.snow is not None):
+        result = _snow(result, rays, row, light)
+    if patch is not None and row.any(lambda x: x.patches):
+        spread = (patch - 0.5) * row.number(lambda x: x.patches)
+        light = spread if light is None else light + spread
+    if light is not None:
+        result = result * (1 + light)[:, None]
+    if row.any(lambda x: x.windows):
+        result = _windows(result, rays, row, depth)
+    if row.any(lambda x: x.mist):
+        height = row.number(lambda x: x.mist_height)
+        foot = row.number(lambda x: x.mist) * torch.exp(-rays.el.clamp(min=0) / height)
+        result = over(result, row.colour(lambda x: x.haze), foot)
+    return result, coverage
+
+
+def _light(rays: Frame, row: _Row, depth: Tensor, fade: Tensor) -> Tensor | None:
+    """How much lighter or darker than its colour a slope is (B, h, w); facets slant down from the crest."""
+    if not row.any(lambda x: x.shade is not None):
+        return None
+    place = rays.az
+    if row.any(lambda x: x.slant):
+        place = place + depth.clamp(min=0) * row.number(lambda x: x.slant)
+    return noise.read(row.profile(lambda x: x.shade), place) * row.number(lambda x: x.contrast) * (1 - 0.5 * fade)
+
+
+def _snow(result: Tensor, rays: Frame, row: _Row, light: Tensor | None) -> Tensor:
+    """Snow above a line that the facets make jagged."""
+    line = row.number(lambda x: 9.0 if x.snow is None else x.snow)
+    jag = 0.0 if light is None else light * 0.16
+    return over(result, row.colour(lambda x: x.snow_colour), edge(-0.012, 0.012, rays.el - line + jag))
+
+
+def _windows(result: Tensor, rays: Frame, row: _Row, depth: Tensor) -> Tensor:
+    """Lit windows in a grid that starts at each building's middle."""
+    # the sample nearest to the ray: between two buildings a blend of their middles would mean nothing
+    middle = noise.read(row.profile(lambda x: x.centre), torch.round(rays.az * _PER_RADIAN) / _PER_RADIAN)
+    wide, tall = 0.034, 0.044
+    x, y = (torch.remainder(rays.az, 6.2831853) - middle) / wide + 0.5, rays.el / tall
+    column, line = torch.floor(x), torch.floor(y)
+    seed = row.number(lambda _: 7.0)
+    random = noise.cell(line, column + 50 + torch.round(middle * 997), seed)
+    soft = rays.pix / wide * 0.8
+    inside = edge(0.32 + soft, 0.32 - soft, (x - column - 0.5).abs())
+    inside = inside * edge(0.3 + soft, 0.3 - soft, (y - line - 0.5).abs())
+    chosen = random[..., 0] < row.number(lambda x: x.windows) * 0.55
+    lit = inside * chosen * edge(0.012, 0.024, depth) * (0.6 + 0.4 * random[..., 1])
+    warm = torch.tensor([1.0, 0.82, 0.48], device=result.device).view(1, 3, 1, 1)
+    return over(result, warm, lit)
+
+
+_FLAT = np.zeros(noise.SAMPLES, np.float32)
+_NONE = np.zeros(3)
+_PER_RADIAN = noise.SAMPLES / 6.283185307179586
+_EMPTY = Layer(name="", crest=np.full(noise.SAMPLES, -9, np.float32), top=_NONE, bottom=_NONE, extent=1.0)

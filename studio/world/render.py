@@ -1,0 +1,245 @@
+"""Scenes to pictures: one pass from the sky to the rain, the same for perspective views and panoramas."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from studio.world import noise, sky, things, water, weather
+from studio.world.camera import Camera, Frame, panorama_frame, perspective_frame
+from studio.world.ground import Stack
+from studio.world.layers import composite
+from studio.world.noise import edge
+from studio.world.palette import look
+from studio.world.scene import Scene
+from studio.world.sky import Batch, Masks
+from studio.world.terrain import build
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Pictures (B, 3, H, W), float32 sRGB in [0, 1], and per element how much of each pixel it covers (B, H, W)."""
+
+    pictures: Tensor
+    masks: dict[str, Tensor]
+
+
+def render(
+    scenes: Sequence[Scene],
+    *,
+    size: tuple[int, int] = (256, 256),
+    camera: Camera | None = None,
+    panorama: bool = False,
+    device: str | torch.device = "cpu",
+    masks: bool = True,
+) -> Rendered:
+    """Render scenes, each through its own camera unless one is given, or as full equirectangular panoramas.
+
+    Size is (height, width). The same scene gives the same picture whatever else is in the batch.
+    """
+    device = torch.device(device)
+    # on a CPU a picture fits the cache and can skip all it does not hold; a GPU wants wide batches
+    chunk = 1 if device.type == "cpu" else 32
+    pictures, covers = [], []
+    with torch.no_grad():
+        for start in range(0, len(scenes), chunk):
+            picture, cover = _render(scenes[start : start + chunk], size, camera, panorama, device, masks)
+            pictures.append(picture)
+            covers.append(cover)
+    names = {name: None for cover in covers for name in cover}
+    joined = {
+        name: torch.cat(
+            [c[name] if name in c else torch.zeros_like(p[:, 0]) for c, p in zip(covers, pictures, strict=True)]
+        )
+        for name in names
+    }
+    return Rendered(torch.cat(pictures), joined)
+
+
+def _render(
+    scenes: Sequence[Scene],
+    size: tuple[int, int],
+    camera: Camera | None,
+    panorama: bool,
+    device: torch.device,
+    keep: bool,
+) -> tuple[Tensor, Masks]:
+    looks = [look(s) for s in scenes]
+    stacks = [build(s, k) for s, k in zip(scenes, looks, strict=True)]
+    batch = Batch(scenes, looks, device)
+    frame = (
+        panorama_frame(*size, device)
+        if panorama
+        else perspective_frame([camera or s.camera for s in scenes], *size, device)
+    )
+    masks: Masks | None = {} if keep else None
+    painted = batch.number(lambda s: s.style == "painting")
+    strokes = _strokes(frame, batch) if batch.any(lambda s: s.style == "painting") else None
+    if strokes is not None:
+        frame = _shaken(frame, strokes, painted)
+    picture = _far(frame, batch, stacks, size, masks)
+    patch = _patches(frame, batch) if any(layer.patches for s in stacks for layer in s.ground) else None
+    for level in range(max(len(s.ground) for s in stacks)):
+        row = [s.ground[level] if level < len(s.ground) else None for s in stacks]
+        composite(picture, frame, row, patch, masks)
+    for index, scene in enumerate(scenes):
+        things.draw_all(
+            things.Place(
+                picture, index, frame.box(index, slice(None), slice(None)), scene, looks[index], stacks[index], masks
+            )
+        )
+    picture = _weather(picture, frame, batch, masks)
+    if strokes is not None:
+        picture = _brushed(picture, strokes, painted)
+    return _graded(picture, batch), {name: value.clamp(0, 1) for name, value in (masks or {}).items()}
+
+
+def _far(frame: Frame, batch: Batch, stacks: Sequence[Stack], size: tuple[int, int], masks: Masks | None) -> Tensor:
+    """Sky and backdrop, mirrored in water where there is some: (B, 3, H, W)."""
+    wet = batch.any(lambda s: s.water != "none")
+    count, (height, width) = len(batch.scenes), size
+    picture = torch.zeros(count, 3, height, width, device=batch.device)
+    # without water the sky ends a little below the horizon, under the first ground layer
+    visible = (frame.el.amax(dim=(0, 2)) > -0.12).nonzero()
+    last = height if wet else (int(visible[-1]) + 1 if len(visible) else 0)
+    if last == 0:
+        return picture
+    view, below = frame.rows(0, last), None
+    if wet:
+        under = (frame.el.amin(dim=(0, 2)) < 0).nonzero()
+        first = int(under[0]) if len(under) else height
+        if first < height:
+            view, below = _mirrored(frame, batch, first)
+    picture[:, :, :last] = _heaven(view, batch, masks)
+    if masks is not None:
+        for name, value in list(masks.items()):
+            masks[name] = _pad(value.expand(count, *value.shape[1:]), height, width)
+        open_sky = 1 - sum(
+            (masks[n] for n in ("clouds", "sun", "moon", "stars", "lightning") if n in masks),
+            torch.zeros_like(picture[:, 0]),
+        )
+        masks["sky"] = open_sky.clamp(0, 1) * _pad(torch.ones_like(picture[:, 0, :last]), height, width)
+    part = picture[:, :, :last]
+    cropped = None if masks is None else {n: v[:, :last] for n, v in masks.items()}
+    for level in range(max(len(s.backdrop) for s in stacks)):
+        row = [s.backdrop[level] if level < len(s.backdrop) else None for s in stacks]
+        composite(part, view, row, None, cropped)
+    if masks is not None and cropped is not None:
+        masks |= {n: _pad(v, height, width) for n, v in cropped.items() if n not in masks}
+    if below is not None:
+        _water(picture, frame, batch, *below, masks)
+    return picture
+
+
+def _heaven(view: Frame, batch: Batch, masks: Masks | None) -> Tensor:
+    """The sky with what lights it up besides sun and moon: lightning and fires behind the horizon."""
+    picture = sky.paint(view, batch, masks)
+    if batch.any(lambda s: s.glow > 0):
+        picture = weather.burning(picture, view, batch, masks)
+    if batch.any(lambda s: s.weather == "lightning"):
+        picture = weather.lightning(picture, view, batch, masks)
+    return picture
+
+
+def _mirrored(frame: Frame, batch: Batch, first: int) -> tuple[Frame, tuple[int, Tensor]]:
+    """Rays with those under the horizon reflected by the water, and (first row, ripples)."""
+    lower = frame.rows(first, frame.el.shape[1])
+    ripple = water.ripples(lower, batch)
+    bounced = water.mirror(lower, batch, ripple)
+    under = (lower.el < 0).expand_as(ripple) & (batch.number(lambda s: s.water != "none") > 0)
+    shape = ripple.shape
+    el = torch.where(under, bounced.el, lower.el.expand(shape))
+    az = torch.where(under, bounced.az.expand(shape), lower.az.expand(shape))
+    upper = frame.rows(0, first)
+    full = (shape[0], first, shape[2])
+    return (
+        Frame(torch.cat([upper.az.expand(full), az], 1), torch.cat([upper.el.expand(full), el], 1), frame.pix),
+        (first, ripple),
+    )
+
+
+def _water(picture: Tensor, frame: Frame, batch: Batch, first: int, ripple: Tensor, masks: Masks | None) -> None:
+    lower = frame.rows(first, picture.shape[2])
+    wet = batch.number(lambda s: s.water != "none")
+    coverage = edge(lower.pix * 0.5, -lower.pix * 0.5, lower.el) * wet
+    coverage = coverage.expand_as(ripple)
+    extra: Masks | None = None if masks is None else {}
+    tinted = water.tint(picture[:, :, first:], lower, batch, ripple, extra)
+    picture[:, :, first:] = sky.over(picture[:, :, first:], tinted, coverage)
+    if masks is None or extra is None:
+        return
+    for value in masks.values():
+        value[:, first:] *= 1 - coverage
+    masks["water"] = _pad(coverage, picture.shape[2], picture.shape[3], top=True)
+
+
+def _pad(mask: Tensor, height: int, width: int, *, top: bool = False) -> Tensor:
+    """A mask of some rows as one of the whole picture."""
+    whole = mask.new_zeros(mask.shape[0], height, width)
+    rows = slice(height - mask.shape[1], height) if top else slice(0, mask.shape[1])
+    whole[:, rows] = mask
+    return whole
+
+
+def _patches(frame: Frame, batch: Batch) -> Tensor:
+    """Broad light and dark patches of ground (B, H, W), 0..1, flattening out towards the horizon."""
+    distance = 1 / torch.tan((-frame.el).clamp(0.03, 1.57))
+    turn = batch.number(lambda s: s.seed % 613 / 613)
+    field = noise.lookup(distance * torch.sin(frame.az) * 0.045 + turn, distance * torch.cos(frame.az) * 0.045 - turn)
+    return 0.5 + (field[:, 3] * 0.6 + field[:, 0] * 0.4 - 0.5) * torch.exp(-distance * 0.07)
+
+
+def _weather(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
+    if batch.any(lambda s: s.fog > 0.3):
+        picture = weather.fog(picture, frame, batch, masks)
+    if batch.any(lambda s: s.weather in ("rain", "lightning")):
+        picture = weather.rain(picture, frame, batch, masks)
+    if batch.any(lambda s: s.weather == "snow"):
+        picture = weather.snow(picture, frame, batch, masks)
+    return picture
+
+
+def _strokes(frame: Frame, batch: Batch) -> Tensor:
+    """Brush field (B, 4, H, W): two looks at the texture, stretched along a slant of each scene's own."""
+    turn = batch.number(lambda s: s.seed % 499 / 499)
+    rows = frame.el * 0.9
+    along = frame.az / (2 * math.pi) * 3
+    long = noise.lookup(along * 1.0 + turn, rows + along * batch.number(lambda s: float(s.seed % 2)))
+    round_ = noise.lookup(along * 3 + turn * 7, frame.el * 1.6 + turn)
+    return torch.stack([long[:, 0], long[:, 3], round_[:, 0], round_[:, 3]], 1)
+
+
+def _shaken(frame: Frame, strokes: Tensor, painted: Tensor) -> Frame:
+    """Rays displaced as a hand would: outlines waver in soft steps."""
+    step = painted * 0.011
+    return Frame(frame.az + (strokes[:, 2] - 0.5) * step * 1.5, frame.el + (strokes[:, 3] - 0.5) * step, frame.pix)
+
+
+def _brushed(picture: Tensor, strokes: Tensor, painted: Tensor) -> Tensor:
+    """Lightness in broad soft strokes, and tones drawn together into a few."""
+    steps = 9.0
+    value = picture.mean(1) + (strokes[:, 0] - 0.5) * 0.09 + (strokes[:, 2] - 0.5) * 0.05
+    whole = torch.floor(value * steps)
+    part = value * steps - whole
+    toned = (whole + edge(0.3, 0.7, part)) / steps
+    mean = picture.mean(1)
+    change = (toned - mean).clamp(-0.09, 0.09) * painted * (0.25 + mean).clamp(max=0.8)
+    warmth = (strokes[:, 1] - 0.5) * 0.06 * painted
+    tilt = torch.stack([change + warmth, change, change - warmth], 1)
+    return picture + tilt
+
+
+def _graded(picture: Tensor, batch: Batch) -> Tensor:
+    """Colourfulness, exposure and a film-like curve: soft shoulder, gentle toe."""
+    grey = picture[:, 0:1] * 0.3 + picture[:, 1:2] * 0.59 + picture[:, 2:3] * 0.11
+    amount = torch.tensor([k.saturation for k in batch.looks], device=batch.device).view(-1, 1, 1, 1)
+    exposure = torch.tensor([k.exposure for k in batch.looks], device=batch.device).view(-1, 1, 1, 1)
+    picture = (grey + (picture - grey) * amount).clamp_(min=0)
+    picture = picture * batch.number(lambda s: 0.78 + 0.44 * s.brightness)[:, None] * exposure
+    contrast = picture * picture * (3 - 2 * picture.clamp(max=1.0))
+    picture = picture + (contrast - picture) * 0.22 * (picture < 1)
+    return torch.where(picture > 0.8, 0.8 + 0.2 * torch.tanh((picture - 0.8) / 0.2), picture).clamp_(0, 1)

@@ -1,0 +1,251 @@
+"""What is in a picture: a frozen, JSON-able record, and how random ones are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from studio.world import draw as leaning
+from studio.world.camera import Camera
+from studio.world.draw import Draw
+
+PLACES = ("sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city")
+TIMES = ("dawn", "day", "dusk", "night")
+SKIES = ("clear", "scattered", "overcast", "storm")
+WEATHERS = ("none", "fog", "rain", "snow", "lightning")
+PALETTES = (
+    "natural", "golden", "rose", "violet", "cold", "ashen", "ember", "emerald", "sickly", "pastel", "vivid",
+)  # fmt: skip
+STYLES = ("render", "painting")
+TREES = ("conifer", "broadleaf", "bare")
+THINGS = (
+    "lighthouse", "house", "boat", "path", "flowers", "birds", "figure",
+    "balloon", "kite", "campfire", "dead tree", "litter", "tower",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """One object. Azimuth in radians relative to the camera's yaw; distance in eye heights; size 1 is usual."""
+
+    kind: str
+    azimuth: float = 0.0
+    distance: float = 10.0
+    size: float = 1.0
+    lit: bool = False
+    colour: str = ""
+    variant: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A landscape. Angles in radians (light and things relative to the camera's yaw), amounts 0..1."""
+
+    seed: int = 0
+    place: str = "meadow"
+    time: str = "day"
+    sky: str = "clear"
+    weather: str = "none"
+    palette: str = "natural"
+    style: str = "render"
+    light: str = "sun"
+    light_azimuth: float = 0.5
+    light_elevation: float = 0.4
+    light_size: float = 0.5
+    rays: float = 0.0
+    stars: float = 0.0
+    clouds: float = 0.3
+    fog: float = 0.0
+    mountains: float = 0.0
+    rough: float = 0.5
+    snowcaps: bool = False
+    hills: float = 0.3
+    water: str = "none"
+    calm: float = 0.7
+    trees: str = ""
+    density: float = 0.0
+    near_trees: int = 0
+    glow: float = 0.0
+    brightness: float = 0.5
+    colourfulness: float = 0.5
+    things: tuple[Thing, ...] = ()
+    camera: Camera = field(default_factory=Camera)
+
+    def to_json(self) -> dict[str, Any]:
+        """Only JSON types."""
+        record = asdict(self)
+        record["things"] = list(record["things"])
+        return record
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Scene:
+        """The exact scene `to_json` came from; TypeError for unknown keys."""
+        values = dict(record)
+        if "things" in values:
+            values["things"] = tuple(Thing(**t) for t in values["things"])
+        if "camera" in values:
+            values["camera"] = Camera(**values["camera"])
+        return cls(**values)
+
+
+# how often a thing is found in a place
+_CHANCE = {
+    "sea": {"lighthouse": 0.35, "boat": 0.45, "birds": 0.35, "balloon": 0.12, "litter": 0.08},
+    "lake": {"boat": 0.4, "house": 0.3, "birds": 0.25, "figure": 0.2, "balloon": 0.14, "litter": 0.08, "campfire": 0.1},
+    "beach": {"lighthouse": 0.2, "boat": 0.3, "birds": 0.3, "figure": 0.3, "kite": 0.25, "litter": 0.15,
+              "campfire": 0.12},
+    "meadow": {"path": 0.4, "flowers": 0.6, "house": 0.25, "birds": 0.3, "figure": 0.25, "balloon": 0.25, "kite": 0.2,
+               "dead tree": 0.2, "litter": 0.1},
+    "desert": {"figure": 0.3, "dead tree": 0.3, "birds": 0.15, "balloon": 0.2, "campfire": 0.15, "tower": 0.15,
+               "litter": 0.07},
+    "forest": {"path": 0.55, "figure": 0.25, "house": 0.15, "campfire": 0.2, "birds": 0.15, "litter": 0.1,
+               "dead tree": 0.2, "flowers": 0.15},
+    "mountains": {"path": 0.3, "house": 0.2, "birds": 0.25, "figure": 0.25, "balloon": 0.15, "tower": 0.2,
+                  "campfire": 0.12, "flowers": 0.2, "dead tree": 0.12},
+    "hills": {"path": 0.45, "flowers": 0.35, "house": 0.3, "tower": 0.25, "balloon": 0.25, "birds": 0.3, "figure": 0.2,
+              "dead tree": 0.2, "kite": 0.12},
+    "village": {"path": 0.6, "flowers": 0.3, "birds": 0.25, "balloon": 0.2, "figure": 0.2, "tower": 0.3, "kite": 0.1,
+                "litter": 0.07, "campfire": 0.08},
+    "city": {"balloon": 0.2, "birds": 0.25, "boat": 0.25, "figure": 0.2, "litter": 0.1},
+}  # fmt: skip
+_THING_COLOURS = {
+    "balloon": ("red", "yellow", "blue", "orange"), "kite": ("red", "yellow", "blue"),
+    "house": ("white", "red", "yellow"),
+    "flowers": ("red", "yellow", "white", "violet", "pink"), "boat": ("white", "red", "blue"),
+    "figure": ("red", "dark", "blue"), "lighthouse": ("red", "white"),
+}  # fmt: skip
+# usual distance in eye heights of what stands near
+_NEAR = {"flowers": 3.0, "litter": 3.5, "figure": 7.0, "campfire": 6.0, "dead tree": 7.0, "kite": 12.0, "boat": 12.0}
+
+
+def _weather(draw: Draw, sky: str) -> str:
+    options = {"none": (0.5, 0.0, 2.2), "fog": (-0.4, -0.5, 0.45), "snow": (0.0, -0.5, 0.3)}
+    if sky in ("overcast", "storm"):
+        options |= {"rain": (-0.5, -0.1, 1.3), "none": (0.2, 0.0, 0.9), "snow": (-0.1, -0.5, 0.6)}
+    if sky == "storm":
+        options["lightning"] = (-0.5, 0.9, 1.6)
+    return draw.choice(options)
+
+
+def _light(draw: Draw, time: str, sky: str, fov: float) -> dict[str, Any]:
+    side = 1 if draw.rng.random() < 0.5 else -1
+    behind = draw.rng.random() < 0.18
+    azimuth = side * (draw.between(2.2, 3.1) if behind else draw.between(0.03, 0.42) * fov)
+    low = time in ("dawn", "dusk")
+    elevation = draw.between(0.03, 0.16) if low else draw.between(0.2, 0.62)
+    kind = "moon" if time == "night" else "sun"
+    if sky == "storm" or (sky == "overcast" and draw.rng.random() < 0.75):
+        kind = "hidden"
+    rays = draw.lean(0.0, 0.25, 0.05, 0.3) if sky != "overcast" and kind == "sun" else 0.0
+    return {"light": kind, "light_azimuth": round(azimuth, 4), "light_elevation": elevation, "rays": rays,
+            "light_size": draw.lean(0.4, 0.05, 0.1, 0.2)}  # fmt: skip
+
+
+def _ground(draw: Draw, place: str) -> dict[str, Any]:
+    """Backdrop, water and trees of a place."""
+    rng = draw.rng
+    trees = draw.choice(leaning.TREES)
+    huge = draw.lean(0.45, 0.05, 0.15, 0.2)
+    mountains = {"mountains": 0.55 + 0.45 * huge, "lake": huge if rng.random() < 0.75 else 0.0}.get(
+        place,
+        huge * 0.7 if rng.random() < {"city": 0.2, "beach": 0.25, "sea": 0.3, "forest": 0.35}.get(place, 0.4) else 0,
+    )
+    hills = {
+        "hills": 0.6 + 0.4 * rng.random(),
+        "sea": 0.0,
+        "beach": 0.0,
+        "desert": 0.0,
+        "lake": 0.25 + 0.5 * rng.random(),
+    }.get(place, rng.random() * 0.6)
+    water = {"sea": "sea", "beach": "sea", "lake": "lake"}.get(place, "none")
+    if place == "city" and rng.random() < 0.55:
+        water = "lake"
+    treed = {"forest": 1.0, "sea": 0.0, "beach": 0.0, "desert": 0.0, "city": 0.0}.get(place, 0.7)
+    density = (0.65 + 0.35 * rng.random() if place == "forest" else 0.1 + 0.5 * rng.random()) * (rng.random() < treed)
+    near = int(rng.integers(6, 12)) if place == "forest" else int(rng.integers(0, 4)) if density else 0
+    return {"mountains": round(float(mountains), 3), "hills": round(float(hills), 3), "water": water,
+            "trees": trees if density else "", "density": round(float(density), 3), "near_trees": near,
+            "rough": draw.lean(0.45, -0.15, 0.3), "calm": draw.lean(0.6, 0.2, -0.4),
+            "snowcaps": bool(mountains > 0.3 and rng.random() < 0.45)}  # fmt: skip
+
+
+def _thing(draw: Draw, seed: int, kind: str, place: str, fov: float, dark: bool) -> Thing:
+    rng = draw.rng
+    side = 1 if rng.random() < 0.5 else -1
+    azimuth = side * draw.between(0.06, 0.36) * fov
+    distance = _NEAR.get(kind, 16.0) * draw.between(0.8, 1.5)
+    if kind == "house" and place == "village":
+        azimuth, distance = draw.between(-0.45, 0.45) * fov, draw.between(8, 26)
+    if place in ("lake", "city") and kind in ("figure", "campfire"):
+        # on the near bank, which is in the corner that the seed says
+        azimuth, distance = (1 if seed % 2 else -1) * draw.between(0.3, 0.42) * fov, draw.between(3.0, 3.8)
+    elif place == "beach" and kind in _NEAR and kind not in ("boat", "kite"):
+        distance *= 0.65
+    colours = _THING_COLOURS.get(kind, ("",))
+    lit = kind == "campfire" or (dark and kind in ("house", "lighthouse", "tower"))
+    return Thing(
+        kind=kind,
+        azimuth=round(azimuth, 4),
+        distance=round(distance, 3),
+        size=draw.between(0.85, 1.3),
+        lit=lit,
+        colour=str(rng.choice(colours)),
+        variant=int(rng.integers(1 << 16)),
+    )
+
+
+def _things(draw: Draw, seed: int, place: str, time: str, sky: str, weather: str, fov: float) -> tuple[Thing, ...]:
+    dark = time in ("night", "dusk") or sky == "storm"
+    wet = weather in ("rain", "lightning")
+    kinds: list[str] = ["house"] * int(draw.rng.integers(5, 9)) if place == "village" else []
+    for kind, probability in _CHANCE[place].items():
+        rare = 0.3 if wet and kind in ("balloon", "kite", "campfire", "birds") else 1.0
+        if kind == "campfire" and time == "day":
+            rare = 0.0
+        if draw.chance(probability * rare, *leaning.MOOD_OF_THING[kind]):
+            many = (
+                int(draw.rng.integers(2, 5))
+                if kind == "balloon"
+                else 2
+                if kind == "boat" and draw.rng.random() < 0.25
+                else 1
+            )
+            kinds += [kind] * many
+    return tuple(_thing(draw, seed, kind, place, fov, dark) for kind in kinds[:14])
+
+
+def sample(seed: int, *, place: str | None = None) -> Scene:
+    """A random coherent scene, the same for the same seed; places are equally likely unless one is given."""
+    draw = Draw(seed)
+    rng = draw.rng
+    drawn = str(rng.choice(PLACES))
+    place = place or drawn
+    time, sky = draw.choice(leaning.TIME), draw.choice(leaning.SKY)
+    weather = _weather(draw, sky)
+    fov = draw.between(1.05, 1.35)
+    light = _light(draw, time, sky, fov)
+    ground = _ground(draw, place)
+    starry = time == "night" and sky in ("clear", "scattered")
+    horizon = {"sea": (-0.12, 0.14), "lake": (0.0, 0.12), "forest": (0.08, 0.2), "mountains": (0.12, 0.26)}
+    return Scene(
+        seed=seed,
+        place=place,
+        time=time,
+        sky=sky,
+        weather=weather,
+        palette=draw.choice(leaning.PALETTE),
+        style="painting" if rng.random() < 0.35 else "render",
+        **light,
+        **ground,
+        stars=draw.between(0.35, 1.0) if starry else 0.0,
+        clouds={"clear": draw.between(0.0, 0.12), "scattered": draw.between(0.3, 0.7)}.get(
+            sky, draw.between(0.75, 1.0)
+        ),
+        fog=draw.between(0.45, 0.9) if weather == "fog" else draw.lean(0.12, -0.08, -0.12, 0.08),
+        glow=draw.between(0.4, 1.0) if draw.chance(0.1, -0.6, 0.8) and time != "day" else 0.0,
+        brightness=draw.lean(0.5, 0.2, 0.02, 0.1),
+        colourfulness=draw.lean(0.5, 0.12, 0.2, 0.1),
+        things=_things(draw, seed, place, time, sky, weather, fov),
+        camera=Camera(yaw=draw.between(-3.1, 3.1), fov=fov, shift=draw.between(*horizon.get(place, (0.0, 0.16)))),
+    )

@@ -1,0 +1,171 @@
+"""The sky: gradient, light and its glow, stars, moon, and clouds on a dome that has no pole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studio.world import noise
+from studio.world.camera import Frame, wrap
+from studio.world.noise import edge
+from studio.world.palette import Look, blend
+from studio.world.scene import Scene
+
+Masks = dict[str, Tensor]
+
+
+class Batch:
+    """The scenes of one batch with their looks; turns their numbers into tensors that broadcast over pixels."""
+
+    def __init__(self, scenes: Sequence[Scene], looks: Sequence[Look], device: torch.device) -> None:
+        self.scenes, self.looks, self.device = scenes, looks, device
+
+    def number(self, of: Callable[[Scene], float]) -> Tensor:
+        """(B, 1, 1)"""
+        return torch.tensor([float(of(s)) for s in self.scenes], device=self.device).view(-1, 1, 1)
+
+    def colour(self, of: Callable[[Look], np.ndarray]) -> Tensor:
+        """(B, 3, 1, 1)"""
+        values = np.stack([of(look) for look in self.looks])
+        return torch.tensor(values, dtype=torch.float32, device=self.device).view(-1, 3, 1, 1)
+
+    def any(self, test: Callable[[Scene], bool]) -> bool:
+        return any(test(s) for s in self.scenes)
+
+    @property
+    def light_azimuth(self) -> Tensor:
+        return self.number(lambda s: s.light_azimuth + s.camera.yaw)
+
+
+def screen(picture: Tensor, colour: Tensor, amount: Tensor) -> Tensor:
+    """Add light without burning out: screen blend of colour * amount (amount (B, H, W))."""
+    return picture + (1 - picture).clamp_(min=0) * (colour * amount[:, None])
+
+
+def over(picture: Tensor, colour: Tensor, coverage: Tensor) -> Tensor:
+    """Cover the picture (B, 3, H, W) with a colour where coverage (B, H, W) is 1."""
+    return torch.lerp(picture, colour.expand_as(picture), coverage[:, None].expand_as(picture))
+
+
+def paint(frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
+    """The sky (B, 3, H, W) of rays at or above the horizon (elevations are mirrored below it)."""
+    el = frame.el.abs()
+    low, middle, high = (batch.colour(f) for f in (lambda k: k.horizon, lambda k: k.middle, lambda k: k.zenith))
+    rise = edge(0.0, 0.5, el + 0.06)[:, None]
+    picture = low + (middle - low) * rise
+    picture = picture + (high - picture) * edge(0.12, 1.2, el)[:, None]
+    shape = torch.broadcast_shapes(frame.az.shape, frame.el.shape)
+    picture = picture.expand(len(batch.scenes), 3, *shape[1:])
+    cosine = el.cos() * batch.number(lambda s: math.cos(s.light_elevation)) * torch.cos(
+        frame.az - batch.light_azimuth
+    ) + el.sin() * batch.number(lambda s: math.sin(s.light_elevation))
+    angle = torch.sqrt((2 - 2 * cosine).clamp_(min=1e-9))
+    light = batch.colour(lambda k: k.light)
+    if batch.any(lambda s: s.stars > 0):
+        picture = _stars(picture, frame, el, batch, masks)
+    picture = _light(picture, frame, el, angle, light, batch, masks)
+    if batch.any(lambda s: s.clouds > 0.02):
+        picture = _clouds(picture, frame, el, angle, light, batch, masks)
+    return picture
+
+
+def _light(
+    picture: Tensor, frame: Frame, el: Tensor, angle: Tensor, light: Tensor, batch: Batch, masks: Masks | None
+) -> Tensor:
+    """Glow, disc and rays of the sun or the moon."""
+    strength = batch.number(lambda s: {"sun": 1.0, "moon": 0.55, "hidden": 0.35}[s.light])
+    wide = batch.number(lambda s: 2.2 if s.light_elevation < 0.18 else 3.0)
+    glow = 0.42 * torch.exp(-wide * angle) + 0.35 * torch.exp(-10 * angle) * (strength > 0.4)
+    if batch.any(lambda s: s.rays > 0.05):
+        turn = torch.atan2(el - batch.number(lambda s: s.light_elevation), wrap(frame.az - batch.light_azimuth))
+        beam = torch.cos(turn * 9 + batch.number(lambda s: s.seed % 7)) * 0.6 + torch.cos(turn * 14) * 0.4
+        glow = glow * (
+            1 + batch.number(lambda s: s.rays * (s.rays > 0.05)) * 0.75 * edge(0.05, 0.25, angle) * (beam * 0.9)
+        )
+    picture = screen(picture, light, (glow * strength).clamp_(0, 0.95))
+    radius = batch.number(lambda s: 0.03 + 0.04 * s.light_size if s.light == "sun" else 0.035 + 0.025 * s.light_size)
+    shown = batch.number(lambda s: s.light != "hidden")
+    disc = edge(radius + frame.pix, radius - frame.pix, angle) * shown
+    moon = batch.number(lambda s: s.light == "moon")
+    white = light + (1 - light) * 0.7
+    if batch.any(lambda s: s.light == "moon"):
+        side = wrap(frame.az - batch.light_azimuth) / radius
+        up = (el - batch.number(lambda s: s.light_elevation)) / radius
+        spots = 0.12 * edge(0.5, 0.1, torch.hypot(side + 0.3, up - 0.3)) + 0.1 * edge(
+            0.4, 0.1, torch.hypot(side - 0.3, up + 0.35)
+        )
+        bite = torch.hypot(side - batch.number(lambda s: 0.75 if s.seed % 3 == 0 else 9.0), up - 0.25)
+        disc = disc * (1 - moon * edge(1.0, 0.9, bite))
+        white = white * (1 - moon * spots)[:, None]
+    if masks is not None:
+        masks["sun"], masks["moon"] = disc * (1 - moon), disc * moon
+    return torch.lerp(picture, white.expand_as(picture), disc[:, None].expand_as(picture))
+
+
+def dots(frame: Frame, el: Tensor, spacing: Tensor | float, chance: Tensor, radius: Tensor, seed: Tensor) -> Tensor:
+    """Soft dots scattered on the sphere (B, H, W), in a grid that thins out towards the poles and has no seam."""
+    row = torch.floor(el / spacing)
+    columns = torch.round(2 * math.pi * torch.cos((row + 0.5) * spacing).clamp(min=0) / spacing).clamp_(min=1)
+    around = torch.remainder(frame.az, 2 * math.pi) / (2 * math.pi) * columns
+    column = torch.floor(around).minimum(columns - 1)
+    random = noise.cell(row.expand_as(around), column, seed)
+    size = radius * (0.55 + 0.75 * random[..., 3])
+    margin = size / spacing
+    x = around - column - (margin + (1 - 2 * margin) * random[..., 1])
+    y = el / spacing - row - (margin + (1 - 2 * margin) * random[..., 2])
+    distance = torch.hypot(x, y) * spacing
+    return edge(size, size * 0.2, distance) * (random[..., 0] < chance)
+
+
+def _stars(picture: Tensor, frame: Frame, el: Tensor, batch: Batch, masks: Masks | None) -> Tensor:
+    amount = batch.number(lambda s: s.stars)
+    seed = batch.number(lambda s: s.seed % 5003)
+    fade = edge(0.03, 0.3, el) * (0.5 + 0.5 * amount)
+    radius = torch.full_like(amount, 0.0085).maximum(frame.pix * 1.2)
+    stars = dots(frame, el, 0.06, 0.1 + 0.32 * amount, radius, seed) * fade * (amount > 0)
+    if masks is not None:
+        masks["stars"] = stars
+    band = batch.number(lambda s: s.seed % 2) * (amount > 0.6)
+    if bool(band.any()):
+        across = torch.sin(el) * 0.75 - torch.cos(el) * torch.cos(frame.az - seed) * 0.65
+        picture = screen(
+            picture,
+            batch.colour(lambda k: blend(k.light, k.middle, 0.5)),
+            0.3 * band * fade * torch.exp(-across * across * 14),
+        )
+    return screen(picture, batch.colour(lambda k: blend(k.light, np.ones(3), 0.5)), stars * 0.9)
+
+
+def _clouds(
+    picture: Tensor, frame: Frame, el: Tensor, angle: Tensor, light: Tensor, batch: Batch, masks: Masks | None
+) -> Tensor:
+    """Clouds on a shallow dome: x = cos(el)/(sin(el)+c) is finite at the horizon and smooth at the zenith."""
+    reach = torch.cos(el) / (torch.sin(el) + 0.2)
+    turn = batch.number(lambda s: s.seed % 628 / 100)
+    heavy = batch.number(lambda s: s.sky in ("overcast", "storm"))
+    storm = batch.number(lambda s: s.sky == "storm")
+    # long in one direction: streaks of high cloud when the sky is fair, swelling masses when it is not
+    u = reach * torch.sin(frame.az + turn) * (0.085 + 0.01 * heavy) + turn * 1.7
+    v = reach * torch.cos(frame.az + turn) * (0.17 - 0.05 * heavy) + turn * 2.9
+    field = noise.lookup(u, v)
+    amount = batch.number(lambda s: s.clouds)
+    low = 0.92 - 0.5 * amount - 0.25 * heavy
+    cover = edge(low, low + 0.3 + 0.15 * heavy, field[:, 0]) * (0.75 + 0.2 * heavy) * (amount > 0.02)
+    cover = cover * edge(0.0, 0.22 - 0.12 * heavy, el)
+    toward = torch.sin(frame.az - batch.light_azimuth + 0.6)
+    relief = 0.5 + 0.4 * (field[:, 1] * toward + field[:, 2] * 0.6) - 0.35 * (field[:, 0] - 0.5) * heavy
+    relief = (relief + 0.35 * torch.exp(-2.5 * angle) * (1 - 0.6 * storm)).clamp_(0, 1)[:, None]
+    lit = light * 0.75 + batch.colour(lambda k: k.horizon) * 0.25
+    dark = batch.colour(lambda k: blend(k.middle, k.zenith, 0.45)) * (1 - 0.35 * storm[:, None]) * 0.97
+    fair = lit * (0.55 + 0.45 * batch.number(lambda s: {"night": 0.0, "dusk": 0.6}.get(s.time, 1.0))[:, None])
+    lit = fair + (batch.colour(lambda k: blend(k.middle, k.horizon, 0.7)) - fair) * heavy[:, None]
+    if masks is not None:
+        masks["clouds"] = cover
+        masks["sun"], masks["moon"] = masks["sun"] * (1 - cover), masks["moon"] * (1 - cover)
+        if "stars" in masks:
+            masks["stars"] = masks["stars"] * (1 - cover)
+    return torch.lerp(picture, dark + (lit - dark) * relief, cover[:, None].expand_as(picture))

@@ -1,0 +1,237 @@
+"""Placing things: on the ground or in the air of one picture, with glow, beam, path and flowers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studio.world import noise
+from studio.world.backdrop import hazed
+from studio.world.camera import Frame, wrap
+from studio.world.ground import Stack
+from studio.world.noise import edge
+from studio.world.palette import Colour, Look, blend, rgb
+from studio.world.scene import Scene, Thing
+from studio.world.shapes import KINDS
+from studio.world.sketch import Sketch
+from studio.world.sky import Masks
+
+_ASHORE = ("house", "tower", "conifer", "broadleaf", "bare")
+AIRBORNE = {"balloon": (0.2, 0.42), "kite": (0.24, 0.4), "birds": (0.2, 0.45)}
+_FLOWERS = {"red": "e2442f", "yellow": "f8d23a", "white": "f8f4ea", "violet": "9a6ad8", "pink": "f49ac0", "": "f8f4ea"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """The canvas of one picture: its index in the batch, its own rays, scene, colours, ground and masks (or None)."""
+
+    picture: Tensor
+    index: int
+    frame: Frame
+    scene: Scene
+    look: Look
+    stack: Stack
+    masks: Masks | None
+
+
+def window(frame: Frame, azimuth: float, wide: float, low: float, high: float) -> tuple[slice, slice] | None:
+    """Rows and columns that hold the directions within `wide` of an azimuth and between two elevations."""
+    step = 4 if max(frame.az.shape[-1], frame.el.shape[1]) > 64 else 1
+    az = frame.az[:, :: (step if frame.az.shape[1] > 1 else 1), ::step]
+    el = frame.el[:, ::step, :: (step if frame.el.shape[2] > 1 else 1)]
+    margin = float(frame.pix.max()) * (step + 1)
+    inside = (wrap(az - azimuth).abs() < wide + margin * 1.5) & (el > low - margin) & (el < high + margin)
+    rows, columns = inside[0].any(1).nonzero(), inside[0].any(0).nonzero()
+    if not len(rows):
+        return None
+    return (
+        slice(max(int(rows[0]) * step - step, 0), int(rows[-1]) * step + step + 1),
+        slice(max(int(columns[0]) * step - step, 0), int(columns[-1]) * step + step + 1),
+    )
+
+
+def near_trees(scene: Scene) -> list[Thing]:
+    """The trees in front, spread over the whole circle, more towards the sides of the default view."""
+    rng = np.random.default_rng([scene.seed, 23])
+    trees: list[Thing] = []
+    for index in range(scene.near_trees * 3):
+        inside = index < scene.near_trees
+        azimuth = (
+            (rng.choice([-1, 1]) * (0.2 + 0.36 * rng.random()) * scene.camera.fov) if inside else rng.uniform(0.8, 5.4)
+        )
+        close = (
+            5 + 20 * rng.random() ** 1.3
+            if scene.place == "forest"
+            else 7 + 14 * rng.random() + 6 * (scene.place == "lake")
+        )
+        trees.append(
+            Thing(
+                kind=scene.trees or "conifer",
+                azimuth=float(azimuth),
+                distance=float(close),
+                size=0.8 + 0.5 * float(rng.random()),
+                variant=int(rng.integers(9999)),
+            )
+        )
+    return trees
+
+
+def draw_all(place: Place) -> None:
+    """Everything that stands or flies in one picture, far to near, in place."""
+    scene = place.scene
+    for thing in scene.things:
+        if thing.kind == "path":
+            _path(place, thing)
+        elif thing.kind == "flowers":
+            _flowers(place, thing)
+    standing = [t for t in scene.things if t.kind in KINDS]
+    for thing in sorted(standing + near_trees(scene), key=lambda t: -t.distance):
+        _draw(place, thing)
+
+
+def foot(place_scene: Scene, stack: Stack, thing: Thing) -> float:
+    """Elevation of a thing's foot in radians."""
+    if thing.kind in AIRBORNE:
+        low, high = AIRBORNE[thing.kind]
+        return low + (high - low) * (thing.variant % 97) / 97
+    if place_scene.place == "lake" and thing.kind in _ASHORE:
+        return 0.002
+    if thing.kind == "boat" or (thing.kind == "lighthouse" and place_scene.water == "sea"):
+        return -math.atan(1 / max(thing.distance, 8.0))
+    return stack.height(thing.azimuth + place_scene.camera.yaw, thing.distance)
+
+
+def _draw(place: Place, thing: Thing) -> None:
+    kind, scene = KINDS[thing.kind], place.scene
+    azimuth = thing.azimuth + scene.camera.yaw
+    low = math.tan(foot(scene, place.stack, thing))
+    tall = kind.tall * thing.size
+    angle = tall / thing.distance
+    boxed = window(
+        place.frame,
+        azimuth,
+        min(math.atan(kind.reach * angle), 1.2),
+        math.atan(low - 0.35 * angle),
+        math.atan(low + 1.12 * angle),
+    )
+    if boxed is None:
+        return
+    view = place.frame.box(0, *boxed)
+    turn = wrap(view.az - azimuth)
+    front = (turn.abs() < 1.3).float()
+    turn = turn.clamp(-1.3, 1.3)
+    x = torch.tan(turn) / angle
+    y = (torch.tan(view.el.clamp(-1.4, 1.4)) / torch.cos(turn) - low) / angle
+    x, y = torch.broadcast_tensors(x, y)
+    away = min(thing.distance / 60, 0.5) if thing.kind not in AIRBORNE else 0.16
+    side = 1.0 if math.sin(scene.light_azimuth - thing.azimuth) > 0 else -1.0
+    sketch = Sketch(x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([scene.seed, thing.variant]))
+    canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
+    whole = torch.zeros_like(x)
+    for coverage, colour in kind.draw(sketch):
+        coverage = coverage.clamp(0, 1) * front
+        _cover(canvas, coverage, hazed(scene, place.look, colour, away))
+        whole = whole.maximum(coverage)
+    _record(place, thing.kind if thing.kind not in ("conifer", "broadleaf", "bare") else "trees", whole, boxed)
+    if thing.lit:
+        _glow(place, thing, azimuth, math.atan(low), angle)
+
+
+def _cover(canvas: Tensor, coverage: Tensor, colour: Colour) -> None:
+    paint = torch.tensor(colour, dtype=torch.float32, device=canvas.device).view(1, 3, 1, 1)
+    canvas.add_((paint - canvas) * coverage[:, None])
+
+
+def _record(place: Place, name: str, coverage: Tensor, boxed: tuple[slice, slice]) -> None:
+    if place.masks is None:
+        return
+    for mask in place.masks.values():
+        mask[place.index, boxed[0], boxed[1]] *= 1 - coverage[0]
+    if name not in place.masks:
+        place.masks[name] = torch.zeros_like(place.picture[:, 0])
+    place.masks[name][place.index, boxed[0], boxed[1]] += coverage[0]
+
+
+def _glow(place: Place, thing: Thing, azimuth: float, base: float, angle: float) -> None:
+    """Warm light around a lit window or a fire, and the beam of a lighthouse."""
+    high = {"lighthouse": 0.85, "tower": 0.6, "campfire": 0.35}.get(thing.kind, 0.3)
+    centre = base + angle * high
+    spread = {"campfire": 1.5, "lighthouse": 0.2, "house": 0.55}.get(thing.kind, 0.3) * angle
+    dark = {"night": 1.0, "dusk": 0.75}.get(place.scene.time, 0.5)
+    wide = 0.75 if thing.kind == "lighthouse" else spread * 3
+    boxed = window(place.frame, azimuth, wide, centre - max(spread * 3, 0.1), centre + max(spread * 3, 0.1))
+    if boxed is None:
+        return
+    view = place.frame.box(0, *boxed)
+    x, y = torch.broadcast_tensors(wrap(view.az - azimuth), view.el - centre)
+    light = 0.6 * torch.exp(-(x * x + y * y) / (spread * spread))
+    if thing.kind == "lighthouse":
+        reach = x * (1 if thing.azimuth < 0 else -1)
+        beam = torch.exp(-(((y - 0.06 * reach) / (0.008 + 0.07 * reach.clamp(min=0))) ** 2)) * edge(0.0, 0.02, reach)
+        light = light + 0.75 * beam * edge(0.75, 0.05, reach)
+    warm = torch.tensor(
+        rgb("ffb45a" if thing.kind != "lighthouse" else "fff0c0"), dtype=torch.float32, device=view.az.device
+    )
+    canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
+    canvas.add_((1 - canvas).clamp(min=0) * warm.view(1, 3, 1, 1) * (light * dark).clamp(0, 0.9)[:, None])
+
+
+def _ground_view(place: Place) -> tuple[Frame, tuple[slice, slice], Tensor] | None:
+    """The rays below the horizon with their distances in eye heights."""
+    below = (place.frame.el.amax(dim=(0, 2)) < -0.012).nonzero()
+    if not len(below):
+        return None
+    boxed = (slice(int(below[0]), int(below[-1]) + 1), slice(0, place.picture.shape[3]))
+    view = place.frame.box(0, *boxed)
+    return view, boxed, 1 / torch.tan((-view.el).clamp(0.012, 1.57))
+
+
+def _path(place: Place, thing: Thing) -> None:
+    """A winding way over flat ground from the feet to the horizon."""
+    ground = _ground_view(place)
+    if ground is None:
+        return
+    view, boxed, distance = ground
+    turn = wrap(view.az - thing.azimuth - place.scene.camera.yaw)
+    ahead, across = distance * torch.cos(turn), distance * torch.sin(turn)
+    bend = (
+        0.9 * torch.sin(torch.log(ahead.clamp(min=0.4)) * 2.4 + thing.variant % 7) * (0.4 + ahead.clamp(0, 24) * 0.22)
+    )
+    away = (across - bend * edge(0.5, 6.0, ahead)).abs()
+    soft = view.pix * distance * 1.2 + 0.03
+    coverage = edge(0.55 + soft, 0.55 - soft, away) * edge(60.0, 25.0, distance)
+    colour = hazed(place.scene, place.look, place.look.material("path"), 0.15)
+    if place.scene.weather == "snow":
+        colour = blend(colour, place.look.material("snow"), 0.35)
+    _cover(place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]], coverage * 0.92, colour)
+    _record(place, "path", coverage, boxed)
+
+
+def _flowers(place: Place, thing: Thing) -> None:
+    """Drifts of soft dabs that shrink with distance, thick in places and absent in others."""
+    ground = _ground_view(place)
+    if ground is None:
+        return
+    view, boxed, distance = ground
+    pitch = 0.15
+    depth = torch.log(distance)
+    row = torch.floor(depth / pitch)
+    columns = torch.round(2 * math.pi / pitch * 0.9 * torch.ones_like(row) * 1.6)
+    around = torch.remainder(view.az + row * 0.37, 2 * math.pi) / (2 * math.pi) * columns
+    column = torch.floor(around).minimum(columns - 1)
+    seed = torch.full((1, 1, 1), float(thing.variant % 997), device=view.az.device)
+    random = noise.cell((row + 50).expand_as(around), column, seed)
+    x = (around - column - 0.3 - 0.4 * random[..., 1]) * (2 * math.pi / columns)
+    y = (depth / pitch - row - 0.3 - 0.4 * random[..., 2]) * pitch * 0.5
+    size = (0.013 + 0.011 * random[..., 3]) * (0.45 + 0.55 * edge(9.0, 2.0, distance))
+    middle = ((column + 0.5) / columns - row * (0.37 / (2 * math.pi))) * 3 + thing.variant / 997
+    drift = noise.lookup(middle, (row + 0.5) * pitch * 0.2)[:, 3]
+    dab = edge(size + view.pix, size - view.pix, torch.hypot(x, y)) * (random[..., 0] < 0.85 * edge(0.35, 0.6, drift))
+    coverage = dab * edge(15.0, 7.0, distance)
+    colour = place.look.material(_FLOWERS[thing.colour], 1.05)
+    _cover(place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]], coverage * 0.92, colour)
+    _record(place, "flowers", coverage, boxed)

@@ -1,0 +1,233 @@
+"""The listeners around a real runner, without a browser."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from studio import metadata
+from studio.engine.inline import InlineRunner
+from studio.engine.protocol import Queued
+from studio.errors import StudioError
+from studio.presets import load_presets
+from studio.recipe import Recipe
+from studio.settings import Settings
+from studio.ui import handlers as module
+from studio.ui.handlers import Handlers, toast
+from studio.ui.panel import FIELDS, values_of
+
+SKIP = gr.skip()
+
+
+@pytest.fixture
+def handlers(tmp_path: Path) -> Iterator[Handlers]:
+    runner = InlineRunner(Settings(home=tmp_path, device="cpu"), tools="tests.ui.tiny_tools:TOOLS")
+    yield Handlers(runner, load_presets())
+    runner.close()
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What toasts said; outside a browser's request there is nobody to show them to."""
+    words: list[str] = []
+    for kind in ("Warning", "Info"):
+        monkeypatch.setattr(gr, kind, words.append)
+    return words
+
+
+def panel(**changes: Any) -> list[Any]:
+    """The panel's values for a recipe that is quick to make."""
+    values = values_of(Recipe(prompt="a lake", size="128x128", steps=2, n=2).replace(**changes))
+    return [values[name] for name in FIELDS]
+
+
+def event(**data: Any) -> gr.EventData:
+    return gr.EventData(target=None, _data=data)
+
+
+def test_a_new_browser_gets_a_token_and_keeps_the_defaults(handlers: Handlers) -> None:
+    owner, locked, *values = handlers.restore("", None)
+    assert len(owner) == 32
+    assert locked is False
+    assert values == [SKIP] * len(FIELDS)
+    assert handlers.restore(owner, {"locked": True})[:2] == [owner, True]
+
+
+def test_make_shows_progress_then_pictures_then_the_shelf(handlers: Handlers) -> None:
+    steps = list(handlers.make("me", None, False, *panel(seed=5)))
+    phases = [stage["phase"] for _, _, stage, _, _ in steps if stage != SKIP]
+    assert phases[-1] == "done"
+    assert "running" in phases
+    _, last, _, shelf, status = steps[-1]
+    assert last["seed"] == 5
+    assert len(shelf) == 1
+    assert len(shelf[0]["pictures"]) == 2
+    assert "painted by hand" in status
+
+
+def test_the_same_again_is_a_new_seed_unless_it_is_kept(handlers: Handlers) -> None:
+    *_, (_, last, *_) = handlers.make("me", None, False, *panel(seed=5))
+    *_, (again, *_) = handlers.make("me", last, False, *panel(seed=5))
+    *_, (kept, *_) = handlers.make("me", last, True, *panel(seed=5))
+    *_, (changed, *_) = handlers.make("me", last, False, *panel(seed=5, steps=3))
+    assert again != 5
+    assert (kept, changed) == (5, 5)
+
+
+def test_bad_values_are_a_toast_and_touch_nothing(handlers: Handlers, said: list[str]) -> None:
+    values = panel()
+    values[FIELDS.index("n")] = 99
+    assert list(handlers.make("me", None, False, *values)) == [(SKIP,) * 5]
+    assert said == ["The number of pictures (n) is 99, but it runs from 1 to 8."]
+
+
+def test_a_failure_is_a_toast(handlers: Handlers, said: list[str]) -> None:
+    list(handlers.make("me", None, False, *panel(prompt="broken")))
+    assert said == ["The lake has run dry. Ask for a meadow."]
+
+
+def test_attach_goes_on_with_what_was_running(handlers: Handlers) -> None:
+    half = handlers.make("me", None, False, *panel(steps=6))
+    next(half)
+    half.close()  # the browser went away
+    stages = [stage for stage, _, _ in handlers.attach("me") if stage != SKIP]
+    assert stages[0]["phase"] == "idle"
+    assert stages[-1]["phase"] == "done"
+    assert next(handlers.attach("me"))[0]["phase"] == "done"
+    assert next(handlers.attach("somebody else"))[0]["phase"] == "idle"
+
+
+def followed(steps: Iterator[tuple[Any, ...]]) -> list[str]:
+    """The jobs that the stage shows, each once, in the order in which they come."""
+    return list(dict.fromkeys(stage["job"] for stage, _, _ in steps if stage != SKIP and stage["job"]))
+
+
+def test_attach_follows_what_runs_and_then_each_that_waits(handlers: Handlers) -> None:
+    recipe = Recipe(prompt="a lake", size="128x128", steps=2, n=1)
+    first, second, third = (handlers.runner.submit(recipe, "me") for _ in range(3))
+    running = handlers.runner.watch(second, "me")
+    assert [next(running), next(running)]  # it waits, then it runs
+    attached = handlers.attach("me")
+    assert next(attached)[0]["phase"] == "idle"
+    now = next(attached)[0]
+    assert (now["job"], now["phase"]) == (second, "running")
+    running.close()  # another tab went away, and its job waits again
+    assert followed(attached) == [second, first, third]
+    assert all(job.state == "done" for job in handlers.runner.jobs("me"))
+
+
+def test_attach_ends_where_the_runner_stops_watching(handlers: Handlers, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = handlers.runner.submit(Recipe(), "me")
+    monkeypatch.setattr(handlers.runner, "watch", lambda job, owner: iter([Queued()]))  # as one does that closes
+    assert followed(handlers.attach("me")) == [waiting]
+
+
+def test_a_sketch_is_one_small_picture_and_leaves_no_trace(handlers: Handlers) -> None:
+    *_, sketch = handlers.sketch("me", *panel())
+    assert sketch["url"].endswith(".png")
+    assert handlers.runner.jobs("me") == []
+
+
+def test_no_sketch_while_a_job_runs(handlers: Handlers) -> None:
+    running = handlers.make("me", None, False, *panel())
+    next(running)
+    assert list(handlers.sketch("me", *panel())) == [SKIP]
+    running.close()
+
+
+def test_a_sketch_that_fails_says_so_quietly(handlers: Handlers, said: list[str]) -> None:
+    *_, sketch = handlers.sketch("me", *panel(prompt="broken"))
+    assert sketch == {"url": "", "note": "The lake has run dry. Ask for a meadow."}
+    assert said == []
+
+
+def test_the_first_sketch_is_for_an_empty_stage_only(handlers: Handlers) -> None:
+    assert list(handlers.first_sketch({"phase": "done"}, "me", *panel())) == [SKIP]
+    *_, sketch = handlers.first_sketch({"phase": "idle"}, "me", *panel())
+    assert sketch["url"]
+
+
+def test_cancel_stops_ones_own_job_only(handlers: Handlers) -> None:
+    running = handlers.make("me", None, False, *panel(steps=20))
+    next(running)
+    handlers.cancel("somebody else", {"job": handlers.runner.jobs("me")[0].id})
+    handlers.cancel("me", {"job": "unknown"})
+    assert [stage["phase"] for _, _, stage, _, _ in running if stage != SKIP][-1] == "stopped"
+
+
+def test_cancel_stops_what_runs_if_the_stage_knows_no_better(handlers: Handlers) -> None:
+    running = handlers.make("me", None, False, *panel(steps=20))
+    assert [next(running), next(running)]
+    handlers.runner.submit(Recipe(), "me")
+    handlers.cancel("me", {})
+    list(running)
+    assert [job.state for job in handlers.runner.jobs("me")] == ["queued", "cancelled"]
+
+
+def test_recall_takes_what_was_asked_from_ones_own_pictures(handlers: Handlers, said: list[str]) -> None:
+    list(handlers.make("me", None, False, *panel(seed=5, mix={"awe": 0.8})))
+    job = handlers.runner.jobs("me")[0].id
+    given = dict(zip(FIELDS, handlers.recall("me", event(job=job, index=1, part="seed")), strict=True))
+    assert given.pop("seed") == 6
+    assert set(map(str, given.values())) == {str(SKIP)}
+    assert handlers.recall("me", event(job=job, index=0, part="emotion"))[FIELDS.index("mix")] == {"awe": 0.8}
+    assert said == []
+    for owner, index, part in (("other", 0, "all"), ("me", 7, "all"), ("me", "0", "all"), ("me", 0, "password")):
+        assert handlers.recall(owner, event(job=job, index=index, part=part)) == [SKIP] * len(FIELDS)
+    assert len(said) == 4
+
+
+def test_a_picture_that_was_brought(handlers: Handlers, said: list[str], tmp_path: Path) -> None:
+    list(handlers.make("me", None, False, *panel(seed=5)))
+    made = next(handlers.runner.jobs("me")[0].event.files.__iter__())  # type: ignore[union-attr]
+    brought, card = handlers.bring(made)
+    assert card["title"] == "a lake"
+    assert handlers.use(brought, event(part="seed"))[FIELDS.index("seed")] == 5
+    (tmp_path / "x.png").write_text("no picture")
+    assert handlers.bring(str(tmp_path / "x.png")) == (None, None)
+    assert handlers.use({"seed": "tampered"}, event(part="all")) == [SKIP] * len(FIELDS)
+    assert len(said) == 2
+
+
+@pytest.mark.parametrize("hostile", ["<img src=//evil>", "<style>@import '//evil'</style>", "&lt;b&gt;"])
+def test_what_a_picture_brings_is_only_text_in_a_toast(
+    handlers: Handlers, said: list[str], tmp_path: Path, hostile: str
+) -> None:
+    inside = PngInfo()
+    inside.add_itxt(metadata.PNG_KEY, json.dumps({hostile: 1}))
+    Image.new("RGB", (8, 8)).save(tmp_path / "hostile.png", pnginfo=inside)
+    assert handlers.bring(str(tmp_path / "hostile.png")) == (None, None)
+    assert handlers.use({hostile: 1}, event(part="all")) == [SKIP] * len(FIELDS)
+    assert len(said) == 2
+    for words in said:
+        assert "<" not in words
+        assert hostile in html.unescape(words)
+
+
+def test_a_toast_keeps_quotes_as_they_are(said: list[str]) -> None:
+    toast(StudioError("The mix must be an object.", 'For example {"awe": 0.8}.'))
+    assert said == ['The mix must be an object. For example {"awe": 0.8}.']
+
+
+def test_no_toast_goes_around_the_escaping() -> None:
+    sources = Path(module.__file__).parent.glob("*.py")
+    calls = [call for file in sources for call in re.findall(r"gr\.(?:Warning|Info)\(.*", file.read_text("utf-8"))]
+    assert calls == ["gr.Warning(html.escape(str(error), quote=False))"]
+
+
+def test_presets_and_surprises_are_valid_recipes(handlers: Handlers) -> None:
+    for preset in handlers.presets:
+        values = handlers.pick_preset(event(name=preset.name))
+        assert values[FIELDS.index("prompt")] == preset.recipe.prompt
+    assert handlers.pick_preset(event(name="no such preset")) == [SKIP] * len(FIELDS)
+    surprise = dict(zip(FIELDS, handlers.surprise(), strict=True))
+    Recipe(prompt=surprise["prompt"], mix=surprise["mix"], seed=surprise["seed"])

@@ -69,22 +69,22 @@ class Handlers:
             followed.add(job)
             yield from self._follow(job, owner)
 
-    def make(self, owner: str, last: Any, locked: bool, *values: Any) -> Iterator[tuple[Any, ...]]:
-        """Seed, last recipe, stage, shelf and status, while a new job runs.
+    def make(self, owner: str, locked: bool, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """Seed, stage, shelf and status, while a new job runs.
 
         Asking twice for the very same gives new pictures, unless the seed is locked.
         """
         try:
             recipe = recipe_of(values)
-            if recipe.to_json() == last and not locked:
+            if not locked and self._just_asked(owner, recipe):
                 recipe = recipe.replace(seed=fresh_seed())
             job = self.runner.submit(recipe, owner)
         except StudioError as error:
             toast(error)
-            yield (gr.skip(),) * 5
+            yield (gr.skip(),) * 4
             return
         for shown in self._follow(job, owner):
-            yield recipe.seed, recipe.to_json(), *shown
+            yield recipe.seed, *shown
 
     def sketch(self, owner: str, *values: Any) -> Iterator[Any]:
         """{url, note} of a live sketch; nothing while a job of this browser waits or runs."""
@@ -165,6 +165,11 @@ class Handlers:
         except StudioError as error:
             toast(error)
             return _panel_updates({})
+
+    def _just_asked(self, owner: str, recipe: Recipe) -> bool:
+        """Whether the owner's newest job has this very recipe, and makes or made pictures."""
+        newest = next(iter(self.runner.jobs(owner)), None)
+        return newest is not None and newest.recipe == recipe.to_json() and newest.state not in ("failed", "cancelled")
 
     def _unfinished(self, owner: str) -> list[str]:
         """The owner's unfinished jobs in their turn: what runs now, then what waits, oldest first."""

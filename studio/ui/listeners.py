@@ -20,7 +20,7 @@ def listen(page: gr.Blocks, tab: CreateTab, handlers: Handlers, status: gr.HTML)
     """Connects the tab's components with the handlers."""
     owner = gr.BrowserState("", storage_key="moodscape-owner", secret=SECRET)
     saved = gr.BrowserState(None, storage_key="moodscape-panel", secret=SECRET)
-    last, brought = gr.State(None), gr.State(None)
+    brought = gr.State(None)
     panel = tab.panel
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     live: dict[str, Any] = {**quiet, "trigger_mode": "always_last", "concurrency_limit": None}
@@ -32,8 +32,8 @@ def listen(page: gr.Blocks, tab: CreateTab, handlers: Handlers, status: gr.HTML)
     sketched.then(handlers.status, None, status, **quiet)
 
     tab.create.click(
-        handlers.make, [owner, last, tab.locked, *panel],
-        [tab.controls["seed"], last, tab.stage, tab.shelf, status],
+        handlers.make, [owner, tab.locked, *panel],
+        [tab.controls["seed"], tab.stage, tab.shelf, status],
         concurrency_limit=None, cancels=[attached], **quiet,
     )  # fmt: skip
     tab.cancel.click(handlers.cancel, [owner, tab.stage], None, concurrency_limit=None, **quiet)

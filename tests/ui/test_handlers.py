@@ -63,40 +63,46 @@ def test_a_new_browser_gets_a_token_and_keeps_the_defaults(handlers: Handlers) -
 
 
 def test_make_shows_progress_then_pictures_then_the_shelf(handlers: Handlers) -> None:
-    steps = list(handlers.make("me", None, False, *panel(seed=5)))
-    phases = [stage["phase"] for _, _, stage, _, _ in steps if stage != SKIP]
+    steps = list(handlers.make("me", False, *panel(seed=5)))
+    phases = [stage["phase"] for _, stage, _, _ in steps if stage != SKIP]
     assert phases[-1] == "done"
     assert "running" in phases
-    _, last, _, shelf, status = steps[-1]
-    assert last["seed"] == 5
+    seed, _, shelf, status = steps[-1]
+    assert seed == 5
     assert len(shelf) == 1
     assert len(shelf[0]["pictures"]) == 2
     assert "painted by hand" in status
 
 
 def test_the_same_again_is_a_new_seed_unless_it_is_kept(handlers: Handlers) -> None:
-    *_, (_, last, *_) = handlers.make("me", None, False, *panel(seed=5))
-    *_, (again, *_) = handlers.make("me", last, False, *panel(seed=5))
-    *_, (kept, *_) = handlers.make("me", last, True, *panel(seed=5))
-    *_, (changed, *_) = handlers.make("me", last, False, *panel(seed=5, steps=3))
+    *_, (first, *_) = handlers.make("me", False, *panel(seed=5))
+    *_, (kept, *_) = handlers.make("me", True, *panel(seed=5))
+    *_, (again, *_) = handlers.make("me", False, *panel(seed=5))
+    *_, (changed, *_) = handlers.make("me", False, *panel(seed=5, steps=3))
+    assert (first, kept, changed) == (5, 5, 5)
     assert again != 5
-    assert (kept, changed) == (5, 5)
+
+
+def test_what_failed_is_tried_again_with_its_seed(handlers: Handlers) -> None:
+    for _ in range(2):
+        *_, (seed, *_) = handlers.make("me", False, *panel(seed=5, prompt="broken"))
+        assert seed == 5
 
 
 def test_bad_values_are_a_toast_and_touch_nothing(handlers: Handlers, said: list[str]) -> None:
     values = panel()
     values[FIELDS.index("n")] = 99
-    assert list(handlers.make("me", None, False, *values)) == [(SKIP,) * 5]
+    assert list(handlers.make("me", False, *values)) == [(SKIP,) * 4]
     assert said == ["The number of pictures (n) is 99, but it runs from 1 to 8."]
 
 
 def test_a_failure_is_a_toast(handlers: Handlers, said: list[str]) -> None:
-    list(handlers.make("me", None, False, *panel(prompt="broken")))
+    list(handlers.make("me", False, *panel(prompt="broken")))
     assert said == ["The lake has run dry. Ask for a meadow."]
 
 
 def test_attach_goes_on_with_what_was_running(handlers: Handlers) -> None:
-    half = handlers.make("me", None, False, *panel(steps=6))
+    half = handlers.make("me", False, *panel(steps=6))
     next(half)
     half.close()  # the browser went away
     stages = [stage for stage, _, _ in handlers.attach("me") if stage != SKIP]
@@ -138,7 +144,7 @@ def test_a_sketch_is_one_small_picture_and_leaves_no_trace(handlers: Handlers) -
 
 
 def test_no_sketch_while_a_job_runs(handlers: Handlers) -> None:
-    running = handlers.make("me", None, False, *panel())
+    running = handlers.make("me", False, *panel())
     next(running)
     assert list(handlers.sketch("me", *panel())) == [SKIP]
     running.close()
@@ -157,15 +163,15 @@ def test_the_first_sketch_is_for_an_empty_stage_only(handlers: Handlers) -> None
 
 
 def test_cancel_stops_ones_own_job_only(handlers: Handlers) -> None:
-    running = handlers.make("me", None, False, *panel(steps=20))
+    running = handlers.make("me", False, *panel(steps=20))
     next(running)
     handlers.cancel("somebody else", {"job": handlers.runner.jobs("me")[0].id})
     handlers.cancel("me", {"job": "unknown"})
-    assert [stage["phase"] for _, _, stage, _, _ in running if stage != SKIP][-1] == "stopped"
+    assert [stage["phase"] for _, stage, _, _ in running if stage != SKIP][-1] == "stopped"
 
 
 def test_cancel_stops_what_runs_if_the_stage_knows_no_better(handlers: Handlers) -> None:
-    running = handlers.make("me", None, False, *panel(steps=20))
+    running = handlers.make("me", False, *panel(steps=20))
     assert [next(running), next(running)]
     handlers.runner.submit(Recipe(), "me")
     handlers.cancel("me", {})
@@ -174,7 +180,7 @@ def test_cancel_stops_what_runs_if_the_stage_knows_no_better(handlers: Handlers)
 
 
 def test_recall_takes_what_was_asked_from_ones_own_pictures(handlers: Handlers, said: list[str]) -> None:
-    list(handlers.make("me", None, False, *panel(seed=5, mix={"awe": 0.8})))
+    list(handlers.make("me", False, *panel(seed=5, mix={"awe": 0.8})))
     job = handlers.runner.jobs("me")[0].id
     given = dict(zip(FIELDS, handlers.recall("me", event(job=job, index=1, part="seed")), strict=True))
     assert given.pop("seed") == 6
@@ -187,7 +193,7 @@ def test_recall_takes_what_was_asked_from_ones_own_pictures(handlers: Handlers, 
 
 
 def test_a_picture_that_was_brought(handlers: Handlers, said: list[str], tmp_path: Path) -> None:
-    list(handlers.make("me", None, False, *panel(seed=5)))
+    list(handlers.make("me", False, *panel(seed=5)))
     made = next(handlers.runner.jobs("me")[0].event.files.__iter__())  # type: ignore[union-attr]
     brought, card = handlers.bring(made)
     assert card["title"] == "a lake"

@@ -130,6 +130,7 @@ def skyline(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
                 contrast=0.55,
                 windows=lit * (1 - 0.6 * away) if away < 0.6 else 0.0,
                 centre=centre,
+                building=number.astype(np.float32),
                 mist=0.3 + 0.4 * scene.fog,
                 mist_height=0.05,
                 haze=look.haze,

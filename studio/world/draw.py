@@ -51,9 +51,9 @@ class Draw:
         factor = 1.0 if not self.bias else 0.3 + 2.0 * self.near(valence, arousal)
         return bool(self.rng.random() < probability * factor)
 
-    def lean(self, middle: float, valence: float, arousal: float, noise: float = 0.15) -> float:
-        """A number 0..1 that leans with the mood."""
-        value = middle + self.bias * (valence * self.valence + arousal * self.arousal) + self.rng.normal(0, noise)
+    def lean(self, middle: float, valence: float, arousal: float, off: float) -> float:
+        """A number 0..1 that leans with the mood, and is off by something of its own."""
+        value = middle + self.bias * (valence * self.valence + arousal * self.arousal) + off
         return round(float(np.clip(value, 0, 1)), 3)
 
     def between(self, low: float, high: float) -> float:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from studio.world import layout as lay
 from studio.world import noise
 from studio.world.backdrop import hazed, sunny_side, wood
 from studio.world.layers import Layer
 from studio.world.palette import Look, blend
-from studio.world.scene import Scene
+from studio.world.scene import Scene, bank_side
 
 
 @dataclass
@@ -122,9 +123,9 @@ def _sand(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
 
 def _shore(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
     """Water to the feet; a lake has a dark grassy bank in a corner."""
-    if scene.place == "sea" and scene.seed % 20 >= 7:
+    if scene.place == "sea" and abs(lay.number(scene.layout, "bank")) > 0.45:
         return
-    slanted = np.cos(noise.AZIMUTHS - scene.camera.yaw - (1.15 if scene.seed % 2 else -1.15))
+    slanted = np.cos(noise.AZIMUTHS - scene.camera.yaw - 1.15 * bank_side(scene.layout))
     crest = -0.52 + 0.2 * slanted
     if scene.place == "sea":
         crest = crest + 0.16 * noise.peaks(rng, 15, rough=0.5, octaves=3)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from studio.world import noise
-from studio.world.camera import Frame
+from studio.world.camera import Frame, wrap
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour
 from studio.world.sky import Masks, over
@@ -21,8 +21,8 @@ class Layer:
     """One silhouette. Elevations in radians, `shade` a profile -1..1 that slants down from the crest.
 
     `extent` is how far below the crest the colour goes from `top` to `bottom`; `mist` dissolves the foot into `haze`;
-    `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `centre` the middle of the
-    building at each azimuth.
+    `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `centre` and
+    `building` the middle and the number of the building at each azimuth.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Layer:
     patches: float = 0.0
     windows: float = 0.0
     centre: Profile | None = None
+    building: Profile | None = None
 
 
 def composite(
@@ -148,7 +149,9 @@ def _light(rays: Frame, row: _Row, depth: Tensor, fade: Tensor) -> Tensor | None
     place = rays.az
     if row.any(lambda x: x.slant):
         place = place + depth.clamp(min=0) * row.number(lambda x: x.slant)
-    return noise.read(row.profile(lambda x: x.shade), place) * row.number(lambda x: x.contrast) * (1 - 0.5 * fade)
+    steep = edge(-1.5, -0.9, rays.el)  # straight down is one point: no slope there
+    shade = noise.read(row.profile(lambda x: x.shade), place) * row.number(lambda x: x.contrast)
+    return shade * (1 - 0.5 * fade) * steep
 
 
 def _snow(result: Tensor, rays: Frame, row: _Row, light: Tensor | None) -> Tensor:
@@ -161,12 +164,14 @@ def _snow(result: Tensor, rays: Frame, row: _Row, light: Tensor | None) -> Tenso
 def _windows(result: Tensor, rays: Frame, row: _Row, depth: Tensor) -> Tensor:
     """Lit windows in a grid that starts at each building's middle."""
     # the sample nearest to the ray: between two buildings a blend of their middles would mean nothing
-    middle = noise.read(row.profile(lambda x: x.centre), torch.round(rays.az * _PER_RADIAN) / _PER_RADIAN)
+    nearest = torch.round(rays.az * _PER_RADIAN) / _PER_RADIAN
+    middle = noise.read(row.profile(lambda x: x.centre), nearest)
+    building = torch.round(noise.read(row.profile(lambda x: x.building), nearest))
     wide, tall = 0.034, 0.044
-    x, y = (torch.remainder(rays.az, 6.2831853) - middle) / wide + 0.5, rays.el / tall
+    x, y = wrap(rays.az - middle) / wide + 0.5, rays.el / tall
     column, line = torch.floor(x), torch.floor(y)
     seed = row.number(lambda _: 7.0)
-    random = noise.cell(line, column + 50 + torch.round(middle * 997), seed)
+    random = noise.cell(line, column + 50 + building * 131, seed)
     soft = rays.pix / wide * 0.8
     inside = edge(0.32 + soft, 0.32 - soft, (x - column - 0.5).abs())
     inside = inside * edge(0.3 + soft, 0.3 - soft, (y - line - 0.5).abs())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from studio.world import layout as lay
 from studio.world import noise, sky, things, water, weather
 from studio.world.camera import Camera, Frame, panorama_frame, perspective_frame
 from studio.world.ground import Stack
@@ -110,7 +111,8 @@ def _far(frame: Frame, batch: Batch, stacks: Sequence[Stack], size: tuple[int, i
         return picture
     view, below = frame.rows(0, last), None
     if wet:
-        under = (frame.el.amin(dim=(0, 2)) < 0).nonzero()
+        # the row that the horizon cuts is partly water
+        under = (frame.el.amin(dim=(0, 2)) < float(frame.pix.max()) / 2).nonzero()
         first = int(under[0]) if len(under) else height
         if first < height:
             view, below = _mirrored(frame, batch, first)
@@ -148,7 +150,7 @@ def _heaven(view: Frame, batch: Batch, masks: Masks | None) -> Tensor:
 def _mirrored(frame: Frame, batch: Batch, first: int) -> tuple[Frame, tuple[int, Tensor]]:
     """Rays with those under the horizon reflected by the water, and (first row, ripples)."""
     lower = frame.rows(first, frame.el.shape[1])
-    ripple = water.ripples(lower, batch)
+    ripple = water.ripples(lower)
     bounced = water.mirror(lower, batch, ripple)
     under = (lower.el < 0).expand_as(ripple) & (batch.number(lambda s: s.water != "none") > 0)
     shape = ripple.shape
@@ -188,8 +190,7 @@ def _pad(mask: Tensor, height: int, width: int, *, top: bool = False) -> Tensor:
 def _patches(frame: Frame, batch: Batch) -> Tensor:
     """Broad light and dark patches of ground (B, H, W), 0..1, flattening out towards the horizon."""
     distance = 1 / torch.tan((-frame.el).clamp(0.03, 1.57))
-    turn = batch.number(lambda s: s.seed % 613 / 613)
-    field = noise.lookup(distance * torch.sin(frame.az) * 0.045 + turn, distance * torch.cos(frame.az) * 0.045 - turn)
+    field = noise.lookup(distance * torch.sin(frame.az) * 0.045 + 0.3, distance * torch.cos(frame.az) * 0.045 - 0.3)
     return 0.5 + (field[:, 3] * 0.6 + field[:, 0] * 0.4 - 0.5) * torch.exp(-distance * 0.07)
 
 
@@ -204,11 +205,11 @@ def _weather(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -
 
 
 def _strokes(frame: Frame, batch: Batch) -> Tensor:
-    """Brush field (B, 4, H, W): two looks at the texture, stretched along a slant of each scene's own."""
-    turn = batch.number(lambda s: s.seed % 499 / 499)
+    """Brush field (B, 4, H, W): two looks at the texture, one stretched along a slant, turned with the sky."""
+    turn = batch.number(lambda s: 0.4 * math.sin(lay.turn(s.layout, "sky")))
     rows = frame.el * 0.9
     along = frame.az / (2 * math.pi) * 3
-    long = noise.lookup(along * 1.0 + turn, rows + along * batch.number(lambda s: float(s.seed % 2)))
+    long = noise.lookup(along * 1.0 + turn, rows + along)
     round_ = noise.lookup(along * 3 + turn * 7, frame.el * 1.6 + turn)
     return torch.stack([long[:, 0], long[:, 3], round_[:, 0], round_[:, 3]], 1)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from studio.world import draw as leaning
+from studio.world import layout as lay
 from studio.world.camera import Camera
 from studio.world.draw import Draw
+from studio.world.layout import GOLDEN, MIDDLE, Layout
 
 PLACES = ("sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city")
 TIMES = ("dawn", "day", "dusk", "night")
@@ -27,7 +30,10 @@ THINGS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
-    """One object. Azimuth in radians relative to the camera's yaw; distance in eye heights; size 1 is usual."""
+    """One object. Azimuth in radians relative to the camera's yaw; distance in eye heights; size 1 is usual.
+
+    `variant` is which of a few drawings; `lift` in [0, 1] is how high what flies is and how a path winds.
+    """
 
     kind: str
     azimuth: float = 0.0
@@ -36,13 +42,18 @@ class Thing:
     lit: bool = False
     colour: str = ""
     variant: int = 0
+    lift: float = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """A landscape. Angles in radians (light and things relative to the camera's yaw), amounts 0..1."""
+    """A landscape. Angles in radians (light and things relative to the camera's yaw), amounts 0..1.
+
+    `layout` turns and shifts the planet of the place, see studio.world.layout.
+    """
 
     seed: int = 0
+    layout: Layout = MIDDLE
     place: str = "meadow"
     time: str = "day"
     sky: str = "clear"
@@ -82,6 +93,8 @@ class Scene:
     def from_json(cls, record: Mapping[str, Any]) -> Scene:
         """The exact scene `to_json` came from; TypeError for unknown keys."""
         values = dict(record)
+        if "layout" in values:
+            values["layout"] = tuple(values["layout"])
         if "things" in values:
             values["things"] = tuple(Thing(**t) for t in values["things"])
         if "camera" in values:
@@ -89,6 +102,11 @@ class Scene:
         return cls(**values)
 
 
+PLAIN = 0.2
+"""The share of scenes without anything special about their light, weather and colours."""
+
+_IN_VIEW = 0.82  # how often the light is before the camera and not behind it
+_CLOUDS = {"clear": (0.0, 0.12), "scattered": (0.3, 0.7)}
 # how often a thing is found in a place
 _CHANCE = {
     "sea": {"lighthouse": 0.35, "boat": 0.45, "birds": 0.35, "balloon": 0.12, "litter": 0.08},
@@ -128,74 +146,84 @@ def _weather(draw: Draw, sky: str) -> str:
     return draw.choice(options)
 
 
-def _light(draw: Draw, time: str, sky: str, fov: float) -> dict[str, Any]:
-    side = 1 if draw.rng.random() < 0.5 else -1
-    behind = draw.rng.random() < 0.18
-    azimuth = side * (draw.between(2.2, 3.1) if behind else draw.between(0.03, 0.42) * fov)
+def _light(draw: Draw, layout: Layout, time: str, sky: str, fov: float) -> dict[str, Any]:
+    across = 2 * lay.even(layout, "light side") - 1
+    far = abs(across)
+    turned = (0.03 + 0.39 * far / _IN_VIEW) * fov if far < _IN_VIEW else 2.2 + 0.9 * (far - _IN_VIEW) / (1 - _IN_VIEW)
+    azimuth = math.copysign(turned, across)
     low = time in ("dawn", "dusk")
-    elevation = draw.between(0.03, 0.16) if low else draw.between(0.2, 0.62)
+    elevation = lay.between(layout, "light height", *((0.03, 0.16) if low else (0.2, 0.62)))
     kind = "moon" if time == "night" else "sun"
     if sky == "storm" or (sky == "overcast" and draw.rng.random() < 0.75):
         kind = "hidden"
-    rays = draw.lean(0.0, 0.25, 0.05, 0.3) if sky != "overcast" and kind == "sun" else 0.0
+    rays = draw.lean(0.0, 0.25, 0.05, 0.3 * lay.number(layout, "rays")) if sky != "overcast" and kind == "sun" else 0.0
     return {"light": kind, "light_azimuth": round(azimuth, 4), "light_elevation": elevation, "rays": rays,
-            "light_size": draw.lean(0.4, 0.05, 0.1, 0.2)}  # fmt: skip
+            "light_size": draw.lean(0.4, 0.05, 0.1, 0.2 * lay.number(layout, "light size"))}  # fmt: skip
 
 
-def _ground(draw: Draw, place: str) -> dict[str, Any]:
+def _ground(draw: Draw, layout: Layout, place: str) -> dict[str, Any]:
     """Backdrop, water and trees of a place."""
     rng = draw.rng
     trees = draw.choice(leaning.TREES)
-    huge = draw.lean(0.45, 0.05, 0.15, 0.2)
+    huge = draw.lean(0.45, 0.05, 0.15, 0.2 * lay.number(layout, "mountains"))
+    swell = lay.even(layout, "hills")
     mountains = {"mountains": 0.55 + 0.45 * huge, "lake": huge if rng.random() < 0.75 else 0.0}.get(
         place,
         huge * 0.7 if rng.random() < {"city": 0.2, "beach": 0.25, "sea": 0.3, "forest": 0.35}.get(place, 0.4) else 0,
     )
     hills = {
-        "hills": 0.6 + 0.4 * rng.random(),
+        "hills": 0.6 + 0.4 * swell,
         "sea": 0.0,
         "beach": 0.0,
         "desert": 0.0,
-        "lake": 0.25 + 0.5 * rng.random(),
-    }.get(place, rng.random() * 0.6)
+        "lake": 0.25 + 0.5 * swell,
+    }.get(place, swell * 0.6)
     water = {"sea": "sea", "beach": "sea", "lake": "lake"}.get(place, "none")
     if place == "city" and rng.random() < 0.55:
         water = "lake"
     treed = {"forest": 1.0, "sea": 0.0, "beach": 0.0, "desert": 0.0, "city": 0.0}.get(place, 0.7)
     density = (0.65 + 0.35 * rng.random() if place == "forest" else 0.1 + 0.5 * rng.random()) * (rng.random() < treed)
-    near = int(rng.integers(6, 12)) if place == "forest" else int(rng.integers(0, 4)) if density else 0
+    close = lay.even(layout, "near")
+    near = int(6 + 6 * close) if place == "forest" else int(4 * close) if density else 0
     return {"mountains": round(float(mountains), 3), "hills": round(float(hills), 3), "water": water,
             "trees": trees if density else "", "density": round(float(density), 3), "near_trees": near,
-            "rough": draw.lean(0.45, -0.15, 0.3), "calm": draw.lean(0.6, 0.2, -0.4),
+            "rough": draw.lean(0.45, -0.15, 0.3, 0.15 * lay.number(layout, "rough")),
+            "calm": draw.lean(0.6, 0.2, -0.4, 0.15 * draw.rng.normal()),
             "snowcaps": bool(mountains > 0.3 and rng.random() < 0.45)}  # fmt: skip
 
 
-def _thing(draw: Draw, seed: int, kind: str, place: str, fov: float, dark: bool) -> Thing:
-    rng = draw.rng
-    side = 1 if rng.random() < 0.5 else -1
-    azimuth = side * draw.between(0.06, 0.36) * fov
-    distance = _NEAR.get(kind, 16.0) * draw.between(0.8, 1.5)
+def _thing(draw: Draw, layout: Layout, kind: str, number: int, place: str, fov: float, dark: bool) -> Thing:
+    """The `number`th thing of its kind: its colour is drawn, where it stands is the layout's."""
+    phase = GOLDEN * (THINGS.index(kind) + 1) + GOLDEN * 0.62 * number
+    across = 2 * lay.swing(layout, "things", phase) - 1
+    near = lay.swing(layout, "things", phase * 3.7, times=2)
+    azimuth = math.copysign(0.06 + 0.3 * abs(across), across) * fov
+    distance = _NEAR.get(kind, 16.0) * (0.8 + 0.7 * near)
     if kind == "house" and place == "village":
-        azimuth, distance = draw.between(-0.45, 0.45) * fov, draw.between(8, 26)
+        azimuth, distance = 0.45 * across * fov, 8 + 18 * near
     if place in ("lake", "city") and kind in ("figure", "campfire"):
-        # on the near bank, which is in the corner that the seed says
-        azimuth, distance = (1 if seed % 2 else -1) * draw.between(0.3, 0.42) * fov, draw.between(3.0, 3.8)
+        # on the near bank, in its corner
+        azimuth, distance = bank_side(layout) * (0.3 + 0.12 * abs(across)) * fov, 3.0 + 0.8 * near
     elif place == "beach" and kind in _NEAR and kind not in ("boat", "kite"):
         distance *= 0.65
-    colours = _THING_COLOURS.get(kind, ("",))
-    lit = kind == "campfire" or (dark and kind in ("house", "lighthouse", "tower"))
     return Thing(
         kind=kind,
         azimuth=round(azimuth, 4),
         distance=round(distance, 3),
-        size=draw.between(0.85, 1.3),
-        lit=lit,
-        colour=str(rng.choice(colours)),
-        variant=int(rng.integers(1 << 16)),
+        size=round(0.85 + 0.45 * lay.swing(layout, "things", phase * 5.3), 4),
+        lit=kind == "campfire" or (dark and kind in ("house", "lighthouse", "tower")),
+        colour=str(draw.rng.choice(_THING_COLOURS.get(kind, ("",)))),
+        variant=number,
+        lift=round(lay.swing(layout, "things", phase * 2.9, times=2), 4),
     )
 
 
-def _things(draw: Draw, seed: int, place: str, time: str, sky: str, weather: str, fov: float) -> tuple[Thing, ...]:
+def bank_side(layout: Layout) -> int:
+    """The corner in which the near bank lies: 1 to the right, -1 to the left."""
+    return 1 if lay.number(layout, "bank") > 0 else -1
+
+
+def _things(draw: Draw, layout: Layout, place: str, time: str, sky: str, weather: str, fov: float) -> tuple[Thing, ...]:
     dark = time in ("night", "dusk") or sky == "storm"
     wet = weather in ("rain", "lightning")
     kinds: list[str] = ["house"] * int(draw.rng.integers(5, 9)) if place == "village" else []
@@ -212,40 +240,49 @@ def _things(draw: Draw, seed: int, place: str, time: str, sky: str, weather: str
                 else 1
             )
             kinds += [kind] * many
-    return tuple(_thing(draw, seed, kind, place, fov, dark) for kind in kinds[:14])
+    kept = kinds[:14]
+    numbers = [kept[:index].count(kind) for index, kind in enumerate(kept)]
+    return tuple(
+        _thing(draw, layout, kind, number, place, fov, dark) for kind, number in zip(kept, numbers, strict=True)
+    )
 
 
 def sample(seed: int, *, place: str | None = None) -> Scene:
     """A random coherent scene, the same for the same seed; places are equally likely unless one is given."""
-    draw = Draw(seed)
+    draw, layout = Draw(seed), lay.draw(seed)
     rng = draw.rng
     drawn = str(rng.choice(PLACES))
     place = place or drawn
-    time, sky = draw.choice(leaning.TIME), draw.choice(leaning.SKY)
-    weather = _weather(draw, sky)
-    fov = draw.between(1.05, 1.35)
-    light = _light(draw, time, sky, fov)
-    ground = _ground(draw, place)
+    fair = rng.random() < PLAIN  # an unremarkable day, as people mean it who name a place and nothing else
+    time = "day" if fair else draw.choice(leaning.TIME)
+    sky = ("clear", "scattered")[int(rng.random() < 0.6)] if fair else draw.choice(leaning.SKY)
+    weather = "none" if fair else _weather(draw, sky)
+    fov = lay.between(layout, "lens", 1.05, 1.35)
+    light = _light(draw, layout, time, sky, fov)
+    ground = _ground(draw, layout, place)
     starry = time == "night" and sky in ("clear", "scattered")
     horizon = {"sea": (-0.12, 0.14), "lake": (0.0, 0.12), "forest": (0.08, 0.2), "mountains": (0.12, 0.26)}
     return Scene(
         seed=seed,
+        layout=layout,
         place=place,
         time=time,
         sky=sky,
         weather=weather,
-        palette=draw.choice(leaning.PALETTE),
-        style="painting" if rng.random() < 0.35 else "render",
+        palette="natural" if fair else draw.choice(leaning.PALETTE),
+        style="painting" if rng.random() < 0.35 and not fair else "render",
         **light,
         **ground,
         stars=draw.between(0.35, 1.0) if starry else 0.0,
-        clouds={"clear": draw.between(0.0, 0.12), "scattered": draw.between(0.3, 0.7)}.get(
-            sky, draw.between(0.75, 1.0)
-        ),
-        fog=draw.between(0.45, 0.9) if weather == "fog" else draw.lean(0.12, -0.08, -0.12, 0.08),
+        clouds=lay.between(layout, "clouds", *_CLOUDS.get(sky, (0.75, 1.0))),
+        fog=draw.between(0.45, 0.9) if weather == "fog" else draw.lean(0.12, -0.08, -0.12, 0.08 * rng.normal()),
         glow=draw.between(0.4, 1.0) if draw.chance(0.1, -0.6, 0.8) and time != "day" else 0.0,
-        brightness=draw.lean(0.5, 0.2, 0.02, 0.1),
-        colourfulness=draw.lean(0.5, 0.12, 0.2, 0.1),
-        things=_things(draw, seed, place, time, sky, weather, fov),
-        camera=Camera(yaw=draw.between(-3.1, 3.1), fov=fov, shift=draw.between(*horizon.get(place, (0.0, 0.16)))),
+        brightness=0.6 if fair else draw.lean(0.5, 0.2, 0.02, 0.1 * rng.normal()),
+        colourfulness=0.55 if fair else draw.lean(0.5, 0.12, 0.2, 0.1 * rng.normal()),
+        things=_things(draw, layout, place, time, sky, weather, fov),
+        camera=Camera(
+            yaw=round(lay.turn(layout, "view"), 4),
+            fov=fov,
+            shift=lay.between(layout, "horizon", *horizon.get(place, (0.0, 0.16))),
+        ),
     )

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.world import layout as lay
 from studio.world import noise
 from studio.world.camera import Frame, wrap
 from studio.world.noise import edge
@@ -82,7 +83,7 @@ def _light(
     glow = 0.42 * torch.exp(-wide * angle) + 0.35 * torch.exp(-10 * angle) * (strength > 0.4)
     if batch.any(lambda s: s.rays > 0.05):
         turn = torch.atan2(el - batch.number(lambda s: s.light_elevation), wrap(frame.az - batch.light_azimuth))
-        beam = torch.cos(turn * 9 + batch.number(lambda s: s.seed % 7)) * 0.6 + torch.cos(turn * 14) * 0.4
+        beam = torch.cos(turn * 9) * 0.6 + torch.cos(turn * 14) * 0.4
         glow = glow * (
             1 + batch.number(lambda s: s.rays * (s.rays > 0.05)) * 0.75 * edge(0.05, 0.25, angle) * (beam * 0.9)
         )
@@ -98,7 +99,9 @@ def _light(
         spots = 0.12 * edge(0.5, 0.1, torch.hypot(side + 0.3, up - 0.3)) + 0.1 * edge(
             0.4, 0.1, torch.hypot(side - 0.3, up + 0.35)
         )
-        bite = torch.hypot(side - batch.number(lambda s: 0.75 if s.seed % 3 == 0 else 9.0), up - 0.25)
+        bite = torch.hypot(
+            side - batch.number(lambda s: 0.75 if lay.number(s.layout, "light size") < -0.43 else 9.0), up - 0.25
+        )
         disc = disc * (1 - moon * edge(1.0, 0.9, bite))
         white = white * (1 - moon * spots)[:, None]
     if masks is not None:
@@ -123,15 +126,16 @@ def dots(frame: Frame, el: Tensor, spacing: Tensor | float, chance: Tensor, radi
 
 def _stars(picture: Tensor, frame: Frame, el: Tensor, batch: Batch, masks: Masks | None) -> Tensor:
     amount = batch.number(lambda s: s.stars)
-    seed = batch.number(lambda s: s.seed % 5003)
+    seed = torch.zeros_like(amount)
+    turned = Frame(frame.az + batch.number(lambda s: lay.turn(s.layout, "sky")), frame.el, frame.pix)
     fade = edge(0.03, 0.3, el) * (0.5 + 0.5 * amount)
     radius = torch.full_like(amount, 0.0085).maximum(frame.pix * 1.2)
-    stars = dots(frame, el, 0.06, 0.1 + 0.32 * amount, radius, seed) * fade * (amount > 0)
+    stars = dots(turned, el, 0.06, 0.1 + 0.32 * amount, radius, seed) * fade * (amount > 0)
     if masks is not None:
         masks["stars"] = stars
-    band = batch.number(lambda s: s.seed % 2) * (amount > 0.6)
+    band = (amount > 0.6).float()
     if bool(band.any()):
-        across = torch.sin(el) * 0.75 - torch.cos(el) * torch.cos(frame.az - seed) * 0.65
+        across = torch.sin(el) * 0.75 - torch.cos(el) * torch.cos(turned.az) * 0.65
         picture = screen(
             picture,
             batch.colour(lambda k: blend(k.light, k.middle, 0.5)),
@@ -145,12 +149,12 @@ def _clouds(
 ) -> Tensor:
     """Clouds on a shallow dome: x = cos(el)/(sin(el)+c) is finite at the horizon and smooth at the zenith."""
     reach = torch.cos(el) / (torch.sin(el) + 0.2)
-    turn = batch.number(lambda s: s.seed % 628 / 100)
+    turn = batch.number(lambda s: lay.turn(s.layout, "sky"))
     heavy = batch.number(lambda s: s.sky in ("overcast", "storm"))
     storm = batch.number(lambda s: s.sky == "storm")
     # long in one direction: streaks of high cloud when the sky is fair, swelling masses when it is not
-    u = reach * torch.sin(frame.az + turn) * (0.085 + 0.01 * heavy) + turn * 1.7
-    v = reach * torch.cos(frame.az + turn) * (0.17 - 0.05 * heavy) + turn * 2.9
+    u = reach * torch.sin(frame.az + turn) * (0.085 + 0.01 * heavy) + 0.31
+    v = reach * torch.cos(frame.az + turn) * (0.17 - 0.05 * heavy) + 0.77
     field = noise.lookup(u, v)
     amount = batch.number(lambda s: s.clouds)
     low = 0.92 - 0.5 * amount - 0.25 * heavy

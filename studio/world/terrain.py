@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 
-from studio.world import backdrop
+from studio.world import backdrop, noise
+from studio.world import layout as lay
 from studio.world.ground import GROUND, Stack
+from studio.world.layers import Layer
+from studio.world.noise import Profile
 from studio.world.palette import Look
-from studio.world.scene import Scene
+from studio.world.scene import PLACES, Scene
 
 
 def build(scene: Scene, look: Look) -> Stack:
-    """The layers of a scene; the same for the same scene."""
-    rng = np.random.default_rng([scene.seed, 11])
+    """The layers of a scene: the planet of its place, its parts turned by the scene's layout."""
+    number = PLACES.index(scene.place)
+    sky, far, trees, near = (np.random.default_rng([number, part]) for part in range(4))
+    turns = {name: lay.turn(scene.layout, name) for name in ("sky", "backdrop", "trees")}
     stack = Stack()
     if scene.clouds > 0.1:
-        stack.backdrop += backdrop.cloud_banks(scene, look, rng)
+        stack.backdrop += turned(backdrop.cloud_banks(scene, look, sky), turns["sky"])
     if scene.mountains > 0.02:
-        stack.backdrop += backdrop.mountains(scene, look, rng)
+        stack.backdrop += turned(backdrop.mountains(scene, look, far), turns["backdrop"])
     if scene.hills > 0.05:
-        stack.backdrop += backdrop.hills(scene, look, rng)
+        stack.backdrop += turned(backdrop.hills(scene, look, far), -turns["backdrop"])
     if scene.place == "city":
-        stack.backdrop += backdrop.skyline(scene, look, rng)
+        stack.backdrop += turned(backdrop.skyline(scene, look, near), turns["trees"])
     elif scene.density and scene.place != "forest":
-        stack.backdrop.append(backdrop.wood(scene, look, rng, 0.012, 0.035 + 0.05 * scene.density, 0.62, 130))
-    GROUND[scene.place](scene, look, rng, stack)
+        band = backdrop.wood(scene, look, trees, 0.012, 0.035 + 0.05 * scene.density, 0.62, 130)
+        stack.backdrop += turned([band], turns["trees"])
+    standing = len(stack.backdrop)
+    GROUND[scene.place](scene, look, near, stack)
+    stack.backdrop[standing:] = turned(stack.backdrop[standing:], turns["trees"])
     return stack
+
+
+def turned(layers: list[Layer], angle: float) -> list[Layer]:
+    """The layers turned about the viewer by an angle in radians."""
+    steps = round(angle / (2 * math.pi) * noise.SAMPLES)
+
+    def roll(profile: Profile | None) -> Profile | None:
+        return None if profile is None else np.roll(profile, steps)
+
+    return [
+        replace(
+            layer,
+            crest=np.roll(layer.crest, steps),
+            shade=roll(layer.shade),
+            building=roll(layer.building),
+            centre=None
+            if layer.centre is None
+            else (np.roll(layer.centre, steps) + steps / noise.SAMPLES * 2 * math.pi) % (2 * math.pi),
+        )
+        for layer in layers
+    ]

@@ -9,10 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.world import layout as lay
 from studio.world import noise
 from studio.world.backdrop import hazed
 from studio.world.camera import Frame, wrap
 from studio.world.ground import Stack
+from studio.world.layout import GOLDEN
 from studio.world.noise import edge
 from studio.world.palette import Colour, Look, blend, rgb
 from studio.world.scene import Scene, Thing
@@ -56,25 +58,21 @@ def window(frame: Frame, azimuth: float, wide: float, low: float, high: float) -
 
 def near_trees(scene: Scene) -> list[Thing]:
     """The trees in front, spread over the whole circle, more towards the sides of the default view."""
-    rng = np.random.default_rng([scene.seed, 23])
     trees: list[Thing] = []
     for index in range(scene.near_trees * 3):
+        phase = GOLDEN * (index + 1)
+        across = lay.swing(scene.layout, "trees", phase)
         inside = index < scene.near_trees
-        azimuth = (
-            (rng.choice([-1, 1]) * (0.2 + 0.36 * rng.random()) * scene.camera.fov) if inside else rng.uniform(0.8, 5.4)
-        )
-        close = (
-            5 + 20 * rng.random() ** 1.3
-            if scene.place == "forest"
-            else 7 + 14 * rng.random() + 6 * (scene.place == "lake")
-        )
+        azimuth = (-1) ** index * (0.2 + 0.36 * across) * scene.camera.fov if inside else 0.8 + 4.6 * across
+        near = lay.swing(scene.layout, "trees", phase * 2.3, times=2)
+        close = 5 + 20 * near**1.3 if scene.place == "forest" else 7 + 14 * near + 6 * (scene.place == "lake")
         trees.append(
             Thing(
                 kind=scene.trees or "conifer",
-                azimuth=float(azimuth),
-                distance=float(close),
-                size=0.8 + 0.5 * float(rng.random()),
-                variant=int(rng.integers(9999)),
+                azimuth=azimuth,
+                distance=close,
+                size=0.8 + 0.5 * (phase * 7.1 % 1),
+                variant=index % 6,
             )
         )
     return trees
@@ -97,7 +95,7 @@ def foot(place_scene: Scene, stack: Stack, thing: Thing) -> float:
     """Elevation of a thing's foot in radians."""
     if thing.kind in AIRBORNE:
         low, high = AIRBORNE[thing.kind]
-        return low + (high - low) * (thing.variant % 97) / 97
+        return low + (high - low) * thing.lift
     if place_scene.place == "lake" and thing.kind in _ASHORE:
         return 0.002
     if thing.kind == "boat" or (thing.kind == "lighthouse" and place_scene.water == "sea"):
@@ -129,7 +127,9 @@ def _draw(place: Place, thing: Thing) -> None:
     x, y = torch.broadcast_tensors(x, y)
     away = min(thing.distance / 60, 0.5) if thing.kind not in AIRBORNE else 0.16
     side = 1.0 if math.sin(scene.light_azimuth - thing.azimuth) > 0 else -1.0
-    sketch = Sketch(x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([scene.seed, thing.variant]))
+    sketch = Sketch(
+        x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([len(thing.kind), thing.variant])
+    )
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
     whole = torch.zeros_like(x)
     for coverage, colour in kind.draw(sketch):
@@ -198,9 +198,7 @@ def _path(place: Place, thing: Thing) -> None:
     view, boxed, distance = ground
     turn = wrap(view.az - thing.azimuth - place.scene.camera.yaw)
     ahead, across = distance * torch.cos(turn), distance * torch.sin(turn)
-    bend = (
-        0.9 * torch.sin(torch.log(ahead.clamp(min=0.4)) * 2.4 + thing.variant % 7) * (0.4 + ahead.clamp(0, 24) * 0.22)
-    )
+    bend = 0.9 * torch.sin(torch.log(ahead.clamp(min=0.4)) * 2.4 + 6 * thing.lift) * (0.4 + ahead.clamp(0, 24) * 0.22)
     away = (across - bend * edge(0.5, 6.0, ahead)).abs()
     soft = view.pix * distance * 1.2 + 0.03
     coverage = edge(0.55 + soft, 0.55 - soft, away) * edge(60.0, 25.0, distance)
@@ -223,15 +221,15 @@ def _flowers(place: Place, thing: Thing) -> None:
     columns = torch.round(2 * math.pi / pitch * 0.9 * torch.ones_like(row) * 1.6)
     around = torch.remainder(view.az + row * 0.37, 2 * math.pi) / (2 * math.pi) * columns
     column = torch.floor(around).minimum(columns - 1)
-    seed = torch.full((1, 1, 1), float(thing.variant % 997), device=view.az.device)
+    seed = torch.zeros(1, 1, 1, device=view.az.device)
     random = noise.cell((row + 50).expand_as(around), column, seed)
     x = (around - column - 0.3 - 0.4 * random[..., 1]) * (2 * math.pi / columns)
     y = (depth / pitch - row - 0.3 - 0.4 * random[..., 2]) * pitch * 0.5
     size = (0.013 + 0.011 * random[..., 3]) * (0.45 + 0.55 * edge(9.0, 2.0, distance))
-    middle = ((column + 0.5) / columns - row * (0.37 / (2 * math.pi))) * 3 + thing.variant / 997
+    middle = ((column + 0.5) / columns - row * (0.37 / (2 * math.pi))) * 3 + thing.lift
     drift = noise.lookup(middle, (row + 0.5) * pitch * 0.2)[:, 3]
     dab = edge(size + view.pix, size - view.pix, torch.hypot(x, y)) * (random[..., 0] < 0.85 * edge(0.35, 0.6, drift))
-    coverage = dab * edge(15.0, 7.0, distance)
+    coverage = dab * edge(15.0, 7.0, distance) * edge(0.2, 0.5, distance)  # none right under the eye
     colour = place.look.material(_FLOWERS[thing.colour], 1.05)
     _cover(place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]], coverage * 0.92, colour)
     _record(place, "flowers", coverage, boxed)

@@ -11,12 +11,11 @@ from studio.world.noise import edge
 from studio.world.sky import Batch, Masks, screen
 
 
-def ripples(frame: Frame, batch: Batch) -> Tensor:
+def ripples(frame: Frame) -> Tensor:
     """Height of long soft ripples (B, h, w), about -1..1, finer towards the horizon as perspective wants."""
     depth = torch.log(1 / torch.tan((-frame.el).clamp(0.004, 1.5)))
-    spin = batch.number(lambda s: s.seed % 331 / 331)
-    field = noise.lookup(frame.az * (4 / (2 * torch.pi)) + spin, depth * 1.15 + spin)
-    fine = noise.lookup(frame.az * (7 / (2 * torch.pi)) - spin, depth * 2.6 - spin)
+    field = noise.lookup(frame.az * (4 / (2 * torch.pi)), depth * 1.15)
+    fine = noise.lookup(frame.az * (7 / (2 * torch.pi)), depth * 2.6)
     return field[:, 3] + fine[:, 0] - 1
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.world import layout as lay
 from studio.world import noise
 from studio.world.camera import Frame, wrap
 from studio.world.noise import edge
@@ -19,7 +20,7 @@ from studio.world.sky import Batch, Masks, dots, over, screen
 def burning(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
     """Fire glow along a part of the horizon, drawn behind the land."""
     amount = batch.number(lambda s: s.glow)
-    side = wrap(frame.az - batch.number(lambda s: s.camera.yaw + (s.seed % 100 - 50) / 110))
+    side = wrap(frame.az - batch.number(lambda s: s.camera.yaw + 0.45 * math.sin(lay.turn(s.layout, "sky"))))
     height = frame.el.clamp(min=0) / (0.09 + 0.16 * torch.exp(-side * side * 3))
     glow = amount * torch.exp(-side * side * 1.3) * torch.exp(-height)
     if masks is not None:
@@ -32,7 +33,7 @@ def fog(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Ten
     """A bank of mist that lies on the horizon and thins towards the feet and the sky."""
     amount = batch.number(lambda s: max(s.fog - 0.3, 0) * 1.4)
     thick = torch.where(frame.el > 0, 0.16, 0.22)
-    drift = noise.lookup(frame.az / (2 * math.pi) * 2 + batch.number(lambda s: s.seed % 97 / 97), frame.el * 0.5)[:, 3]
+    drift = noise.lookup(frame.az / (2 * math.pi) * 2, frame.el * 0.5)[:, 3]
     bank = amount * torch.exp(-(((frame.el + 0.01) / thick) ** 2)) * (0.6 + 0.5 * drift)
     bank = (bank + 0.12 * amount).clamp_(0, 0.86)
     if masks is not None:
@@ -42,9 +43,9 @@ def fog(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Ten
 
 def rain(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
     """Few long soft streaks in two sizes, slightly slanted."""
-    wet = batch.number(lambda s: s.weather == "rain" or (s.weather == "lightning" and s.seed % 2 == 0))
-    lean = batch.number(lambda s: (s.seed % 9 - 4) / 14)
-    seed = batch.number(lambda s: s.seed % 4001)
+    wet = batch.number(lambda s: s.weather == "rain" or (s.weather == "lightning" and lay.turn(s.layout, "sky") > 0))
+    lean = batch.number(lambda s: 0.28 * math.cos(lay.turn(s.layout, "sky")))
+    seed = torch.zeros_like(wet)
     total = torch.zeros_like(frame.az + frame.el)
     for count, long, wide in ((150, 0.42, 0.0045), (80, 0.6, 0.0065)):
         around = torch.remainder(frame.az + lean * frame.el, 2 * math.pi) / (2 * math.pi) * count
@@ -68,7 +69,7 @@ def rain(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Te
 def snow(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
     """Soft flakes: many small ones far away, a few big ones near."""
     falling = batch.number(lambda s: s.weather == "snow")
-    seed = batch.number(lambda s: s.seed % 3001)
+    seed = torch.zeros_like(falling)
     chance = torch.full_like(seed, 0.55)
     flakes = dots(frame, frame.el, 0.07, chance, frame.pix.clamp(min=0.0095), seed + 1)
     flakes = (
@@ -82,10 +83,10 @@ def snow(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Te
 
 def bolt(scene: Scene) -> np.ndarray:
     """Corners (n, 2) of the lightning's path: azimuth and elevation, from the clouds to the horizon."""
-    rng = np.random.default_rng([scene.seed, 5])
     steps = 9
-    sway = np.cumsum(rng.normal(0, 0.045, steps))
-    start = rng.choice([-1, 1]) * rng.uniform(0.08, 0.3) * scene.camera.fov + scene.camera.yaw
+    sway = np.cumsum(np.random.default_rng(5).normal(0, 0.045, steps))
+    across = 2 * lay.swing(scene.layout, "sky", 0.25) - 1
+    start = math.copysign(0.08 + 0.22 * abs(across), across) * scene.camera.fov + scene.camera.yaw
     return np.stack([start + sway - sway[-1] / 2, np.linspace(0.62, 0.0, steps)], 1)
 
 
@@ -98,7 +99,7 @@ def lightning(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) 
             continue
         view = frame.box(index, slice(None), slice(None))
         corners = bolt(scene)
-        branch = corners[3:7] + np.linspace(0, 1, 4)[:, None] * np.array([[0.16 if scene.seed % 2 else -0.16, 0.06]])
+        branch = corners[3:7] + np.linspace(0, 1, 4)[:, None] * np.array([[0.16, 0.06]])
         near = _distance(view, corners)
         thin = _distance(view, branch)
         pix = view.pix

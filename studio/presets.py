@@ -12,18 +12,29 @@ from studio.recipe import Recipe, parse_json
 
 FOLDER = Path(__file__).parent.parent / "presets"
 AUDIENCES: tuple[str, ...] = ("artist", "therapy")
+MODEL_FIELDS: tuple[str, ...] = ("model", "steps", "guidance", "emotion_guidance")
+"""The fields whose best values are another for each model."""
+
 _KEYS = ("title", "sentence", "audience", "recipe")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """A recipe with a title and one sentence for the page; `name` is the file's name without its ending."""
+    """A recipe with a title and one sentence for the page; `name` is the file's name without its ending.
+
+    `given` are the fields of the recipe that the file itself names.
+    """
 
     name: str
     title: str
     sentence: str
     audience: str
     recipe: Recipe
+    given: frozenset[str] = frozenset()
+
+    def names(self, field: str) -> bool:
+        """Whether picking the preset sets a field: all but those that suit one model and are not named."""
+        return field in self.given or field not in MODEL_FIELDS
 
 
 def load_presets(folder: Path = FOLDER) -> tuple[Preset, ...]:
@@ -69,4 +80,5 @@ def _preset(name: str, given: object) -> Preset:
         sentence=sentence,
         audience=choice(given["audience"], "The audience", AUDIENCES),
         recipe=Recipe.from_json(given["recipe"]),
+        given=frozenset(given["recipe"]),
     )

@@ -112,7 +112,7 @@ def write_sd15_cache(cache: Path, spec: ModelSpec = MODELS["sd15"]) -> Path:
 def write_bundled(folder: Path) -> Path:
     """A family in the bundled format, with an adapter, flow matching and the autoencoder of 32 pixels a cell."""
     scheduler = DPMSolverMultistepScheduler(
-        prediction_type="sample", use_flow_sigmas=True, flow_shift=1.0, solver_order=2, steps_offset=1
+        prediction_type="v_prediction", use_flow_sigmas=True, flow_shift=3.0, solver_order=2, steps_offset=1
     )
     torch.manual_seed(4)
     adapter = PrototypeAdapter(prototype_dim=WIDTH, cross_attention_dim=WIDTH, hidden=32)
@@ -145,7 +145,10 @@ def write_space(folder: Path, dim: int = WIDTH) -> Path:
 def bundled_spec(folder: Path) -> ModelSpec:
     """The bundled family's row of the table for a tiny family and space written below `folder`."""
     return replace(
-        MODELS["moodscape"], repo=str(write_bundled(folder / "family")), space=str(write_space(folder / "space"))
+        MODELS["moodscape"],
+        repo=str(write_bundled(folder / "family")),
+        space=str(write_space(folder / "space")),
+        carriers=2,
     )
 
 

@@ -176,9 +176,11 @@ class Dispatcher:
             self._bury(worker, "did not stop when asked")
 
     def _ignores_the_cancel(self) -> bool:
-        if self._asked_at is None or self._is_preview:  # a preview ends soon, and loading the models again takes longer
+        if self._asked_at is None:
             return False
-        return time.monotonic() - self._asked_at > max(self._patience.stop, STEPS_TO_STOP * self._step.seconds)
+        # a preview ends soon by itself, and loading the models again takes longer
+        least = self._patience.hang if self._is_preview else self._patience.stop
+        return time.monotonic() - self._asked_at > max(least, STEPS_TO_STOP * self._step.seconds)
 
     def _bury(self, worker: WorkerProcess, why: str) -> None:
         log.error("the worker (process %s) %s while %s", worker.pid, why, self._job or "waiting")

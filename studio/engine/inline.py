@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 
+from studio.engine.cleaning import prune, prune_previews
 from studio.engine.context import Context
 from studio.engine.execute import execute, warm
 from studio.engine.protocol import Event, JobView, is_final
@@ -14,7 +17,9 @@ from studio.engine.store import JobStore
 from studio.recipe import Recipe
 from studio.settings import Settings
 
+log = logging.getLogger(__name__)
 REPEAT_SECONDS = 0.2
+TIDY_SECONDS = 60.0
 
 
 class InlineRunner:
@@ -28,6 +33,7 @@ class InlineRunner:
         self._store = JobStore(settings.home, settings.outputs)
         self._turn = threading.Lock()  # two jobs on one model would spoil each other
         self._line = ""
+        self._next_tidy = time.monotonic() + TIDY_SECONDS
 
     def submit(self, recipe: Recipe, owner: str) -> str:
         """See `Runner.submit`."""
@@ -75,18 +81,29 @@ class InlineRunner:
         job = self._store.claim(job_id)
         if job is None:  # cancelled, or taken, since it was looked at
             return
-        module_name, table = self._tools.split(":")
-        module = importlib.import_module(module_name)
-        self._line = self._line or warm(module, self._settings)
-        context = Context(
-            settings=self._settings,
-            out=self._store.folder(job_id),
-            cancelled=lambda: self._store.cancel_requested(job_id),
-        )
         try:
+            module_name, table = self._tools.split(":")
+            module = importlib.import_module(module_name)
+            self._line = self._line or warm(module, self._settings)
+            context = Context(
+                settings=self._settings,
+                out=self._store.folder(job_id),
+                cancelled=lambda: self._store.cancel_requested(job_id),
+            )
             for event in execute(job.recipe, context, getattr(module, table)):
                 self._store.record(job_id, event)
                 if not is_final(event):  # `_follow` gives the last one
                     yield event
         finally:
             self._store.release(job_id)
+            self._tidy()
+
+    def _tidy(self) -> None:
+        if time.monotonic() < self._next_tidy:
+            return
+        self._next_tidy = time.monotonic() + TIDY_SECONDS
+        try:
+            prune_previews(self._store)
+            prune(self._store)
+        except (OSError, sqlite3.Error):  # no reason to fail a job
+            log.exception("tidying did not work, and is tried again later")

@@ -85,7 +85,7 @@ class JobStore:
             return self._db.execute(sql, values).fetchall()
 
     def add(self, recipe: Recipe, owner: str) -> str:
-        """A new waiting job; returns its id. A preview replaces the owner's older ones.
+        """A new waiting job; returns its id. It takes the place of the owner's previews, if there are any.
 
         Raises:
             StudioError: no owner is named, or too many jobs wait: `MOST_WAITING` of theirs, `MOST_WAITING_IN_ALL`.
@@ -93,16 +93,23 @@ class JobStore:
         if not owner:
             raise StudioError("This browser has no token yet.", "Reload the page.")
         job_id = uuid.uuid4().hex
+        try:
+            self._insert(job_id, recipe, owner)
+        except sqlite3.OperationalError as error:
+            raise StudioError(
+                "The studio cannot keep another job.", "Its disk may be full; free some space."
+            ) from error
+        return job_id
+
+    def _insert(self, job_id: str, recipe: Recipe, owner: str) -> None:
         preview = is_preview(recipe.options)
         with self.transaction() as db:
-            if preview:
-                stop(db, "owner = ? AND preview = 1", (owner,))
+            stop(db, "owner = ? AND preview = 1", (owner,))
             self._check_room(owner)
             db.execute(
                 "INSERT INTO jobs (id, owner, runner, recipe, preview, state, created) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (job_id, owner, self.lease.id, json.dumps(recipe.to_json()), preview, "queued", time.time()),
             )
-        return job_id
 
     def view(self, job_id: str, owner: str | None = None) -> JobView:
         """The job as it is now; with an `owner`, only if it is theirs.

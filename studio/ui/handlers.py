@@ -126,16 +126,20 @@ class Handlers:
         except StudioError as error:
             toast(error)
 
-    def surprise(self) -> list[Any]:
-        """A place, one or two feelings and a seed that nobody chose."""
+    def surprise(self, locked: bool) -> list[Any]:
+        """A place, one or two feelings and, unless it is to be kept, a seed that nobody chose."""
         feelings = random.sample(FAMILIES, k=random.choice((1, 2)))
         mix = {name: round(random.uniform(0.4, 0.9), 2) for name in feelings}
-        return _panel_updates({"prompt": random.choice(PLACES), "mix": mix, "seed": fresh_seed()})
+        seed = {} if locked else {"seed": fresh_seed()}
+        return _panel_updates({"prompt": random.choice(PLACES), "mix": mix} | seed)
 
     def pick_preset(self, event: gr.EventData) -> list[Any]:
-        """The panel with a preset's recipe."""
+        """The panel with a preset's recipe; what a model decides stays with the model that was chosen."""
         chosen = next((preset for preset in self.presets if preset.name == event._data.get("name")), None)
-        return _panel_updates(values_of(chosen.recipe) if chosen else {})
+        if chosen is None:
+            return _panel_updates({})
+        given = values_of(chosen.recipe)
+        return _panel_updates({name: value for name, value in given.items() if chosen.names(name)})
 
     def recall(self, owner: str, event: gr.EventData) -> list[Any]:
         """The panel with all, the emotion or the seed of the picture on the stage."""

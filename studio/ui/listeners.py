@@ -41,7 +41,7 @@ def listen(page: gr.Blocks, tab: CreateTab, handlers: Handlers, status: gr.HTML)
     sketch: dict[str, Any] = {"fn": handlers.sketch, "inputs": [owner, *panel], "outputs": tab.sketch, **live}
     tab.controls["mix"].input(**sketch)
     tab.dice.click(None, None, tab.controls["seed"], js="() => Math.floor(Math.random() * 1e6)").then(**sketch)
-    tab.surprise.click(handlers.surprise, None, panel, **quiet).then(**sketch)
+    tab.surprise.click(handlers.surprise, tab.locked, panel, **quiet).then(**sketch)
     tab.presets.pick(handlers.pick_preset, None, panel, **quiet).then(**sketch)
     tab.stage.recall(handlers.recall, owner, panel, **quiet).then(**sketch)
     tab.bring.upload(handlers.bring, tab.bring, [brought, tab.card], **quiet)

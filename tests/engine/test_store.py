@@ -40,9 +40,25 @@ def test_jobs_are_claimed_in_order_with_previews_first(store: JobStore, recipe: 
 
 
 def test_a_normal_job_first_when_asked(store: JobStore, recipe: Make):
-    preview, normal = store.add(recipe(preview=True), "ann"), store.add(recipe(), "ann")
+    preview, normal = store.add(recipe(preview=True), "ann"), store.add(recipe(), "bob")
     claimed = [store.claim(previews_first=False) for _ in range(2)]
     assert [job and job.id for job in claimed] == [normal, preview]
+
+
+def test_a_job_does_not_wait_for_its_owners_sketch(store: JobStore, recipe: Make):
+    preview, others = store.add(recipe(preview=True), "ann"), store.add(recipe(preview=True), "bob")
+    job = store.add(recipe(), "ann")
+    assert store.view(preview).event == Stopped()
+    assert [each and each.id for each in (store.claim(), store.claim(), store.claim())] == [others, job, None]
+
+
+def test_a_full_disk_is_a_sentence(store: JobStore, recipe: Make, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(store, "_insert", full)
+    with pytest.raises(StudioError, match="cannot keep another job"):
+        store.add(recipe(), "ann")
 
 
 def test_a_view_round_trips_the_recipe_and_the_event(store: JobStore, recipe: Make):

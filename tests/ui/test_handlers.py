@@ -235,5 +235,12 @@ def test_presets_and_surprises_are_valid_recipes(handlers: Handlers) -> None:
         values = handlers.pick_preset(event(name=preset.name))
         assert values[FIELDS.index("prompt")] == preset.recipe.prompt
     assert handlers.pick_preset(event(name="no such preset")) == [SKIP] * len(FIELDS)
-    surprise = dict(zip(FIELDS, handlers.surprise(), strict=True))
+    surprise = dict(zip(FIELDS, handlers.surprise(False), strict=True))
     Recipe(prompt=surprise["prompt"], mix=surprise["mix"], seed=surprise["seed"])
+
+
+def test_a_surprise_leaves_a_kept_seed_and_a_preset_the_model(handlers: Handlers) -> None:
+    assert handlers.surprise(True)[FIELDS.index("seed")] == SKIP
+    values = dict(zip(FIELDS, handlers.pick_preset(event(name=handlers.presets[0].name)), strict=True))
+    assert all(values[name] == SKIP for name in ("model", "steps", "guidance", "emotion_guidance"))
+    assert values["seed"] == handlers.presets[0].recipe.seed

@@ -12,14 +12,20 @@ from studio.errors import StudioError
 
 
 class Canvas(NamedTuple):
-    """The latent shape (channels, height, width) of one picture."""
+    """The latent shape (channels, height, width) of one picture.
+
+    The last `carriers` channels of its noise hold one number each, which says where things are: see `noise`.
+    """
 
     channels: int
     height: int
     width: int
+    carriers: int = 0
 
 
-def canvas_of(width: int, height: int, *, channels: int, factor: int, largest: int, title: str) -> Canvas:
+def canvas_of(
+    width: int, height: int, *, channels: int, factor: int, largest: int, title: str, carriers: int = 0
+) -> Canvas:
     """The canvas of a picture of width x height pixels under an autoencoder that shrinks by `factor`.
 
     Raises:
@@ -36,10 +42,20 @@ def canvas_of(width: int, height: int, *, channels: int, factor: int, largest: i
         raise StudioError(
             f"{title} makes pictures of up to {largest} pixels a side, not {width}x{height}.", f"Try {fitting}."
         )
-    return Canvas(channels, height // factor, width // factor)
+    return Canvas(channels, height // factor, width // factor, carriers)
 
 
 def noise(seeds: Sequence[int], canvas: Canvas) -> Tensor:
-    """Standard normal latents (n, C, h, w), float32 on the CPU: each picture's own seed, the same on every machine."""
-    generator = torch.Generator("cpu")
-    return torch.stack([torch.randn(canvas, generator=generator.manual_seed(seed)) for seed in seeds])
+    """Start latents (n, C, h, w), float32 on the CPU: each picture's own seed, the same on every machine.
+
+    Standard normal; what carries the layout is one number a channel, drawn first, so that a seed has the same
+    composition at every size.
+    """
+    return torch.stack([_noise(seed, canvas) for seed in seeds])
+
+
+def _noise(seed: int, canvas: Canvas) -> Tensor:
+    generator, (channels, height, width, carriers) = torch.Generator("cpu").manual_seed(seed), canvas
+    layout = torch.randn(carriers, 1, 1, generator=generator) if carriers else torch.empty(0, 1, 1)
+    white = torch.randn(channels - carriers, height, width, generator=generator)
+    return torch.cat([white, layout.expand(-1, height, width)])

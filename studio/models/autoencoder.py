@@ -15,14 +15,12 @@ FACTOR = 2 * PATCH  # picture pixels to one latent cell
 
 
 class ResidualBlock(nn.Module):
-    """Two 3 x 3 convolutions around an identity; starts as the identity."""
+    """Two 3 x 3 convolutions around an identity."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
-        for parameter in self.second.parameters():
-            nn.init.zeros_(parameter)
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.second(F.silu(self.first(F.silu(x))))
@@ -64,13 +62,19 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         self.register_buffer("scale", torch.ones(latent_channels))
         self.read = nn.Conv2d(latent_channels, widths[0], 3, padding=1)
         self.coarse = nn.Sequential(*(ResidualBlock(widths[0]) for _ in range(blocks[0])))
+        self.clean = nn.Conv2d(widths[0], latent_channels, 3, padding=1)
         self.stages = nn.ModuleList(
             Stage(before, width, count) for before, width, count in zip(widths, widths[1:], blocks[1:], strict=False)
         )
         self.mend = nn.Conv2d(widths[-1] + in_channels, widths[-1], 3, padding=1)
         self.write = nn.Conv2d(widths[-1], 4 * in_channels, 3, padding=1)
-        for parameter in self.write.parameters():
-            nn.init.zeros_(parameter)
+        for name, module in self.named_modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.zeros_(module.bias)  # type: ignore[arg-type]
+                if name in ("clean", "write") or name.endswith(".second"):
+                    nn.init.zeros_(module.weight)
+                else:
+                    nn.init.kaiming_normal_(module.weight, nonlinearity="linear")
 
     def fit(self, patches: Tensor) -> None:
         """Set the basis to the principal components of patches (N, 3, 16, 16) in [-1, 1], latents of mean square 1."""
@@ -95,6 +99,11 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         pictures = F.conv_transpose2d(latents, self.basis * self.scale.view(-1, 1, 1, 1), stride=PATCH)
         return pictures + self.mean.repeat(1, *latents.shape[-2:])
 
+    def cleaned(self, latents: Tensor) -> tuple[Tensor, Tensor]:
+        """Latents (B, C, h, w) without the little noise that a diffusion model leaves, and features (B, W, h, w)."""
+        features = self.coarse(self.read(latents))
+        return latents + self.clean(features), features
+
     def encode(self, x: Tensor, return_dict: bool = True) -> AutoencoderTinyOutput | tuple[Tensor]:
         """Encode pictures (B, 3, H, W) in [-1, 1], sides multiples of 32, to latents (B, C, H / 32, W / 32)."""
         latents = self.analyse(F.avg_pool2d(x, 2))
@@ -109,8 +118,8 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
 
     def reconstruct(self, latents: Tensor) -> Tensor:
         """The pictures of `decode` as they are: the basis at half size, enlarged, and what the network adds."""
+        latents, features = self.cleaned(latents)
         base = self.synthesise(latents)
-        features = self.coarse(self.read(latents))
         for stage in self.stages:
             features = stage(features)
         features = F.silu(self.mend(torch.cat([features, base], 1)))

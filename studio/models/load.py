@@ -79,7 +79,7 @@ class Family:
         if not isinstance(self.vae, PatchAutoencoder):
             return self.decode(latents)
         with torch.inference_mode():
-            return _unit(self.vae.synthesise(self._scaled(latents)))
+            return _unit(self.vae.synthesise(self.vae.cleaned(self._scaled(latents))[0]))
 
     def _scaled(self, latents: Tensor) -> Tensor:
         return (latents / self.vae.config.scaling_factor).to(self.vae.device, self.vae.dtype)

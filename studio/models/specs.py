@@ -19,7 +19,9 @@ class ModelSpec:
 
     `repo` is a folder in `assets/` (or an absolute one), or "owner/name" on the Hub where `hub` is set. `scheduler`
     holds what differs from the folder's own scheduler configuration, for DPMSolverMultistepScheduler. Sizes are
-    sides in pixels. `adapter` is the subfolder of a PrototypeAdapter, None where prototypes speak through their words.
+    sides in pixels. `carriers` is how many of the last channels of the noise hold one number each (see
+    studio.diffusion.canvas). `adapter` is the subfolder of a PrototypeAdapter, None where prototypes speak through
+    their words.
     """
 
     name: str
@@ -32,8 +34,9 @@ class ModelSpec:
     native_size: int = 512
     max_size: int = 2048
     steps: int = 8
-    guidance: float = 3.0
-    emotion_guidance: float = 4.0
+    guidance: float = 3.5
+    emotion_guidance: float = 2.0
+    carriers: int = 0
     adapter: str | None = None
     space: str = "space"
 
@@ -48,6 +51,7 @@ MODELS: dict[str, ModelSpec] = {
         title="Moodscape",
         repo="moodscape",
         licence="Apache-2.0",
+        carriers=22,
         adapter="adapter",
     ),
     "sd15": ModelSpec(

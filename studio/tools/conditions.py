@@ -30,7 +30,13 @@ def canvas_for(family: Family, width: int, height: int) -> Canvas:
     """The latent shape of a picture of this size in pixels; StudioError where the family does not make it."""
     spec = family.spec
     return canvas_of(
-        width, height, channels=family.channels, factor=family.factor, largest=spec.max_size, title=spec.title
+        width,
+        height,
+        channels=family.channels,
+        factor=family.factor,
+        largest=spec.max_size,
+        title=spec.title,
+        carriers=spec.carriers,
     )
 
 

@@ -16,12 +16,13 @@ from safetensors.torch import load_file, save_file
 
 from studio.diffusion.conditioning import PrototypeAdapter
 from studio.models.autoencoder import PatchAutoencoder
-from studio.train.texts import short_tokenizer
+from studio.train.budget import needed
+from studio.train.texts import PROMPT, short_tokenizer
 from studio.train.towers import load_encoder, text_tower
 
 SHARD = "15MB"
 SCHEDULER: dict[str, Any] = {
-    "num_train_timesteps": 1000, "prediction_type": "sample", "use_flow_sigmas": True, "flow_shift": 1.0,
+    "num_train_timesteps": 1000, "prediction_type": "v_prediction", "use_flow_sigmas": True, "flow_shift": 3.0,
     "algorithm_type": "dpmsolver++", "solver_order": 2, "solver_type": "midpoint", "final_sigmas_type": "zero",
 }  # fmt: skip
 
@@ -30,11 +31,13 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     """Write out/assets/{moodscape, encoder, space} in fp16 from the results of all stages in out."""
     del minutes, device, data
     target = out / "assets"
+    for stage, result in (("encoder", "model"), ("autoencoder", "model"), ("unet", "model"), ("space", "space.json")):
+        needed(out / stage / result, stage)
     encoder, _ = load_encoder(out / "encoder" / "model", torch.device("cpu"))
     parts: dict[str, Any] = {
         "vae": PatchAutoencoder.from_pretrained(out / "autoencoder" / "model", torch_dtype=torch.float16),
         "text_encoder": text_tower(encoder).half(),
-        "tokenizer": short_tokenizer(),
+        "tokenizer": short_tokenizer(PROMPT),
         "unet": UNet2DConditionModel.from_pretrained(out / "unet" / "model" / "unet", torch_dtype=torch.float16),
         "scheduler": DPMSolverMultistepScheduler(**SCHEDULER),
         "safety_checker": None,

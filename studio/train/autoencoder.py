@@ -11,20 +11,24 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from torch import Tensor
 
 from studio.models.autoencoder import FACTOR, PATCH, PatchAutoencoder
-from studio.train.budget import Average, Budget, autocast, load_checkpoint, pick_device, save_checkpoint
+from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
+from studio.train.texts import PROMPT, encode_texts
+from studio.train.towers import load_encoder, text_tower
 from studio.train.world import LARGE_SIDE, SIDE, shards
 
 logger = logging.getLogger(__name__)
 CROP = 256  # pixels a side of a training crop
-MARGIN = 16  # pixels at a crop's border that are not judged: the decoder sees padding there
-BATCH = 4
-RATE = 1.5e-3
+BATCH, SMALL_BATCH = 4, 16
+RATE = 6e-4
 GRADIENT_WEIGHT = 0.5
 SHARPNESS_WEIGHT, SHARPNESS_CELL = 1.0, 8  # mean gradient magnitude of 8 x 8 cells: without it, edges come out as fog
-NOISE = 0.2  # most noise on the latents of half of the crops: what a diffusion model hands over is never exact
+NOISE, NOISED = 0.4, 0.6  # most noise, and the share of crops with any: what a diffusion model hands over is not exact
+LEAST_SIGMA, MOST_SIGMA = 0.1, 0.6  # from where the UNet's own errors are taken, once there is a UNet
+CLEAN_WEIGHT = 20.0
 
 
 def fit_basis(model: PatchAutoencoder, folder: Path, pictures: int = 1024) -> None:
@@ -42,9 +46,8 @@ def channels(model: PatchAutoencoder) -> int:
 
 
 def loss_of(decoded: Tensor, target: Tensor) -> Tensor:
-    """Mean absolute and squared error, the same of the gradients, and of their local strength, inside the border."""
-    inside = (..., slice(MARGIN, -MARGIN), slice(MARGIN, -MARGIN))
-    a, b = decoded[inside], target[inside]
+    """Mean absolute and squared error, the same of the gradients, and of their local strength."""
+    a, b = decoded, target
     gradients = (a.diff(dim=-1) - b.diff(dim=-1)).abs().mean() + (a.diff(dim=-2) - b.diff(dim=-2)).abs().mean()
     sharpness = (edge_strength(a) - edge_strength(b)).abs().mean()
     error = (a - b).abs().mean() + (a - b).square().mean()
@@ -67,8 +70,54 @@ def crops(pictures: np.ndarray, count: int, rng: np.random.Generator) -> Tensor:
     return torch.from_numpy(np.stack(out)).float() / 127.5 - 1
 
 
+def some(pictures: np.ndarray, count: int, rng: np.random.Generator) -> Tensor:
+    """A few of the pictures uint8 (N, 3, H, W), as (count, 3, H, W) in [-1, 1]."""
+    chosen = np.sort(rng.integers(0, len(pictures), count))
+    return torch.from_numpy(np.array(pictures[chosen])).float() / 127.5 - 1
+
+
+def noisy(latents: Tensor, share: float) -> Tensor:
+    """Latents (B, C, h, w) of which that share got noise, of a deviation of up to NOISE."""
+    chance, level = torch.rand(2, len(latents), 1, 1, 1, device=latents.device)
+    return latents + torch.randn_like(latents) * torch.where(chance < share, NOISE * level, 0.0)
+
+
+def some_guessed(latents: Tensor, guesses: Guesses) -> Tensor:
+    """Latents (B, C, h, w) of which a share of NOISED are the UNet's guesses."""
+    chance = torch.rand(len(latents), 1, 1, 1, device=latents.device)
+    return torch.where(chance < NOISED, guesses(latents).to(latents.dtype), latents)
+
+
+class Guesses:
+    """What the trained UNet makes of noisy latents in one step: the errors that the decoder will have to live with."""
+
+    def __init__(self, out: Path, place: torch.device) -> None:
+        folder = out / "unet" / "model" / "unet"
+        unet = UNet2DConditionModel.from_pretrained(folder, torch_dtype=torch.float32)
+        self.unet = unet.to(place).to(memory_format=torch.channels_last).eval()  # type: ignore[arg-type, call-overload]
+        encoder, tokenizer = load_encoder(out / "encoder" / "model", place)
+        ids = encode_texts(tokenizer, [""], PROMPT).to(place)
+        with torch.inference_mode():
+            self.words = text_tower(encoder).to(place)(ids).last_hidden_state  # type: ignore[arg-type]
+
+    @torch.no_grad()
+    def __call__(self, latents: Tensor) -> Tensor:
+        """Latents (B, C, h, w) noised to a random σ and guessed again, without a prompt."""
+        sigma = torch.empty(len(latents), device=latents.device, dtype=torch.float32).uniform_(LEAST_SIGMA, MOST_SIGMA)
+        level, latents = sigma.view(-1, 1, 1, 1), latents.float()  # bf16 inputs suit no normalisation layer
+        mixed = torch.lerp(latents, torch.randn_like(latents), level)
+        v = self.unet(mixed, sigma * 1000, self.words.expand(len(latents), -1, -1)).sample
+        return (1 - level) * mixed - level * v
+
+
+def pixel_error(model: PatchAutoencoder, error: Tensor) -> Tensor:
+    """Mean squared error in half-size pictures of an error (B, C, h, w) in the latents: the basis is orthonormal."""
+    return (error * model.scale.view(1, -1, 1, 1)).square().sum(1).mean() / model.mean.numel()
+
+
 def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping[str, Any]:
     """Train on out/world, keep out/autoencoder/checkpoint.pt, and write the model to out/autoencoder/model."""
+    needed(out / "world", "world")
     place, budget = pick_device(device), Budget(minutes)
     model, path = PatchAutoencoder(), out / "autoencoder" / "checkpoint.pt"
     state = load_checkpoint(path)
@@ -83,24 +132,24 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     average = Average(model)
     optimiser = torch.optim.AdamW(model.parameters(), RATE, weight_decay=0.0)
     if state is not None:
-        average.shadow, average.steps = state["average"], state["steps"]
+        average.restore(state["average"], state["steps"])
         optimiser.load_state_dict(state["optimiser"])
-    pictures = [s.load()[0] for s in shards(out, LARGE_SIDE)]
+    pictures, small = ([s.load()[0] for s in shards(out, side)] for side in (LARGE_SIDE, SIDE))
+    guesses = Guesses(out, place) if (out / "unet" / "model").exists() else None
     rng, losses = np.random.default_rng(average.steps), []
     while budget.progress < 1:
         rate = RATE * min(1.0, (len(losses) + 1) / 100) * (1 - 0.97 * budget.progress)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        target = crops(pictures[rng.integers(len(pictures))], BATCH, rng).to(place)
+        large = pictures[rng.integers(len(pictures))]
+        # the UNet knows whole pictures only
+        target = (crops(large, BATCH, rng) if guesses is None else some(large, max(BATCH // 2, 1), rng)).to(place)
+        half = some(small[rng.integers(len(small))], SMALL_BATCH, rng).to(place)
         with autocast(place):
-            latents = model.analyse(F.avg_pool2d(target, 2))
-            noise = (
-                NOISE
-                * torch.rand(len(latents), 1, 1, 1, device=place)
-                * (torch.rand(len(latents), 1, 1, 1, device=place) < 0.5)
-            )
-            decoded = model.reconstruct(latents + noise * torch.randn_like(latents))
-        loss = loss_of(decoded.float(), target)
+            whole, latents = model.analyse(F.avg_pool2d(target, 2)), model.analyse(half)
+            decoded = model.reconstruct(noisy(whole, NOISED) if guesses is None else some_guessed(whole, guesses))
+            cleaned, _ = model.cleaned(noisy(latents, 1.0) if guesses is None else guesses(latents))
+        loss = loss_of(decoded.float(), target) + CLEAN_WEIGHT * pixel_error(model, cleaned.float() - latents)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -152,8 +152,8 @@ def _parts(family: Family, repeats: int) -> dict[str, Any]:
 
 
 def _preview(family: Family, context: Context, repeats: int) -> dict[str, Any]:
-    """What follows a dragged slider: four steps at 256 px, written as a JPEG."""
-    side = max(256, family.factor)
+    """What follows a dragged slider: four steps at the native size, written as a JPEG."""
+    side = family.spec.native_size
     recipe = recipe_of(family, {"awe": 0.8}, steps=4, size=f"{side}x{side}", options={"preview": True})
     return {"size": recipe.size, "steps": 4} | interleaved({"seconds": _tool(recipe, context)}, repeats)
 

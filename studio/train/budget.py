@@ -55,6 +55,15 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
     os.replace(partial, path)
 
 
+def needed(path: Path, stage: str) -> Path:
+    """The path of what an earlier stage left behind; StudioError where it did not."""
+    if not path.exists():
+        raise StudioError(
+            f"{path} is missing, which the stage {stage} makes.", f"Run first: python -m studio train {stage}"
+        )
+    return path
+
+
 def load_checkpoint(path: Path) -> dict[str, Any] | None:
     """The checkpoint, or None where there is none yet."""
     return torch.load(path, map_location="cpu", weights_only=True) if path.exists() else None
@@ -66,6 +75,11 @@ class Average:
     def __init__(self, module: torch.nn.Module, decay: float = 0.999) -> None:
         self.decay, self.steps = decay, 0
         self.shadow = {name: value.detach().clone() for name, value in module.state_dict().items()}
+
+    def restore(self, shadow: dict[str, torch.Tensor], steps: int) -> None:
+        """Go on from a checkpoint's average, on the device where the module is."""
+        self.shadow = {name: value.to(self.shadow[name].device) for name, value in shadow.items()}
+        self.steps = steps
 
     @torch.no_grad()
     def update(self, module: torch.nn.Module) -> None:

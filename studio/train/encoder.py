@@ -21,7 +21,8 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from studio.train.budget import Average, Budget, autocast, load_checkpoint, pick_device, save_checkpoint
+from studio.errors import StudioError
+from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
 from studio.train.texts import (
     cached_sentences,
     captions_of,
@@ -107,6 +108,10 @@ def augment(pictures: Tensor, rng: random.Random) -> Tensor:
 
 def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping[str, Any]:
     """Train on out/world and the data folder; write the open_clip folder to out/encoder/model."""
+    needed(out / "world", "world")
+    for name in ("text/goemotions_train.tsv", "text/emobank.csv", "teachers/squeezenet1_0_imagenet.safetensors"):
+        if data is not None and not (data / name).is_file():
+            raise StudioError(f"The data folder has no {name}.", "docs/TRAINING.md lists what belongs there.")
     place, budget, folder = pick_device(device), Budget(minutes), out / "encoder"
     tokenizer, students = short_tokenizer(), Students()
     state = load_checkpoint(folder / "checkpoint.pt")
@@ -118,7 +123,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     average = Average(students, 0.995)
     optimiser = torch.optim.AdamW(students.parameters(), RATE, weight_decay=0.05)
     if state is not None:
-        average.shadow, average.steps = state["average"], state["steps"]
+        average.restore(state["average"], state["steps"])
         optimiser.load_state_dict(state["optimiser"])
     lessons = Lessons(out, data, place)
     losses: list[float] = []

@@ -22,7 +22,7 @@ from studio.models.load import open_family
 from studio.models.specs import ASSETS
 from studio.settings import Settings
 from studio.tools.conditions import canvas_for
-from studio.train import part_figures, sheets
+from studio.train import part_figures, report, sheets
 from studio.train.emotion_figures import figures
 from studio.train.evidence import FULL, FULL_ON_GPU, QUICK, Plan, gather
 from studio.train.features import SIDE
@@ -64,7 +64,8 @@ def run(
         "space": part_figures.space(space),
     }
     if out is not None:
-        found["sheets"] = [str(path) for path in sheets.write(evidence, plan, out)]
+        paths = sheets.write(evidence, plan, out)
+        found |= {"sheets": [str(path) for path in paths], "report": str(report.write(found, paths, out))}
     found["setting"]["seconds"] = round(time.monotonic() - begun, 1)
     return _plain_numbers(found)
 

@@ -40,8 +40,8 @@ def autoencoder(family: Family, judge: Judge, count: int) -> dict[str, Any]:
         rows["psnr"].append(psnr(made, original))
         rows["edge_ratio"].append(edge_ratio(made, original))
         if isinstance(family.vae, PatchAutoencoder):
-            size = (side, side)
-            linear = F.interpolate(family.sketch(latents), size, mode="bilinear", align_corners=False)[0].cpu()
+            half = family.vae.synthesise((latents / scaling).to(family.vae.dtype)).float().cpu()
+            linear = F.interpolate(half / 2 + 0.5, scale_factor=2, mode="bilinear", align_corners=False)[0].clamp(0, 1)
             rows["basis_psnr"].append(psnr(linear, original))
             rows["basis_edge_ratio"].append(edge_ratio(linear, original))
     truth = Truth.of([sample(seed) for seed in seeds])

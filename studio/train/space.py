@@ -17,7 +17,7 @@ from torch import Tensor
 
 from studio.affect.families import FAMILIES, FAMILY_AFFECT
 from studio.affect.lexicon import WORDS
-from studio.train.budget import pick_device
+from studio.train.budget import needed, pick_device
 from studio.train.prototypes import Bank, learn
 from studio.train.texts import TEMPLATES
 from studio.train.towers import load_encoder, picture_vectors, text_vectors
@@ -79,9 +79,10 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     from studio.world.captions import caption
 
     del minutes, data  # the recipe takes a fixed number of steps, about a minute, and reads no real data
+    needed(out / "world", "world")
     place, folder = pick_device(device), out / "space"
     folder.mkdir(parents=True, exist_ok=True)
-    model, tokenizer = load_encoder(out / "encoder" / "model", place)
+    model, tokenizer = load_encoder(needed(out / "encoder" / "model", "encoder"), place)
     rng, loaded = random.Random(0), [s.load() for s in shards(out)]
     pictures = torch.cat([picture_vectors(model, p, place) for p, _ in loaded])
     captions = text_vectors(model, tokenizer, [caption(f, rng, mood_words=1.0) for _, fs in loaded for f in fs], place)

@@ -20,11 +20,12 @@ from studio.errors import StudioError
 
 VOCABULARY = 9_216
 CONTEXT = 77
+PROMPT = 48  # tokens of a prompt that the UNet attends to: prompts are short, and each token costs in every step
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TEMPLATES = ("{}", "a {} scene", "a picture that feels {}", "a {} landscape", "a mood of {}", "{} light")
 
 
-def short_tokenizer() -> CLIPTokenizer:
+def short_tokenizer(length: int = CONTEXT) -> CLIPTokenizer:
     """CLIP's byte-pair encoding cut to its commonest merges: every text still encodes, in a fifth of the table."""
     from open_clip.tokenizer import bytes_to_unicode, default_bpe
 
@@ -35,7 +36,7 @@ def short_tokenizer() -> CLIPTokenizer:
     pieces = [*letters, *(f"{c}</w>" for c in letters), *("".join(m.split()) for m in merges)]
     vocabulary = {piece: index for index, piece in enumerate([*pieces, "<|startoftext|>", "<|endoftext|>"])}
     pairs = [tuple(merge.split()) for merge in merges]
-    return CLIPTokenizer(vocab=vocabulary, merges=pairs, model_max_length=CONTEXT)  # type: ignore[arg-type]
+    return CLIPTokenizer(vocab=vocabulary, merges=pairs, model_max_length=length)  # type: ignore[arg-type]
 
 
 def encode_texts(tokenizer: CLIPTokenizer, texts: Sequence[str], length: int = CONTEXT) -> torch.Tensor:

@@ -8,33 +8,40 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from diffusers.models.attention_processor import AttnProcessor
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from safetensors.torch import load_file
 from torch import Tensor
 
 from studio.diffusion.conditioning import PrototypeAdapter
+from studio.errors import StudioError
 from studio.models.autoencoder import PatchAutoencoder
-from studio.train.budget import Average, Budget, autocast, load_checkpoint, pick_device, save_checkpoint
-from studio.train.texts import encode_texts
+from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
+from studio.train.coupling import carrying
+from studio.train.texts import PROMPT, encode_texts
 from studio.train.towers import load_encoder, picture_vectors, text_tower
-from studio.train.world import shards
+from studio.train.world import Shard, shards
 from studio.world.captions import caption, plain_caption
+from studio.world.facts import facts as facts_of
+from studio.world.scene import sample
 
 logger = logging.getLogger(__name__)
 BATCH = 32
 RATE = 6e-4
 DROP_TEXT, DROP_EMOTION = 0.12, 0.35
 READING_TEMPERATURE = 0.1
-LEAST_NOISE = 0.1  # below this share of noise the weight of an error grows no more
+NOISE_CENTRE, NOISE_SPREAD = 1.2, 1.5  # of the logit of σ
+PURE_NOISE = 0.08  # share of the samples that start from nothing but noise
 JITTER = 0.05  # noise on the prototype vector, so that points between readings are not foreign
 UNET: dict[str, Any] = {
-    "sample_size": 16, "block_out_channels": (96, 160, 224),
+    "sample_size": 16, "block_out_channels": (128, 192, 256),
     "layers_per_block": 1, "cross_attention_dim": 256, "attention_head_dim": 8, "norm_num_groups": 32,
     "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
     "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
@@ -54,71 +61,118 @@ def grown(channels: int, smaller: Path | None) -> UNet2DConditionModel:
     if smaller is not None:
         trained = UNet2DConditionModel.from_pretrained(smaller, torch_dtype=torch.float32).state_dict()
         own = unet.state_dict()
-        unet.load_state_dict(own | {name: t for name, t in trained.items() if own[name].shape == t.shape})
+        fitting = {name: t for name, t in trained.items() if name in own and own[name].shape == t.shape}
+        unet.load_state_dict(own | fitting)
+        logger.info("%d of %d tensors are taken over", len(fitting), len(own))
     return unet
 
 
+def same_world(shard: Shard) -> None:
+    """StudioError where a shard's facts are not those of today's world: its layouts would be others' too."""
+    if shard.load()[1][0] != facts_of(sample(shard.seeds[0])):
+        raise StudioError(f"{shard.pictures} was rendered by another version of the world.", "Render the scenes anew.")
+
+
 class Material:
-    """Latents and mirrored latents, facts and readings of every scene, in memory."""
+    """Latents, layouts, facts and readings of every scene, in memory."""
 
     def __init__(self, out: Path, place: torch.device) -> None:
-        encoder, self.tokenizer = load_encoder(out / "encoder" / "model", place)
+        needed(out / "world", "world")
+        encoder, self.tokenizer = load_encoder(needed(out / "encoder" / "model", "encoder"), place)
         self.text = text_tower(encoder).to(place)  # type: ignore[arg-type]  # the stubs take it for a class
-        space = {name: each.float() for name, each in load_file(out / "space" / "space.safetensors").items()}
-        vae = PatchAutoencoder.from_pretrained(out / "autoencoder" / "model", torch_dtype=torch.float32)
+        learned = load_file(needed(out / "space" / "space.safetensors", "space"))
+        space = {name: each.float() for name, each in learned.items()}
+        basis = needed(out / "autoencoder" / "model", "autoencoder")
+        vae = PatchAutoencoder.from_pretrained(basis, torch_dtype=torch.float32)
         vae.to(place)  # type: ignore[arg-type]
-        latents, mirrored, vectors, self.facts = [], [], [], []
-        for pictures, facts in (s.load() for s in shards(out)):
+        latents, layouts, vectors, self.facts = [], [], [], []
+        for shard in shards(out):
+            pictures, facts = shard.load()
+            same_world(shard)
+            layouts += [sample(seed).layout for seed in shard.seeds]
             with torch.inference_mode():
                 half = torch.from_numpy(np.array(pictures)).to(place).float() / 127.5 - 1
                 latents.append(vae.analyse(half).half().cpu())
-                mirrored.append(vae.analyse(half.flip(-1)).half().cpu())
             vectors.append(picture_vectors(encoder, pictures, place))
             self.facts += facts
-        self.latents = torch.stack([torch.cat(latents), torch.cat(mirrored)])  # (2, N, C, 16, 16)
+        self.latents, self.layouts = torch.cat(latents), torch.tensor(layouts)  # (N, C, 16, 16), (N, L)
+        self.spread = self.latents[:4096].float().var((0, 2, 3)).to(place)  # (C,)
         self.readings = readings(torch.cat(vectors).float(), space)
         self.place, self.rng = place, random.Random(torch.seed() % 2**31)
 
-    def words(self, rows: list[int]) -> Tensor:
-        """Hidden states (B, 77, 256) of fresh captions, some dropped."""
-        rng, texts = self.rng, []
-        for row in rows:
-            draw = rng.random()
-            kept = caption(self.facts[row], rng, mood_words=0.25) if draw < 0.5 else plain_caption(self.facts[row], rng)
-            texts.append("" if rng.random() < DROP_TEXT else kept)
+    def words(self, rows: list[int], felt: list[bool]) -> Tensor:
+        """Hidden states (B, PROMPT, 256) of fresh captions, some dropped; `felt`: the emotion is told beside them."""
+        texts = [self._caption(self.facts[row], beside) for row, beside in zip(rows, felt, strict=True)]
         with torch.inference_mode():
-            return self.text(encode_texts(self.tokenizer, texts).to(self.place)).last_hidden_state
+            return self.text(encode_texts(self.tokenizer, texts, PROMPT).to(self.place)).last_hidden_state
 
-    def batch(self, size: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Latents (B, C, 16, 16), text states (B, 77, 256) and readings (B, 256)."""
+    def _caption(self, facts: Mapping[str, Any], felt: bool) -> str:
+        """What is not said is not special: without an emotion beside it, a caption leaves only the plain day unsaid."""
+        rng = self.rng
+        if rng.random() < DROP_TEXT:
+            return ""
+        if felt:
+            return caption(facts, rng, mood_words=0.25) if rng.random() < 0.5 else plain_caption(facts, rng)
+        if plain(facts):
+            return plain_caption(facts, rng)
+        return caption(facts, rng, mood_words=0.25, detail=1.0)
+
+    def batch(self, size: int) -> Batch:
+        """A batch of different scenes with fresh noise and captions."""
         rows = self.rng.sample(range(len(self.facts)), size)
-        sides = [self.rng.randrange(2) for _ in rows]
-        return (
-            self.latents[sides, rows].float().to(self.place),
-            self.words(rows).clone(),
-            self.readings[rows].to(self.place),
+        felt = [self.rng.random() > DROP_EMOTION for _ in rows]
+        latents = self.latents[rows].float()
+        return Batch(
+            latents=latents.to(self.place),
+            noise=carrying(torch.randn_like(latents), self.layouts[rows]).to(self.place),
+            words=self.words(rows, felt).clone(),
+            prototypes=self.readings[rows].to(self.place),
+            felt=torch.tensor(felt, device=self.place),
         )
 
 
-def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
-    """Rectified flow (Liu et al. 2023) with logit-normal times (Esser et al. 2024), predicting the clean latents.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Batch:
+    """Latents and noise (B, C, h, w), text states (B, L, 256), readings (B, 256) and whether they are told (B,)."""
 
-    The weight makes it the error of the velocity. Predicting the velocity itself would mean passing the noise of all
-    channels through a network that is hardly wider than they are many (Li & He 2025).
+    latents: Tensor
+    noise: Tensor
+    words: Tensor
+    prototypes: Tensor
+    felt: Tensor
+
+
+def plain(facts: Mapping[str, Any]) -> bool:
+    """Whether a scene is what a place is like on a day without anything special."""
+    usual = {"time": ("day",), "weather": ("none",), "palette": ("natural",), "style": ("render",)}
+    return facts["sky"] in ("clear", "scattered") and all(facts[name] in values for name, values in usual.items())
+
+
+def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batch, spread: Tensor) -> Tensor:
+    """Rectified flow (Liu et al. 2023); the UNet predicts v with x₀ = (1 − σ) x − σ v, `v_prediction` of flow sigmas.
+
+    At full noise that is the clean latents, which a network hardly wider than they have channels can give (Li & He
+    2025); at little noise the input passes by it, as with the skip of Karras et al. 2022. The times are logit-normal
+    (Esser et al. 2024) with most of them at much noise: the first components vary so widely, and so much alike over a
+    picture, that its layout is decided between σ = 0.85 and 1.
+
+    `spread` (C,) is the variance of each channel. The pixels' share in a channel's error grows with it (the latents are
+    half-whitened), so where little noise is left an error counts as it does in pixels: spread ** (1 − σ / 2).
     """
-    latents, words, prototypes = batch
-    place = latents.device
-    sigma = torch.sigmoid(torch.randn(len(latents), device=place) + 0.2)
-    noise = torch.randn_like(latents)
+    latents, noise, place = batch.latents, batch.noise, batch.latents.device
+    count = len(latents)
+    sigma = torch.sigmoid(torch.randn(count, device=place) * NOISE_SPREAD + NOISE_CENTRE)
+    sigma = torch.where(torch.rand(count, device=place) < PURE_NOISE, 1.0, sigma)
     level = sigma.view(-1, 1, 1, 1)
-    tokens = adapter(prototypes + JITTER * torch.randn_like(prototypes))
-    kept = torch.ones(len(latents), words.shape[1] + tokens.shape[1], dtype=torch.long, device=place)
-    kept[:, words.shape[1] :] = (torch.rand(len(latents), 1, device=place) > DROP_EMOTION).long()
+    tokens = adapter(batch.prototypes + JITTER * torch.randn_like(batch.prototypes))
+    kept = torch.ones(count, batch.words.shape[1] + tokens.shape[1], dtype=torch.long, device=place)
+    kept[:, batch.words.shape[1] :] = batch.felt[:, None]
     guess = unet(
-        torch.lerp(latents, noise, level), sigma * 1000, torch.cat([words, tokens], 1), encoder_attention_mask=kept
-    ).sample
-    weight = 1 / level.clamp(min=LEAST_NOISE).square()
-    return (weight * (guess.float() - latents).square()).mean()
+        torch.lerp(latents, noise, level), sigma * 1000, torch.cat([batch.words, tokens], 1),
+        encoder_attention_mask=kept,
+    ).sample  # fmt: skip
+    error = guess.float() - ((1 - level) * noise - (2 - level) * latents)
+    return (spread.view(1, -1, 1, 1) ** (1 - level / 2) * error.square()).mean()
 
 
 def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping[str, Any]:
@@ -128,17 +182,19 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     material = Material(out, place)
     state = load_checkpoint(folder / "checkpoint.pt")
     known = folder / "model" if state is None and (folder / "model").exists() else None  # restored
-    unet, adapter = grown(material.latents.shape[2], known and known / "unet"), PrototypeAdapter()
+    unet, adapter = grown(material.latents.shape[1], known and known / "unet"), PrototypeAdapter()
     if known is not None:
         adapter = PrototypeAdapter.from_pretrained(known / "adapter", torch_dtype=torch.float32)
     both = torch.nn.ModuleDict({"unet": unet.train(), "adapter": adapter.train()})
     if state is not None:
         both.load_state_dict(state["both"])
-    both.to(place)
+    both.to(place).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if place.type == "cpu":
+        unet.set_attn_processor(AttnProcessor())  # the fused kernel's backward pass takes half of a step on a CPU
     average = Average(both, 0.999)
-    optimiser = torch.optim.AdamW(both.parameters(), RATE, betas=(0.9, 0.99), weight_decay=0.01)
+    optimiser = torch.optim.AdamW(both.parameters(), RATE, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     if state is not None:
-        average.shadow, average.steps = state["average"], state["steps"]
+        average.restore(state["average"], state["steps"])
         optimiser.load_state_dict(state["optimiser"])
     losses: list[float] = []
     began, saved = budget.progress, budget.spent
@@ -148,7 +204,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
         for group in optimiser.param_groups:
             group["lr"] = rate
         with autocast(place):
-            loss = flow_loss(unet, adapter, material.batch(BATCH))
+            loss = flow_loss(unet, adapter, material.batch(BATCH), material.spread)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(both.parameters(), 1.0)

@@ -32,6 +32,12 @@ class Shard:
     pictures: Path
     facts: Path
 
+    @property
+    def seeds(self) -> range:
+        """The seeds of its scenes, in order."""
+        first = int(self.pictures.stem.rsplit("-", 1)[1]) * SHARD
+        return range(first, first + SHARD)
+
     def load(self) -> tuple[np.ndarray, list[dict[str, Any]]]:
         """The pictures, memory-mapped, and the facts."""
         return np.load(self.pictures, mmap_mode="r"), json.loads(self.facts.read_text())

@@ -32,3 +32,11 @@ def test_noise_belongs_to_the_seed_alone() -> None:
 def test_noise_is_that_of_diffusers() -> None:
     generators = [torch.Generator("cpu").manual_seed(seed) for seed in (7, 8)]
     assert torch.equal(noise((7, 8), Canvas(4, 8, 8)), randn_tensor((2, 4, 8, 8), generator=generators))
+
+
+def test_what_carries_the_layout_is_the_seeds_at_every_size() -> None:
+    small, wide = noise((5, 6), Canvas(6, 4, 4, carriers=2)), noise((5, 6), Canvas(6, 8, 12, carriers=2))
+    assert torch.equal(small[:, -2:, 0, 0], wide[:, -2:, 7, 11])
+    assert float(wide[:, -2:].std((2, 3)).max()) == 0
+    assert not torch.equal(small[0, -2:], small[1, -2:])
+    assert float(wide[:, :-2].std()) == pytest.approx(1, abs=0.15)

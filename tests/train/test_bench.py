@@ -61,7 +61,8 @@ def test_ours_is_the_stock_pipeline_where_no_emotion_is_asked_for() -> None:
     family = open_family("moodscape", settings)
     pipeline = stock.open_pipeline(resolve(family.spec, settings), family)
     recipe = bench.recipe_of(family, steps=3)
-    assert torch.allclose(bench.make(family, recipe), stock.picture(pipeline, family, recipe), atol=1e-4)
+    near = 1e-4 if family.dtype == torch.float32 else 0.02  # the stock pipeline rounds its latents to the precision
+    assert torch.allclose(bench.make(family, recipe), stock.picture(pipeline, family, recipe), atol=near)
 
 
 @pytest.mark.usefixtures("tiny_family")
@@ -81,7 +82,7 @@ def test_bench_runs_end_to_end() -> None:
     found = bench.run(quick=True, processes=False)
     json.dumps(found, allow_nan=False)
     assert found["picture"]["ratio_to_stock"]["ours, one emotion"] > 0
-    assert found["picture"]["largest_difference_to_stock"] < 1e-3
+    assert found["picture"]["largest_difference_to_stock"] < (1e-3 if found["setting"]["dtype"] == "float32" else 0.02)
     assert set(found["emotions"]) == {"1", "2", "4", "8"}
     assert found["emotions"]["8"]["seconds"]["tokens"]["n"] == 3
     assert found["preview"]["seconds"]["median"] > 0

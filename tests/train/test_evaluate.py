@@ -172,6 +172,9 @@ def test_evaluate_runs_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert found["autoencoder"]["psnr"]["n"] == 2
     assert found["encoder"]["chance_r@1"] == 1 / 8
     assert found["space"]["leaves"] == len(tiny.LEAVES) == found["space"]["distinct_names"]
+    told = Path(found["report"]).read_text()
+    assert told.count("### ") == 9
+    assert "| fear |" in told
     for path in found["sheets"]:
         with Image.open(path) as page:
             assert min(page.size) > 100

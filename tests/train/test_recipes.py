@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,7 +16,23 @@ from diffusers import StableDiffusionPipeline, UNet2DConditionModel
 from studio.diffusion.conditioning import PrototypeAdapter
 from studio.errors import StudioError
 from studio.models.autoencoder import PatchAutoencoder
-from studio.train import assemble, autoencoder, encoder, prototypes, restore, space, texts, towers, unet, world
+from studio.models.specs import MODELS
+from studio.train import (
+    assemble,
+    autoencoder,
+    coupling,
+    encoder,
+    prototypes,
+    restore,
+    space,
+    texts,
+    towers,
+    unet,
+    world,
+)
+from studio.world import phrases
+from studio.world.facts import facts
+from studio.world.scene import sample
 
 
 def test_the_basis_is_the_best_linear_one_and_half_whitened() -> None:
@@ -96,20 +114,105 @@ def test_a_unet_grows_into_latents_of_more_channels(tmp_path: Path, monkeypatch:
     assert anew == {"conv_in.weight", "conv_out.weight", "conv_out.bias"}
 
 
-@pytest.mark.parametrize(("guess", "wanted"), [("latents", 0.0), ("the drift", 1.0)])
-def test_the_loss_is_the_error_of_the_velocity(guess: str, wanted: float) -> None:
-    """A guess that misses by the noise's share of something misses the velocity by that something."""
+def test_an_error_in_the_latents_is_what_it_is_in_the_half_size_picture() -> None:
     torch.manual_seed(0)
-    latents, words = torch.randn(64, 4, 8, 8), torch.randn(64, 3, 256)
+    model = PatchAutoencoder(latent_channels=8)
+    model.fit(torch.rand(200, 3, 16, 16) * 2 - 1)
+    latents, error = torch.randn(2, 8, 4, 4), torch.randn(2, 8, 4, 4)
+    moved = model.synthesise(latents + error) - model.synthesise(latents)
+    assert float(autoencoder.pixel_error(model, error)) == pytest.approx(float(moved.square().mean()), rel=1e-4)
+
+
+def test_the_share_of_latents_that_is_asked_for_gets_noise() -> None:
+    torch.manual_seed(0)
+    latents = torch.zeros(2000, 1, 4, 4)
+    touched = (autoencoder.noisy(latents, 0.6) != 0).flatten(1).any(1)
+    assert float(touched.float().mean()) == pytest.approx(0.6, abs=0.05)
+    assert float(autoencoder.noisy(latents, 1.0).std()) == pytest.approx(autoencoder.NOISE / 3**0.5, rel=0.05)
+
+
+def test_the_border_of_a_picture_counts() -> None:
+    picture = torch.zeros(1, 3, 64, 64)
+    spoilt = picture.clone()
+    spoilt[..., -1] = 1.0
+    assert float(autoencoder.loss_of(spoilt, picture)) > 0.01
+
+
+@pytest.mark.parametrize(
+    ("guess", "spread", "wanted"),
+    [("exact", (1.0, 1.0), 0.0), ("the drift", (1.0, 1.0), 1.0), ("the drift", (4.0, 1.0), (4.0**0.75 + 1) / 2)],
+)
+def test_the_loss_is_the_error_of_v_weighed_by_the_spread_of_each_channel(
+    guess: str, spread: tuple[float, float], wanted: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A guess that moves the clean latents by the noise's share of something misses v by that something."""
+    monkeypatch.setattr(unet, "NOISE_SPREAD", 0.0)
+    monkeypatch.setattr(unet, "NOISE_CENTRE", 0.0)  # σ = 0.5 throughout
+    monkeypatch.setattr(unet, "PURE_NOISE", 0.0)
+    torch.manual_seed(0)
+    latents, words = torch.randn(8, 2, 8, 8), torch.randn(8, 3, 256)
 
     class Net:
         def __call__(self, mixed: torch.Tensor, time: torch.Tensor, tokens: torch.Tensor, **_: object) -> Net:
-            missed = (time / 1000).view(-1, 1, 1, 1) if guess == "the drift" else 0.0
-            self.sample = latents + missed
+            sigma = (time / 1000).view(-1, 1, 1, 1)
+            clean = latents + (sigma if guess == "the drift" else 0.0)
+            self.sample = ((1 - sigma) * mixed - clean) / sigma
             return self
 
-    loss = unet.flow_loss(Net(), PrototypeAdapter(), (latents, words, torch.randn(64, 256)))  # type: ignore[arg-type]
-    assert float(loss) == pytest.approx(wanted, abs=0.02)
+    batch = unet.Batch(
+        latents=latents, noise=torch.randn_like(latents), words=words, prototypes=torch.randn(8, 256),
+        felt=torch.ones(8, dtype=torch.bool),
+    )  # fmt: skip
+    loss = unet.flow_loss(Net(), PrototypeAdapter(), batch, torch.tensor(spread))  # type: ignore[arg-type]
+    assert float(loss) == pytest.approx(wanted, abs=1e-4)
+
+
+def test_the_noise_of_most_pictures_tells_their_layout() -> None:
+    torch.manual_seed(0)
+    noise, layouts = torch.randn(4000, 6, 4, 4), torch.randn(4000, 2)
+    carried = coupling.carrying(noise, layouts)
+    assert torch.equal(carried[:, :-2], noise[:, :-2])
+    told = (carried[:, -2:] == layouts[:, :, None, None]).all((1, 2, 3))
+    assert float(told.float().mean()) == pytest.approx(1 - coupling.WHITE, abs=0.02)
+    assert torch.equal(carried[~told], noise[~told])
+    assert MODELS["moodscape"].carriers == coupling.CARRIERS == len(sample(0).layout)
+    with pytest.raises(ValueError, match="do not fit"):
+        coupling.carrying(noise, torch.randn(4000, 7))
+
+
+def test_what_a_caption_leaves_unsaid_is_the_plain_day() -> None:
+    material = object.__new__(unet.Material)
+    material.rng = random.Random(0)
+    records = [facts(sample(seed)) for seed in range(400)]
+    named = []
+    for record in records:
+        if record["weather"] in ("fog", "snow") and (text := material._caption(record, felt=False)):
+            about = phrases.WEATHER_NOUNS[record["weather"]] + phrases.WEATHER_ADJECTIVES[record["weather"]]
+            about += tuple(part for each in phrases.WEATHER_PHRASES[record["weather"]] for part in each.split("{part}"))
+            named.append(any(word.strip() in text.lower() for word in about if len(word) > 3))
+    assert len(named) > 40
+    assert sum(named) / len(named) > 0.9
+    assert 0.15 < sum(map(unet.plain, records)) / len(records) < 0.4
+
+
+@pytest.mark.parametrize("stage", [autoencoder, encoder, space, unet, assemble])
+def test_a_stage_names_the_one_that_must_run_first(stage: Any, tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="Run first: python -m studio train"):
+        stage.run(minutes=0.01, device="cpu", out=tmp_path, data=None)
+
+
+def test_pictures_of_another_world_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "SHARD", 2)
+    (tmp_path / "world").mkdir()
+    world.write_shard(tmp_path / "world", 3, "cpu")
+    (shard,) = world.shards(tmp_path)
+    assert list(shard.seeds) == [6, 7]
+    unet.same_world(shard)
+    record = json.loads(shard.facts.read_text())
+    record[0]["place"] = "the moon"
+    shard.facts.write_text(json.dumps(record))
+    with pytest.raises(StudioError, match="another version of the world"):
+        unet.same_world(shard)
 
 
 def test_all_stages_make_a_family_that_the_stock_pipeline_opens_and_that_continues(
@@ -125,7 +228,8 @@ def test_all_stages_make_a_family_that_the_stock_pipeline_opens_and_that_continu
         (unet, "UNET", small), (space, "STEPS", 150), (encoder, "feeling_texts", lambda data: ["joy"] * 16),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
-    for stage in (autoencoder, encoder, space, unet, unet, assemble):  # unet twice: it resumes
+    # unet twice: it resumes; then the decoder meets what the UNet makes
+    for stage in (autoencoder, encoder, space, unet, unet, autoencoder, assemble):
         summary = stage.run(minutes=0.01, device="cpu", out=tmp_path, data=None)
     assert summary["megabytes"] > 1
     outline = json.loads((tmp_path / "assets" / "space" / "space.json").read_text())

@@ -274,11 +274,11 @@ def test_interrupted(tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [sys.executable, "-m", "studio", "create", "--recipes", str(recipes), "--out", str(out)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 100
     while not (out.exists() and os.listdir(out)) and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
+    _, error = process.communicate(timeout=180)
     assert process.returncode == 130
     assert "Traceback" not in error
     assert list(out.glob(".job-*")) == []

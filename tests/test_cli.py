@@ -24,6 +24,7 @@ from studio.errors import StudioError
 from studio.recipe import Mix, Recipe
 from studio.tools import TOOLS
 from studio.tools.context import Context
+from studio.train.serving import heed_interrupts
 
 ROOT = Path(__file__).parent.parent
 
@@ -273,7 +274,9 @@ def test_interrupted(tmp_path: Path) -> None:
     recipes.write_text('{"prompt": "a lake", "steps": 50, "n": 8}\n' * 50)
     out = tmp_path / "out"
     command = [sys.executable, "-m", "studio", "create", "--recipes", str(recipes), "--out", str(out)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, preexec_fn=heed_interrupts
+    )
     deadline = time.monotonic() + 100
     while not (out.exists() and os.listdir(out)) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -49,6 +49,7 @@ def _once(arguments: Mapping[str, Any], app: Path, home: str) -> tuple[float, fl
         cwd=app.parent,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=heed_interrupts,
     )
     try:
         _wait(url, process)
@@ -58,6 +59,11 @@ def _once(arguments: Mapping[str, Any], app: Path, home: str) -> tuple[float, fl
     finally:
         process.send_signal(signal.SIGINT)  # as Ctrl+C does, so that it takes its worker with it
         process.wait(timeout=60)
+
+
+def heed_interrupts() -> None:
+    """In a new process: let Ctrl+C end it, also where a shell started its parent in the background, deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -45,13 +45,6 @@ def test_a_normal_job_first_when_asked(store: JobStore, recipe: Make):
     assert [job and job.id for job in claimed] == [normal, preview]
 
 
-def test_a_job_does_not_wait_for_its_owners_sketch(store: JobStore, recipe: Make):
-    preview, others = store.add(recipe(preview=True), "ann"), store.add(recipe(preview=True), "bob")
-    job = store.add(recipe(), "ann")
-    assert store.view(preview).event == Stopped()
-    assert [each and each.id for each in (store.claim(), store.claim(), store.claim())] == [others, job, None]
-
-
 def test_a_full_disk_is_a_sentence(store: JobStore, recipe: Make, monkeypatch: pytest.MonkeyPatch):
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")

@@ -43,6 +43,10 @@
     clearTimeout(typing);
     typing = setTimeout(() => window.dispatchEvent(new Event("moodscape:words")), 700);
   });
+  // Create answers the same words with pictures: a sketch that came after them would cover them.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#create")) clearTimeout(typing);
+  }, true);
 
   // Day and night: the system's choice until a person makes their own.
   const key = "moodscape-night";

@@ -35,6 +35,13 @@ def shown(page: Page) -> str:
     return page.locator(".shot.on").get_attribute("src") or ""
 
 
+def finished(page: Page) -> str:
+    """The address of the finished picture, once it has faded in over the last preview."""
+    save = page.get_by_role("link", name="Save").get_attribute("href") or ""
+    expect(page.locator(".shot.on")).to_have_attribute("src", save)
+    return save
+
+
 def create(page: Page, prompt: str, pictures: int = 2, steps: int = 8) -> None:
     """Fill in the panel and press Create, without waiting for anything."""
     page.locator("#prompt textarea").fill(prompt)
@@ -143,7 +150,7 @@ def test_create_then_reload_restores_everything(visit: Open) -> None:
     expect(page.locator(".thumb")).to_have_count(3)
     expect(page.locator(".stage-words .caption")).to_have_text("a mountain <b>lake</b> & its {{name}} ${1+1}")
     expect(page.locator(".stage-words .quiet")).to_contain_text("awe +0.80 · seed 0")
-    picture = shown(page)
+    picture = finished(page)
     person.reload()
     expect(page.locator(".thumb")).to_have_count(3)
     expect(page.locator(".shot.on")).to_have_attribute("src", picture)
@@ -206,7 +213,7 @@ def test_a_dropped_picture_gives_back_what_made_it(visit: Open, served: Served, 
     create(maker, "a pier in the rain", pictures=1)
     expect(maker.locator(".stage-words .caption")).to_have_text("a pier in the rain")
     made = tmp_path / "made.png"
-    made.write_bytes(maker.request.get(served.url + shown(maker)).body())
+    made.write_bytes(maker.request.get(served.url + finished(maker)).body())
     assert metadata.read(made).seed == 77
 
     page = visit().page

@@ -23,7 +23,7 @@ HEAVY = frozenset({"torch", "torchvision", "xformers", "diffusers", "transformer
 # Each layer with what is in it (the longest prefix wins), then the layers that it may import beside itself. An import
 # for type checking only is no import; one inside a function is. tests/ui/test_page.py asks Python the same of torch.
 LAYERS: dict[str, tuple[str, ...]] = {
-    "ground": ("studio", "studio.errors", "studio.checks"),
+    "ground": ("studio", "studio.errors", "studio.checks", "studio.layout", "studio.rays"),
     "vocabulary": ("studio.affect.families", "studio.affect.lexicon"),
     "recipe": tuple(f"studio.{name}" for name in ("mix", "recipe", "settings", "metadata", "pictures", "presets")),
     "catalogue": ("studio.models.specs",),

@@ -8,13 +8,15 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from studio.diffusion.carriers import carriers as maps
 from studio.errors import StudioError
+from studio.layout import NAMES
 
 
 class Canvas(NamedTuple):
     """The latent shape (channels, height, width) of one picture.
 
-    The last `carriers` channels of its noise hold one number each, which says where things are: see `noise`.
+    The last `carriers` channels of its noise say where things are: see `noise` and studio.diffusion.carriers.
     """
 
     channels: int
@@ -48,14 +50,14 @@ def canvas_of(
 def noise(seeds: Sequence[int], canvas: Canvas) -> Tensor:
     """Start latents (n, C, h, w), float32 on the CPU: each picture's own seed, the same on every machine.
 
-    Standard normal; what carries the layout is one number a channel, drawn first, so that a seed has the same
-    composition at every size.
+    Standard normal, but for the channels that carry the layout. Its numbers are drawn first, so that a seed has the
+    same composition at every size.
     """
     return torch.stack([_noise(seed, canvas) for seed in seeds])
 
 
 def _noise(seed: int, canvas: Canvas) -> Tensor:
     generator, (channels, height, width, carriers) = torch.Generator("cpu").manual_seed(seed), canvas
-    layout = torch.randn(carriers, 1, 1, generator=generator) if carriers else torch.empty(0, 1, 1)
+    layout = torch.randn(len(NAMES), generator=generator).tolist() if carriers else ()
     white = torch.randn(channels - carriers, height, width, generator=generator)
-    return torch.cat([white, layout.expand(-1, height, width)])
+    return torch.cat([white, maps([layout], height, width)[0, :carriers]]) if carriers else white

@@ -19,8 +19,8 @@ class ModelSpec:
 
     `repo` is a folder in `assets/` (or an absolute one), or "owner/name" on the Hub where `hub` is set. `scheduler`
     holds what differs from the folder's own scheduler configuration, for DPMSolverMultistepScheduler. Sizes are
-    sides in pixels. `carriers` is how many of the last channels of the noise hold one number each (see
-    studio.diffusion.canvas). `adapter` is the subfolder of a PrototypeAdapter, None where prototypes speak through
+    sides in pixels. `carriers` is how many of the last channels of the noise say where things are (see
+    studio.diffusion.carriers). `adapter` is the subfolder of a PrototypeAdapter, None where prototypes speak through
     their words.
     """
 
@@ -51,7 +51,7 @@ MODELS: dict[str, ModelSpec] = {
         title="Moodscape",
         repo="moodscape",
         licence="Apache-2.0",
-        carriers=22,
+        carriers=57,
         adapter="adapter",
     ),
     "sd15": ModelSpec(

@@ -22,6 +22,7 @@ from torch import Tensor
 
 from studio.diffusion.conditioning import PrototypeAdapter
 from studio.errors import StudioError
+from studio.layout import Layout
 from studio.models.autoencoder import PatchAutoencoder
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
 from studio.train.coupling import carrying
@@ -37,8 +38,8 @@ BATCH = 32
 RATE = 6e-4
 DROP_TEXT, DROP_EMOTION = 0.12, 0.35
 READING_TEMPERATURE = 0.1
-NOISE_CENTRE, NOISE_SPREAD = 1.2, 1.5  # of the logit of σ
-PURE_NOISE = 0.08  # share of the samples that start from nothing but noise
+NOISE_CENTRE, NOISE_SPREAD = 1.3, 1.5  # of the logit of σ
+PURE_NOISE = 0.14  # share of the samples that start from nothing but noise
 JITTER = 0.05  # noise on the prototype vector, so that points between readings are not foreign
 UNET: dict[str, Any] = {
     "sample_size": 16, "block_out_channels": (128, 192, 256),
@@ -85,17 +86,18 @@ class Material:
         basis = needed(out / "autoencoder" / "model", "autoencoder")
         vae = PatchAutoencoder.from_pretrained(basis, torch_dtype=torch.float32)
         vae.to(place)  # type: ignore[arg-type]
-        latents, layouts, vectors, self.facts = [], [], [], []
+        latents, vectors, self.facts = [], [], []
+        self.layouts: list[Layout] = []
         for shard in shards(out):
             pictures, facts = shard.load()
             same_world(shard)
-            layouts += [sample(seed).layout for seed in shard.seeds]
+            self.layouts += [sample(seed).layout for seed in shard.seeds]
             with torch.inference_mode():
                 half = torch.from_numpy(np.array(pictures)).to(place).float() / 127.5 - 1
                 latents.append(vae.analyse(half).half().cpu())
             vectors.append(picture_vectors(encoder, pictures, place))
             self.facts += facts
-        self.latents, self.layouts = torch.cat(latents), torch.tensor(layouts)  # (N, C, 16, 16), (N, L)
+        self.latents = torch.cat(latents)  # (N, C, 16, 16)
         self.spread = self.latents[:4096].float().var((0, 2, 3)).to(place)  # (C,)
         self.readings = readings(torch.cat(vectors).float(), space)
         self.place, self.rng = place, random.Random(torch.seed() % 2**31)
@@ -124,7 +126,7 @@ class Material:
         latents = self.latents[rows].float()
         return Batch(
             latents=latents.to(self.place),
-            noise=carrying(torch.randn_like(latents), self.layouts[rows]).to(self.place),
+            noise=carrying(torch.randn_like(latents), [self.layouts[row] for row in rows]).to(self.place),
             words=self.words(rows, felt).clone(),
             prototypes=self.readings[rows].to(self.place),
             felt=torch.tensor(felt, device=self.place),

@@ -29,6 +29,7 @@ def facts(scene: Scene) -> dict[str, Any]:
         "sky": scene.sky,
         "weather": scene.weather,
         "palette": scene.palette,
+        "tint": scene.tint,
         "style": scene.style,
         "light": {
             "kind": scene.light,

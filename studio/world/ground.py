@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from studio.world import layout as lay
+from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import hazed, sunny_side, wood
 from studio.world.layers import Layer

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.rays import Frame, wrap
 from studio.world import noise
-from studio.world.camera import Frame, wrap
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour
 from studio.world.sky import Masks, over

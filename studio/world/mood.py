@@ -143,7 +143,8 @@ def mood(facts: Mapping[str, Any]) -> Mood:
 
 def cues(facts: Mapping[str, Any]) -> dict[str, float]:
     """The recognisable cues of a scene, name -> strength in [0, 1]; cues that are absent are left out or 0."""
-    found = {f"{name} {facts[name]}": 1.0 for name in ("time", "sky", "weather", "palette", "place")}
+    found = {f"{name} {facts[name]}": 1.0 for name in ("time", "sky", "weather", "place")}
+    found[f"palette {facts['palette']}"] = facts["tint"]
     found.update(_space_and_light(facts))
     found.update(_colours(facts))
     found.update(_trees(facts))
@@ -215,11 +216,11 @@ def _together(facts: Mapping[str, Any], found: Mapping[str, float]) -> dict[str,
         "dark woods": wooded if night and not facts["stars"] > 0.5 else 0.0,
         "night fog": float(night and fog),
         "lonely gloom": found.get("solitude", 0.0) * gloom,
-        "burning storm": float(facts["palette"] == "ember" and facts["sky"] == "storm"),
+        "burning storm": facts["tint"] * (facts["palette"] == "ember" and facts["sky"] == "storm"),
         "murk": min(1.0, foul) * float(fog or facts["sky"] == "overcast"),
         "still evening": found["calm water"] * float(facts["time"] in ("dawn", "dusk") and fair),
         "lit peaks": found["low sun"] * found["peaks"],
-        "holiday": float(facts["time"] == "day" and fair and facts["palette"] == "vivid"),
+        "holiday": facts["tint"] * (facts["time"] == "day" and fair and facts["palette"] == "vivid"),
     }
 
 

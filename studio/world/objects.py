@@ -18,7 +18,7 @@ def house(s: Sketch) -> list[Part]:
         s.look.material(COLOURS[s.thing.colour] if s.thing.colour != "red" else "wall"),
         s.look.material("roof"),
     )
-    if s.thing.variant % 3 == 0:
+    if s.thing.variant % 3 == 1:
         roof = s.look.material("6a7890")
     side = s.box(0.32, 0, 0.66, 0.55)
     slope = s.below(torch.maximum((s.y - 0.8).abs() - 0.28, (s.x - 0.32 + (s.y - 0.8) * 0.3).abs() - 0.38))

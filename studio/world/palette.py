@@ -127,6 +127,8 @@ def look(scene: Scene) -> Look:
     else:
         codes, ramp_codes, strength = _PALETTES[scene.palette]
         stops, ramp = _at_time(_stops(codes), scene.time), _stops(ramp_codes)
+        stops = [blend(n, s, scene.tint) for n, s in zip(_stops(_NATURAL[scene.time]), stops, strict=True)]
+        strength = strength * scene.tint
     level = _LEVEL[scene.time]
     zenith, middle, horizon, light = stops
     if scene.sky in ("overcast", "storm"):
@@ -139,6 +141,6 @@ def look(scene: Scene) -> Look:
         light = blend(light, np.full(3, light.mean()), 0.4)
         level *= 0.86 if scene.sky == "overcast" else 0.85 if dark else 0.7
     haze = blend(horizon, middle, 0.25)
-    saturation = 0.75 + 0.6 * scene.colourfulness + (0.12 if scene.palette == "vivid" else 0)
+    saturation = 0.75 + 0.6 * scene.colourfulness + (0.12 * scene.tint if scene.palette == "vivid" else 0)
     return Look(zenith, middle, horizon, light, haze, level, (ramp[0], ramp[1], ramp[2]), strength, saturation,
                 _exposure(zenith, middle, horizon, level))  # fmt: skip

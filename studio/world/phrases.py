@@ -232,6 +232,7 @@ PALETTE_NOUNS: dict[str, Words] = {
     "pastel": _words("pastel colours | soft pastel light"),
     "vivid": _words("vivid colours | bright colors | saturated colours"),
 }
+FAINT: Words = _words("a hint | a touch | a trace")
 PALETTE_ADJECTIVES: dict[str, Words] = {
     "golden": _words("golden | gold-lit"),
     "rose": _words("pink | rose-coloured | rosy"),

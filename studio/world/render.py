@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from studio.world import layout as lay
+from studio import layout as lay
+from studio.rays import Camera, Frame, panorama_frame, perspective_frame
 from studio.world import noise, sky, things, water, weather
-from studio.world.camera import Camera, Frame, panorama_frame, perspective_frame
 from studio.world.ground import Stack
 from studio.world.layers import composite
 from studio.world.noise import edge

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from studio import layout as lay
+from studio.layout import GOLDEN, MIDDLE, Layout
+from studio.rays import Camera
 from studio.world import draw as leaning
-from studio.world import layout as lay
-from studio.world.camera import Camera
 from studio.world.draw import Draw
-from studio.world.layout import GOLDEN, MIDDLE, Layout
 
 PLACES = ("sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city")
 TIMES = ("dawn", "day", "dusk", "night")
@@ -49,7 +48,8 @@ class Thing:
 class Scene:
     """A landscape. Angles in radians (light and things relative to the camera's yaw), amounts 0..1.
 
-    `layout` turns and shifts the planet of the place, see studio.world.layout.
+    `layout` turns and shifts the planet of the place, see studio.layout. `tint` is how far the palette goes: at 0 the
+    colours are natural ones.
     """
 
     seed: int = 0
@@ -59,6 +59,7 @@ class Scene:
     sky: str = "clear"
     weather: str = "none"
     palette: str = "natural"
+    tint: float = 1.0
     style: str = "render"
     light: str = "sun"
     light_azimuth: float = 0.5
@@ -104,8 +105,9 @@ class Scene:
 
 PLAIN = 0.2
 """The share of scenes without anything special about their light, weather and colours."""
+FULL_TINT = 0.35
+"""The share of palettes that go all the way; the others stop somewhere between natural colours and there."""
 
-_IN_VIEW = 0.82  # how often the light is before the camera and not behind it
 _CLOUDS = {"clear": (0.0, 0.12), "scattered": (0.3, 0.7)}
 # how often a thing is found in a place
 _CHANCE = {
@@ -146,18 +148,14 @@ def _weather(draw: Draw, sky: str) -> str:
     return draw.choice(options)
 
 
-def _light(draw: Draw, layout: Layout, time: str, sky: str, fov: float) -> dict[str, Any]:
-    across = 2 * lay.even(layout, "light side") - 1
-    far = abs(across)
-    turned = (0.03 + 0.39 * far / _IN_VIEW) * fov if far < _IN_VIEW else 2.2 + 0.9 * (far - _IN_VIEW) / (1 - _IN_VIEW)
-    azimuth = math.copysign(turned, across)
+def _light(draw: Draw, layout: Layout, time: str, sky: str) -> dict[str, Any]:
     low = time in ("dawn", "dusk")
     elevation = lay.between(layout, "light height", *((0.03, 0.16) if low else (0.2, 0.62)))
     kind = "moon" if time == "night" else "sun"
     if sky == "storm" or (sky == "overcast" and draw.rng.random() < 0.75):
         kind = "hidden"
     rays = draw.lean(0.0, 0.25, 0.05, 0.3 * lay.number(layout, "rays")) if sky != "overcast" and kind == "sun" else 0.0
-    return {"light": kind, "light_azimuth": round(azimuth, 4), "light_elevation": elevation, "rays": rays,
+    return {"light": kind, "light_azimuth": lay.light_azimuth(layout), "light_elevation": elevation, "rays": rays,
             "light_size": draw.lean(0.4, 0.05, 0.1, 0.2 * lay.number(layout, "light size"))}  # fmt: skip
 
 
@@ -197,10 +195,10 @@ def _thing(draw: Draw, layout: Layout, kind: str, number: int, place: str, fov: 
     phase = GOLDEN * (THINGS.index(kind) + 1) + GOLDEN * 0.62 * number
     across = 2 * lay.swing(layout, "things", phase) - 1
     near = lay.swing(layout, "things", phase * 3.7, times=2)
-    azimuth = math.copysign(0.06 + 0.3 * abs(across), across) * fov
+    azimuth = lay.THINGS_REACH * across * fov
     distance = _NEAR.get(kind, 16.0) * (0.8 + 0.7 * near)
     if kind == "house" and place == "village":
-        azimuth, distance = 0.45 * across * fov, 8 + 18 * near
+        distance = 8 + 18 * near
     if place in ("lake", "city") and kind in ("figure", "campfire"):
         # on the near bank, in its corner
         azimuth, distance = bank_side(layout) * (0.3 + 0.12 * abs(across)) * fov, 3.0 + 0.8 * near
@@ -257,11 +255,11 @@ def sample(seed: int, *, place: str | None = None) -> Scene:
     time = "day" if fair else draw.choice(leaning.TIME)
     sky = ("clear", "scattered")[int(rng.random() < 0.6)] if fair else draw.choice(leaning.SKY)
     weather = "none" if fair else _weather(draw, sky)
-    fov = lay.between(layout, "lens", 1.05, 1.35)
-    light = _light(draw, layout, time, sky, fov)
+    camera = lay.camera(layout)
+    light = _light(draw, layout, time, sky)
     ground = _ground(draw, layout, place)
     starry = time == "night" and sky in ("clear", "scattered")
-    horizon = {"sea": (-0.12, 0.14), "lake": (0.0, 0.12), "forest": (0.08, 0.2), "mountains": (0.12, 0.26)}
+    palette = "natural" if fair else draw.choice(leaning.PALETTE)
     return Scene(
         seed=seed,
         layout=layout,
@@ -269,7 +267,8 @@ def sample(seed: int, *, place: str | None = None) -> Scene:
         time=time,
         sky=sky,
         weather=weather,
-        palette="natural" if fair else draw.choice(leaning.PALETTE),
+        palette=palette,
+        tint=1.0 if palette == "natural" or rng.random() < FULL_TINT else draw.between(0.2, 1.0),
         style="painting" if rng.random() < 0.35 and not fair else "render",
         **light,
         **ground,
@@ -279,10 +278,6 @@ def sample(seed: int, *, place: str | None = None) -> Scene:
         glow=draw.between(0.4, 1.0) if draw.chance(0.1, -0.6, 0.8) and time != "day" else 0.0,
         brightness=0.6 if fair else draw.lean(0.5, 0.2, 0.02, 0.1 * rng.normal()),
         colourfulness=0.55 if fair else draw.lean(0.5, 0.12, 0.2, 0.1 * rng.normal()),
-        things=_things(draw, layout, place, time, sky, weather, fov),
-        camera=Camera(
-            yaw=round(lay.turn(layout, "view"), 4),
-            fov=fov,
-            shift=lay.between(layout, "horizon", *horizon.get(place, (0.0, 0.16))),
-        ),
+        things=_things(draw, layout, place, time, sky, weather, camera.fov),
+        camera=camera,
     )

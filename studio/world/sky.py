@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.world import layout as lay
+from studio import layout as lay
+from studio.rays import Frame, wrap
 from studio.world import noise
-from studio.world.camera import Frame, wrap
 from studio.world.noise import edge
 from studio.world.palette import Look, blend
 from studio.world.scene import Scene

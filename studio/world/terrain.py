@@ -7,35 +7,33 @@ from dataclasses import replace
 
 import numpy as np
 
+from studio import layout as lay
 from studio.world import backdrop, noise
-from studio.world import layout as lay
 from studio.world.ground import GROUND, Stack
 from studio.world.layers import Layer
 from studio.world.noise import Profile
 from studio.world.palette import Look
-from studio.world.scene import PLACES, Scene
+from studio.world.scene import PLACES, TREES, Scene
 
 
 def build(scene: Scene, look: Look) -> Stack:
     """The layers of a scene: the planet of its place, its parts turned by the scene's layout."""
     number = PLACES.index(scene.place)
-    sky, far, trees, near = (np.random.default_rng([number, part]) for part in range(4))
-    turns = {name: lay.turn(scene.layout, name) for name in ("sky", "backdrop", "trees")}
+    kind = TREES.index(scene.trees) if scene.trees else 0
+    sky, far, hills, near = (np.random.default_rng([number, part]) for part in range(4))
+    woods = np.random.default_rng([number, 4, kind])
     stack = Stack()
     if scene.clouds > 0.1:
-        stack.backdrop += turned(backdrop.cloud_banks(scene, look, sky), turns["sky"])
+        stack.backdrop += turned(backdrop.cloud_banks(scene, look, sky), -lay.turn(scene.layout, "sky"))
     if scene.mountains > 0.02:
-        stack.backdrop += turned(backdrop.mountains(scene, look, far), turns["backdrop"])
+        stack.backdrop += turned(backdrop.mountains(scene, look, far), lay.turn(scene.layout, "backdrop"))
     if scene.hills > 0.05:
-        stack.backdrop += turned(backdrop.hills(scene, look, far), -turns["backdrop"])
+        stack.backdrop += backdrop.hills(scene, look, hills)
     if scene.place == "city":
-        stack.backdrop += turned(backdrop.skyline(scene, look, near), turns["trees"])
+        stack.backdrop += backdrop.skyline(scene, look, near)
     elif scene.density and scene.place != "forest":
-        band = backdrop.wood(scene, look, trees, 0.012, 0.035 + 0.05 * scene.density, 0.62, 130)
-        stack.backdrop += turned([band], turns["trees"])
-    standing = len(stack.backdrop)
-    GROUND[scene.place](scene, look, near, stack)
-    stack.backdrop[standing:] = turned(stack.backdrop[standing:], turns["trees"])
+        stack.backdrop.append(backdrop.wood(scene, look, woods, 0.012, 0.035 + 0.05 * scene.density, 0.62, 130))
+    GROUND[scene.place](scene, look, woods if scene.place == "forest" else near, stack)
     return stack
 
 

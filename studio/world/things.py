@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.world import layout as lay
+from studio import layout as lay
+from studio.layout import GOLDEN
+from studio.rays import Frame, wrap
 from studio.world import noise
 from studio.world.backdrop import hazed
-from studio.world.camera import Frame, wrap
 from studio.world.ground import Stack
-from studio.world.layout import GOLDEN
 from studio.world.noise import edge
 from studio.world.palette import Colour, Look, blend, rgb
 from studio.world.scene import Scene, Thing

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from studio.rays import Frame, wrap
 from studio.world import noise
-from studio.world.camera import Frame, wrap
 from studio.world.noise import edge
 from studio.world.sky import Batch, Masks, screen
 

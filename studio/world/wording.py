@@ -31,7 +31,7 @@ def listed(parts: Sequence[str]) -> str:
 def adjectives(name: str, facts: Facts, *, plain: bool) -> Sequence[str]:
     """Adjectives that tell a detail in front of the place, none where there is no natural one."""
     if name == "palette":
-        return ph.PALETTE_ADJECTIVES.get(facts["palette"], ())
+        return () if faint(facts) else ph.PALETTE_ADJECTIVES.get(facts["palette"], ())
     if name == "time":
         return ph.TIME_ADJECTIVES[facts["time"]]
     if name == "water":
@@ -40,6 +40,11 @@ def adjectives(name: str, facts: Facts, *, plain: bool) -> Sequence[str]:
         surface = _surface(facts)
         return ph.WATER_ADJECTIVES[surface] + (() if plain else ph.WATER_MOOD[surface])
     return ph.WEATHER_ADJECTIVES.get(facts[name], ())
+
+
+def faint(facts: Facts) -> bool:
+    """Whether a palette is only hinted at."""
+    return facts["tint"] < 0.55
 
 
 def phrase(name: str, facts: Facts, rng: random.Random) -> str:
@@ -52,7 +57,7 @@ def phrase(name: str, facts: Facts, rng: random.Random) -> str:
     if name == "sky":
         return pick(ph.SKY_PHRASES[facts["sky"]], rng)
     if name == "palette":
-        return pick(ph.PALETTE_PHRASES[facts["palette"]], rng)
+        return f"with {noun(name, facts, rng)}" if faint(facts) else pick(ph.PALETTE_PHRASES[facts["palette"]], rng)
     if name == "stars":
         return pick(ph.STAR_PHRASES, rng)
     if name == "light":
@@ -68,6 +73,9 @@ def phrase(name: str, facts: Facts, rng: random.Random) -> str:
 def noun(name: str, facts: Facts, rng: random.Random) -> str:
     """A detail as a bare noun for keyword captions: "dawn", "mist", "snowy mountains"."""
     tables = {"time": ph.TIME_NOUNS, "weather": ph.WEATHER_NOUNS, "sky": ph.SKY_NOUNS, "palette": ph.PALETTE_NOUNS}
+    if name == "palette" and faint(facts):
+        colour = pick(ph.PALETTE_NOUNS[facts["palette"]], rng).removeprefix("a ")
+        return f"{pick(ph.FAINT, rng)} of {colour}"
     if name in tables:
         return pick(tables[name][facts[name]], rng)
     if name == "stars":

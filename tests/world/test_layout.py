@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from studio.world import layout as lay
+from studio import layout as lay
 from studio.world.render import render
 from studio.world.scene import sample
 

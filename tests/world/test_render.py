@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from studio.world.camera import Camera
+from studio.rays import Camera
 from studio.world.facts import facts
 from studio.world.render import _render, render
 from studio.world.scene import PLACES, THINGS, Scene, Thing, sample

@@ -167,4 +167,9 @@ watch("value", () => {
   show();
 });
 window.addEventListener("moodscape:words", announce);
+window.addEventListener("moodscape:take", ({ detail }) => {
+  if (detail.only) removeAll();
+  entries.set(`leaf:${detail.leaf}`, 0.8);
+  write();
+});
 window.moodscape = { ...window.moodscape, plane: { mixToPoint, pointToMix, field } };

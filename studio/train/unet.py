@@ -9,6 +9,7 @@ import logging
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ DROP_TEXT, DROP_EMOTION = 0.12, 0.35
 READING_TEMPERATURE = 0.1
 NOISE_CENTRE, NOISE_SPREAD = 1.3, 1.5  # of the logit of σ
 PURE_NOISE = 0.14  # share of the samples that start from nothing but noise
+PLAIN_SHARE = 2.5
+HARD_SHARE = {"mountains": 2.0, "city": 1.6, "village": 1.3}
 JITTER = 0.05  # noise on the prototype vector, so that points between readings are not foreign
 UNET: dict[str, Any] = {
     "sample_size": 16, "block_out_channels": (128, 192, 256),
@@ -100,6 +103,7 @@ class Material:
         self.latents = torch.cat(latents)  # (N, C, 16, 16)
         self.spread = self.latents[:4096].float().var((0, 2, 3)).to(place)  # (C,)
         self.readings = readings(torch.cat(vectors).float(), space)
+        self.shares = list(accumulate(map(share, self.facts)))
         self.place, self.rng = place, random.Random(torch.seed() % 2**31)
 
     def words(self, rows: list[int], felt: list[bool]) -> Tensor:
@@ -120,8 +124,8 @@ class Material:
         return caption(facts, rng, mood_words=0.25, detail=1.0)
 
     def batch(self, size: int) -> Batch:
-        """A batch of different scenes with fresh noise and captions."""
-        rows = self.rng.sample(range(len(self.facts)), size)
+        """A batch of scenes with fresh noise and captions."""
+        rows = self.rng.choices(range(len(self.facts)), cum_weights=self.shares, k=size)
         felt = [self.rng.random() > DROP_EMOTION for _ in rows]
         latents = self.latents[rows].float()
         return Batch(
@@ -150,6 +154,11 @@ def plain(facts: Mapping[str, Any]) -> bool:
     return facts["sky"] in ("clear", "scattered") and all(facts[name] in values for name, values in usual.items())
 
 
+def share(facts: Mapping[str, Any]) -> float:
+    """How often a scene is drawn: plain days, which people see first, and hard places more often than others."""
+    return (PLAIN_SHARE if plain(facts) else 1.0) * HARD_SHARE.get(facts["place"], 1.0)
+
+
 def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batch, spread: Tensor) -> Tensor:
     """Rectified flow (Liu et al. 2023); the UNet predicts v with x₀ = (1 − σ) x − σ v, `v_prediction` of flow sigmas.
 
@@ -158,8 +167,8 @@ def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batc
     (Esser et al. 2024) with most of them at much noise: the first components vary so widely, and so much alike over a
     picture, that its layout is decided between σ = 0.85 and 1.
 
-    `spread` (C,) is the variance of each channel. The pixels' share in a channel's error grows with it (the latents are
-    half-whitened), so where little noise is left an error counts as it does in pixels: spread ** (1 − σ / 2).
+    `spread` (C,) is the variance of each channel, and its error counts by it: the latents are half-whitened, so this is
+    the error in pixels.
     """
     latents, noise, place = batch.latents, batch.noise, batch.latents.device
     count = len(latents)
@@ -174,7 +183,7 @@ def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batc
         encoder_attention_mask=kept,
     ).sample  # fmt: skip
     error = guess.float() - ((1 - level) * noise - (2 - level) * latents)
-    return (spread.view(1, -1, 1, 1) ** (1 - level / 2) * error.square()).mean()
+    return (spread.view(1, -1, 1, 1) * error.square()).mean()
 
 
 def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping[str, Any]:

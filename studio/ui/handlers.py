@@ -103,6 +103,22 @@ class Handlers:
         except StudioError as error:
             yield {"url": "", "note": str(error)}  # a line under the stage: a toast at every move would be too loud
 
+    def look(self, owner: str, event: gr.EventData, *values: Any) -> Iterator[Any]:
+        """{name, url, note}: a live sketch of the panel's words with one leaf of the space in place of its mix."""
+        name = str(event._data.get("name", ""))
+        alone = [
+            {f"leaf:{name}": 1.0} if field == "mix" else value for field, value in zip(FIELDS, values, strict=True)
+        ]
+        if self._unfinished(owner):
+            yield {
+                "name": name,
+                "url": "",
+                "note": "It will be drawn when your pictures are done: choose it again then.",
+            }
+            return
+        for shown in self.sketch(owner, *alone):
+            yield shown | {"name": name} if isinstance(shown, dict) and "url" in shown else shown
+
     def first_sketch(self, stage: View, owner: str, *values: Any) -> Iterator[Any]:
         """A live sketch for a browser that has nothing to show yet."""
         if stage and stage.get("phase") != "idle":

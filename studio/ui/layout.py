@@ -1,4 +1,4 @@
-"""The page: header, tab and endpoint in one Blocks, and the options it must be launched with."""
+"""The page: header, tabs and endpoint in one Blocks, and the options it must be launched with."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from studio.ui.endpoint import add_create_endpoint
 from studio.ui.handlers import Handlers
 from studio.ui.listeners import listen
 from studio.ui.page_files import FOLDER, head, styles
+from studio.ui.space_tab import space_map
 from studio.ui.stage import status_line
 from studio.ui.theme import studio_theme
 
@@ -35,9 +36,14 @@ def build(runner: Runner, settings: Settings) -> gr.Blocks:
         title="Moodscape Studio", analytics_enabled=False, fill_width=True, delete_cache=DELETE_CACHE
     ) as page:
         gr.HTML(_HEADER, apply_default_css=False, elem_id="masthead", js_on_load=None)
-        tab = create_tab(presets, settings.default_model)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Create", elem_id="tab-create"):
+                tab = create_tab(presets, settings.default_model)
+            # all of it at once: what Gradio mounts at the first opening gets its first values once more
+            with gr.Tab("Space", elem_id="tab-space", render_children=True):
+                space = space_map()
         status = status_line()
-        listen(page, tab, Handlers(runner, presets), status)
+        listen(page, tab, space, Handlers(runner, presets), status)
         add_create_endpoint(runner, settings.default_model)
     page.queue(default_concurrency_limit=None)
     return page

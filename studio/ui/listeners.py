@@ -16,8 +16,8 @@ MODEL_FIELDS = ("steps", "guidance", "emotion_guidance", "size")
 SECRET = "moodscape-studio"  # a constant: with Gradio's random one the browser's values would be lost at a restart
 
 
-def listen(page: gr.Blocks, tab: CreateTab, handlers: Handlers, status: gr.HTML) -> None:
-    """Connects the tab's components with the handlers."""
+def listen(page: gr.Blocks, tab: CreateTab, space: gr.HTML | None, handlers: Handlers, status: gr.HTML) -> None:
+    """Connects the tabs' components with the handlers; without a learned space there is no map of it."""
     owner = gr.BrowserState("", storage_key="moodscape-owner", secret=SECRET)
     saved = gr.BrowserState(None, storage_key="moodscape-panel", secret=SECRET)
     brought = gr.State(None)
@@ -47,6 +47,8 @@ def listen(page: gr.Blocks, tab: CreateTab, handlers: Handlers, status: gr.HTML)
     tab.bring.upload(handlers.bring, tab.bring, [brought, tab.card], **quiet)
     tab.card.use(handlers.use, brought, panel, **quiet).then(**sketch)
     tab.card.close(lambda: (None, None), None, [brought, tab.card], **quiet)
+    if space is not None:
+        space.look(handlers.look, [owner, *panel], space, **live)
     model = tab.controls["model"]
     model.input(model_defaults, model, [tab.controls[name] for name in MODEL_FIELDS], **quiet)
     remember(saved, {**tab.controls, "locked": tab.locked})

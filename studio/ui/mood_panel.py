@@ -22,7 +22,9 @@ def mood_panel(leaves: list[dict[str, Any]]) -> gr.HTML:
     return gr.HTML(
         value={},  # type: ignore[arg-type]  # gr.HTML carries any JSON value to its script
         html_template='<div class="mood"></div>',
-        js_on_load=scripts("dom.js", "plane.js", "pad.js", "sliders.js", "leaves.js", "curves.js", "mood.js"),
+        js_on_load=scripts(
+            "dom.js", "plane.js", "words.js", "pad.js", "sliders.js", "leaves.js", "curves.js", "mood.js"
+        ),
         apply_default_css=False,
         elem_id="mood",
         families=family_rows(),
@@ -63,6 +65,7 @@ def leaf_rows(space: Path = SPACE) -> list[dict[str, Any]]:
             "valence": leaf.valence,
             "arousal": leaf.arousal,
             "words": list(leaf.words),
+            "families": leaf.families,
         }
         for leaf in Outline.load(space / "space.json").leaves
     ]

@@ -271,3 +271,30 @@ def test_a_phone_needs_no_sideways_scroll(visit: Open) -> None:
     box = page.locator(".stage").bounding_box()
     assert box is not None
     assert 0 <= box["y"] < 40  # the picture stays in sight while the sliders are moved
+
+
+def test_a_star_shows_its_look_and_goes_into_the_mix(visit: Open) -> None:
+    person = visit()
+    page = person.page
+    expect(page.locator(".shot.on")).to_have_count(1)
+    page.get_by_role("tab", name="Space").click()
+    star = page.locator("[data-leaf]").nth(20)
+    name = star.get_attribute("data-leaf") or ""
+    star.dispatch_event("click")
+    expect(page.locator(".leaf-card h2")).to_have_text(name)
+    expect(page.locator(".plate img")).to_have_attribute("alt", re.compile(name))
+    page.get_by_role("button", name="Add to the mix").click()
+    expect(slider(page, f"leaf:{name}")).to_have_value("0.8")
+    assert person.complaints == []
+
+
+def test_the_stars_are_walked_with_the_arrow_keys(visit: Open) -> None:
+    page = visit(width=390, height=844).page
+    page.get_by_role("tab", name="Space").click()
+    page.get_by_role("button", name="As a tree").click()
+    first = page.locator(".leaf-card h2").inner_text()
+    page.locator('.star[tabindex="0"]').focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".leaf-card h2")).not_to_have_text(first)
+    assert page.evaluate("document.activeElement.dataset.leaf") == page.locator(".leaf-card h2").inner_text()
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 390

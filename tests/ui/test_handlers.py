@@ -244,3 +244,26 @@ def test_a_surprise_leaves_a_kept_seed_and_a_preset_the_model(handlers: Handlers
     values = dict(zip(FIELDS, handlers.pick_preset(event(name=handlers.presets[0].name)), strict=True))
     assert all(values[name] == SKIP for name in ("model", "steps", "guidance", "emotion_guidance"))
     assert values["seed"] == handlers.presets[0].recipe.seed
+
+
+def test_a_leaf_is_looked_at_with_the_words_of_the_panel(handlers: Handlers) -> None:
+    *_, shown = handlers.look("me", event(name="serene"), *panel(mix={"anger": 0.9}))
+    assert shown["name"] == "serene"
+    assert shown["url"]
+    assert shown["note"] == ""
+
+
+def test_a_leaf_is_not_drawn_while_pictures_are_made(handlers: Handlers) -> None:
+    half = handlers.make("me", False, *panel())
+    next(half)
+    (shown,) = handlers.look("me", event(name="serene"), *panel())
+    assert shown["name"] == "serene"
+    assert "when your pictures are done" in shown["note"]
+    half.close()
+
+
+def test_a_leaf_that_cannot_be_asked_for_is_a_quiet_sentence(handlers: Handlers, said: list[str]) -> None:
+    *_, shown = handlers.look("me", event(name=""), *panel())
+    assert shown["url"] == ""
+    assert shown["note"]
+    assert said == []

@@ -16,9 +16,10 @@ from safetensors.torch import load_file, save_file
 
 from studio.diffusion.conditioning import PrototypeAdapter
 from studio.models.autoencoder import PatchAutoencoder
+from studio.models.encoder import load_encoder
 from studio.train.budget import needed
 from studio.train.texts import PROMPT, short_tokenizer
-from studio.train.towers import load_encoder, text_tower
+from studio.train.towers import text_tower
 
 SHARD = "15MB"
 SCHEDULER: dict[str, Any] = {

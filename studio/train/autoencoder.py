@@ -15,9 +15,10 @@ from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from torch import Tensor
 
 from studio.models.autoencoder import FACTOR, PATCH, PatchAutoencoder
+from studio.models.encoder import load_encoder, token_ids
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
-from studio.train.texts import PROMPT, encode_texts
-from studio.train.towers import load_encoder, text_tower
+from studio.train.texts import PROMPT
+from studio.train.towers import text_tower
 from studio.train.world import LARGE_SIDE, SIDE, shards
 
 logger = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ class Guesses:
         unet = UNet2DConditionModel.from_pretrained(folder, torch_dtype=torch.float32)
         self.unet = unet.to(place).to(memory_format=torch.channels_last).eval()  # type: ignore[arg-type, call-overload]
         encoder, tokenizer = load_encoder(out / "encoder" / "model", place)
-        ids = encode_texts(tokenizer, [""], PROMPT).to(place)
+        ids = token_ids(tokenizer, [""], PROMPT).to(place)
         with torch.inference_mode():
             self.words = text_tower(encoder).to(place)(ids).last_hidden_state  # type: ignore[arg-type]
 

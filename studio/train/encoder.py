@@ -22,15 +22,15 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from studio.errors import StudioError
+from studio.models.encoder import SIDE, encode_short, load_encoder, small, token_ids
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
 from studio.train.texts import (
     cached_sentences,
     captions_of,
-    encode_texts,
     feeling_texts,
     short_tokenizer,
 )
-from studio.train.towers import CONFIG, MEAN, SIDE, STD, encode_short, load_encoder, small
+from studio.train.towers import CONFIG, MEAN, STD
 from studio.train.world import shards
 from studio.world.captions import caption
 
@@ -185,7 +185,7 @@ class Lessons:
         rows = rng.sample(range(len(self.facts) if fresh else len(self.captions)), BATCH)
         texts = [caption(self.facts[i], rng, mood_words=0.5) if fresh else self.captions[i] for i in rows]
         other = rng.sample(range(len(self.captions), len(self.texts)), BATCH // 2)
-        ids = encode_texts(tokenizer, texts + [self.texts[i] for i in other], LENGTH)
+        ids = token_ids(tokenizer, texts + [self.texts[i] for i in other], LENGTH)
         words = students.text(ids.to(place))
         images, guessed = students.image(augment(self.pictures[rows], rng).to(place))
         loss = contrast(images, words[:BATCH], scale)

@@ -57,7 +57,7 @@ def _encoded(family: Family, pictures: Tensor) -> Tensor:
 @torch.inference_mode()
 def encoder(folder: Path, count: int) -> dict[str, Any]:
     """Caption to picture retrieval among held-out renders: full captions, and captions of content alone."""
-    from studio.train.towers import SIDE, load_encoder, picture_vectors, text_vectors
+    from studio.models.encoder import SIDE, load_encoder, picture_vectors, text_vectors
 
     place, rng = torch.device("cpu"), random.Random(0)
     model, tokenizer = load_encoder(folder, place)

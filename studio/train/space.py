@@ -17,10 +17,10 @@ from torch import Tensor
 
 from studio.affect.families import FAMILIES, FAMILY_AFFECT
 from studio.affect.lexicon import WORDS
+from studio.models.encoder import load_encoder, picture_vectors, text_vectors
 from studio.train.budget import needed, pick_device
 from studio.train.prototypes import Bank, learn
 from studio.train.texts import TEMPLATES
-from studio.train.towers import load_encoder, picture_vectors, text_vectors
 from studio.train.world import shards
 
 logger = logging.getLogger(__name__)

@@ -17,9 +17,9 @@ from transformers import CLIPTokenizer
 
 from studio.affect.lexicon import WORDS
 from studio.errors import StudioError
+from studio.models.encoder import CONTEXT
 
 VOCABULARY = 9_216
-CONTEXT = 77
 PROMPT = 48  # tokens of a prompt that the UNet attends to: prompts are short, and each token costs in every step
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TEMPLATES = ("{}", "a {} scene", "a picture that feels {}", "a {} landscape", "a mood of {}", "{} light")
@@ -37,12 +37,6 @@ def short_tokenizer(length: int = CONTEXT) -> CLIPTokenizer:
     vocabulary = {piece: index for index, piece in enumerate([*pieces, "<|startoftext|>", "<|endoftext|>"])}
     pairs = [tuple(merge.split()) for merge in merges]
     return CLIPTokenizer(vocab=vocabulary, merges=pairs, model_max_length=length)  # type: ignore[arg-type]
-
-
-def encode_texts(tokenizer: CLIPTokenizer, texts: Sequence[str], length: int = CONTEXT) -> torch.Tensor:
-    """Token ids (B, length), cut at and padded with the end token."""
-    batch = tokenizer(list(texts), padding="max_length", max_length=length, truncation=True, return_tensors="pt")
-    return batch.input_ids
 
 
 def feeling_texts(data: Path | None, most: int = 7_000, seed: int = 0) -> list[str]:

@@ -25,10 +25,11 @@ from studio.diffusion.conditioning import PrototypeAdapter
 from studio.errors import StudioError
 from studio.layout import Layout
 from studio.models.autoencoder import PatchAutoencoder
+from studio.models.encoder import load_encoder, picture_vectors, token_ids
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
 from studio.train.coupling import carrying
-from studio.train.texts import PROMPT, encode_texts
-from studio.train.towers import load_encoder, picture_vectors, text_tower
+from studio.train.texts import PROMPT
+from studio.train.towers import text_tower
 from studio.train.world import Shard, shards
 from studio.world.captions import caption, plain_caption
 from studio.world.facts import facts as facts_of
@@ -110,7 +111,7 @@ class Material:
         """Hidden states (B, PROMPT, 256) of fresh captions, some dropped; `felt`: the emotion is told beside them."""
         texts = [self._caption(self.facts[row], beside) for row, beside in zip(rows, felt, strict=True)]
         with torch.inference_mode():
-            return self.text(encode_texts(self.tokenizer, texts, PROMPT).to(self.place)).last_hidden_state
+            return self.text(token_ids(self.tokenizer, texts, PROMPT).to(self.place)).last_hidden_state
 
     def _caption(self, facts: Mapping[str, Any], felt: bool) -> str:
         """What is not said is not special: without an emotion beside it, a caption leaves only the plain day unsaid."""

@@ -11,7 +11,7 @@ from studio.models.specs import MODELS, spec_of
 from studio.presets import Preset
 from studio.recipe import Recipe
 from studio.ui.mood_panel import leaf_rows, mood_panel
-from studio.ui.panel import FIELDS
+from studio.ui.panel import FIELDS, REFINE
 from studio.ui.shelves import preset_cards, recall_card, shelf
 from studio.ui.stage import sketch_channel, stage
 
@@ -34,6 +34,8 @@ class CreateTab:
     create: gr.Button
     cancel: gr.Button
     surprise: gr.Button
+    refine: gr.Button
+    refined: gr.State
     bring: gr.UploadButton
     card: gr.HTML
     presets: gr.HTML
@@ -65,9 +67,9 @@ def create_tab(presets: tuple[Preset, ...], model: str) -> CreateTab:
     settled = {name: run[name] for name in ("seed", "n", "size")}
     controls = {"prompt": words["prompt"], "mix": mood, **settled, **advanced}
     return CreateTab(
-        controls=controls, locked=run["locked"], dice=run["dice"], create=words["create"], cancel=words["cancel"],
-        surprise=words["surprise"], bring=bring, card=card, presets=cards, stage=canvas, shelf=earlier,
-        sketch=sketch_channel(),
+        controls=controls, locked=run["locked"], dice=run["dice"],
+        **{name: words[name] for name in ("create", "cancel", "surprise", "refine", "refined")},
+        bring=bring, card=card, presets=cards, stage=canvas, shelf=earlier, sketch=sketch_channel(),
     )  # fmt: skip
 
 
@@ -76,11 +78,15 @@ def _words(defaults: Recipe) -> dict[str, Any]:
         defaults.prompt, label="Place", placeholder="A place, a moment, a light…", lines=2, max_lines=6,
         elem_id="prompt", container=False,
     )  # fmt: skip
+    refine = gr.Button(REFINE, elem_id="refine", size="sm")
     with gr.Row(elem_id="buttons"):
         create = gr.Button("Create", variant="primary", elem_id="create")
         cancel = gr.Button("Cancel", elem_id="cancel")
         surprise = gr.Button("Surprise me", elem_id="surprise")
-    return {"prompt": prompt, "create": create, "cancel": cancel, "surprise": surprise}
+    return {
+        "prompt": prompt, "create": create, "cancel": cancel, "surprise": surprise, "refine": refine,
+        "refined": gr.State(None),
+    }  # fmt: skip
 
 
 def _run_row(defaults: Recipe) -> dict[str, Any]:

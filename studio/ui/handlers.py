@@ -25,7 +25,7 @@ from studio.errors import StudioError
 from studio.presets import Preset
 from studio.recipe import Recipe
 from studio.ui.page_files import file_url
-from studio.ui.panel import FIELDS, fresh_seed, recipe_of, restored_values, sketch_of, values_of
+from studio.ui.panel import FIELDS, REFINE, UNDO, fresh_seed, recipe_of, restored_values, sketch_of, values_of
 from studio.ui.stage import IDLE, View, recipe_detail, shelf_views, view
 
 logger = logging.getLogger(__name__)
@@ -149,6 +149,26 @@ class Handlers:
         seed = {} if locked else {"seed": fresh_seed()}
         return _panel_updates({"prompt": random.choice(PLACES), "mix": mix} | seed)
 
+    def refine(self, owner: str, refined: Any, *values: Any) -> Iterator[tuple[Any, Any, Any]]:
+        """Prompt, {before, after} and the button's words: the prompt nearer to the mix, or as it was before that."""
+        prompt = values[FIELDS.index("prompt")]
+        if refined and refined["after"] == prompt:
+            yield refined["before"], None, REFINE
+            return
+        yield gr.skip(), gr.skip(), gr.skip()
+        try:
+            recipe = recipe_of(values).replace(tool="refine", options={"preview": True})
+            for event in self.runner.watch(self.runner.submit(recipe, owner), owner):
+                if isinstance(event, Failed):
+                    raise StudioError(event.message, event.hint)
+                if isinstance(event, Result):
+                    after = event.recipes[0]["prompt"]
+                    inform(event.note)
+                    changed = after != prompt
+                    yield after, {"before": prompt, "after": after} if changed else None, UNDO if changed else REFINE
+        except StudioError as error:
+            toast(error)
+
     def pick_preset(self, event: gr.EventData) -> list[Any]:
         """The panel with a preset's recipe; what a model decides stays with the model that was chosen."""
         chosen = next((preset for preset in self.presets if preset.name == event._data.get("name")), None)
@@ -208,6 +228,11 @@ class Handlers:
             toast(error)
             yield IDLE, gr.skip(), gr.skip()
         yield gr.skip(), shelf_views(self.runner.jobs(owner)), self.runner.status()
+
+
+def inform(sentence: str) -> None:
+    """Shows a sentence as plain text, as `toast` does."""
+    gr.Info(html.escape(sentence, quote=False))
 
 
 def toast(error: StudioError) -> None:

@@ -9,6 +9,7 @@ import gradio as gr
 from studio.models.specs import spec_of
 from studio.ui.create_tab import CreateTab
 from studio.ui.handlers import Handlers
+from studio.ui.panel import REFINE
 
 MODEL_FIELDS = ("steps", "guidance", "emotion_guidance", "size")
 """The controls that follow when another model is chosen."""
@@ -42,6 +43,10 @@ def listen(page: gr.Blocks, tab: CreateTab, space: gr.HTML | None, handlers: Han
     tab.controls["mix"].input(**sketch)
     tab.dice.click(None, None, tab.controls["seed"], js="() => Math.floor(Math.random() * 1e6)").then(**sketch)
     tab.surprise.click(handlers.surprise, tab.locked, panel, **quiet).then(**sketch)
+    words = tab.controls["prompt"]
+    refined = tab.refine.click(handlers.refine, [owner, tab.refined, *panel], [words, tab.refined, tab.refine], **quiet)
+    refined.then(**sketch)
+    words.input(None, None, tab.refine, js=f"() => {REFINE!r}", **quiet)
     tab.presets.pick(handlers.pick_preset, None, panel, **quiet).then(**sketch)
     tab.stage.recall(handlers.recall, owner, panel, **quiet).then(**sketch)
     tab.bring.upload(handlers.bring, tab.bring, [brought, tab.card], **quiet)

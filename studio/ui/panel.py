@@ -29,6 +29,9 @@ FIELDS: tuple[str, ...] = (
 PARTS: dict[str, tuple[str, ...]] = {"all": FIELDS, "emotion": ("mix",), "seed": ("seed",)}
 """What can be taken over from a picture, and the fields that go with it."""
 
+REFINE, UNDO = "Refine the words", "Undo"
+"""What the button says: it brings the words nearer to the feeling, or takes that back."""
+
 SKETCH_STEPS = 4
 SKETCH_SIDE = 512  # the model's own latents at this size: the sketch has the composition of the picture to come
 

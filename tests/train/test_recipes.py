@@ -17,6 +17,7 @@ from studio.diffusion.carriers import CARRIERS, carriers
 from studio.diffusion.conditioning import PrototypeAdapter
 from studio.errors import StudioError
 from studio.models.autoencoder import PatchAutoencoder
+from studio.models.encoder import token_ids
 from studio.models.specs import MODELS
 from studio.train import (
     assemble,
@@ -86,7 +87,7 @@ def test_the_bank_finds_the_directions_that_both_views_share() -> None:
 
 def test_the_shipped_text_tower_is_the_dual_encoders() -> None:
     students = encoder.Students().eval()
-    ids = texts.encode_texts(texts.short_tokenizer(), ["a lonely lighthouse", "joy"])
+    ids = token_ids(texts.short_tokenizer(), ["a lonely lighthouse", "joy"])
     with torch.no_grad():
         pooled = towers.text_tower(students.clip)(ids).pooler_output @ students.clip.text_projection
         assert torch.allclose(F.normalize(pooled, dim=-1), students.clip.encode_text(ids, normalize=True), atol=1e-5)

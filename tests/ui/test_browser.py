@@ -298,3 +298,15 @@ def test_the_stars_are_walked_with_the_arrow_keys(visit: Open) -> None:
     expect(page.locator(".leaf-card h2")).not_to_have_text(first)
     assert page.evaluate("document.activeElement.dataset.leaf") == page.locator(".leaf-card h2").inner_text()
     assert page.evaluate("document.scrollingElement.scrollWidth") == 390
+
+
+def test_words_are_refined_and_taken_back(visit: Open) -> None:
+    page = visit().page
+    expect(page.locator(".shot.on")).to_have_count(1)
+    page.locator("#prompt textarea").fill("a lake")
+    slider(page, "sadness").fill("0.8")
+    page.get_by_role("button", name="Refine the words").click()
+    expect(page.locator("#prompt textarea")).to_have_value("a lake, in the rain")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#prompt textarea")).to_have_value("a lake")
+    expect(page.get_by_role("button", name="Refine the words")).to_be_visible()

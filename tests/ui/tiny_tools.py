@@ -70,4 +70,12 @@ def _colour(name: str) -> np.ndarray:
     return np.array([int(code[at : at + 2], 16) for at in (1, 3, 5)]) / 255
 
 
-TOOLS = {"create": paint}
+def reword(recipe: Recipe, context: Context) -> Iterator[Event]:
+    """Adds rain to any prompt but a "broken" one."""
+    del context
+    if "broken" in recipe.prompt:
+        raise StudioError("The lake has run dry.", "Ask for a meadow.")
+    yield Result((), (recipe.replace(prompt=f"{recipe.prompt}, in the rain").to_json(),), note="Added rain.")
+
+
+TOOLS = {"create": paint, "refine": reword}

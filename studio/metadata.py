@@ -51,6 +51,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
  xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+ xmlns:GPano="http://ns.google.com/photos/1.0/panorama/"
  xmlns:moodscape="{namespace}">
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">AI generated</rdf:li></rdf:Alt></dc:description>
 <photoshop:Credit>AI generated</photoshop:Credit>
@@ -59,15 +60,18 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <Iptc4xmpExt:AISystemUsed>Moodscape Studio</Iptc4xmpExt:AISystemUsed>
 <moodscape:lineage><rdf:Bag>{lineage}</rdf:Bag></moodscape:lineage>
 <moodscape:recipe>{recipe}</moodscape:recipe>
-</rdf:Description></rdf:RDF></x:xmpmeta>
+{sphere}</rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
 
 
-def write(image: Image.Image, path: str | Path, recipe: Recipe, parents: Iterable[str] = ()) -> Path:
+def write(
+    image: Image.Image, path: str | Path, recipe: Recipe, parents: Iterable[str] = (), *, panorama: bool = False
+) -> Path:
     """Save a picture with its recipe and lineage inside; the suffix (.png, .jpg, .jpeg, .webp) is its format.
 
-    `parents` are the sha256 of the pictures it was made from; the recipe's sources count among them. The file
-    appears under its name only once it is complete.
+    `parents` are the sha256 of the pictures it was made from; the recipe's sources count among them. With `panorama`
+    the packet says that the picture is a whole equirectangular panorama (Google's Photo Sphere XMP), so that viewers
+    show it all around. The file appears under its name only once it is complete.
 
     Raises:
         StudioError: the suffix is another one, a parent is no sha256, or the file cannot be written.
@@ -76,7 +80,8 @@ def write(image: Image.Image, path: str | Path, recipe: Recipe, parents: Iterabl
     if path.suffix.lower() not in _FORMATS:
         raise StudioError(f"{path.name} must end in {', '.join(_FORMATS)} to be saved as a picture.")
     file_format, options = _FORMATS[path.suffix.lower()]
-    packet = _packet(recipe, tuple(dict.fromkeys((*recipe.sources, *parents))))
+    sphere = _sphere(*image.size) if panorama else ""
+    packet = _packet(recipe, tuple(dict.fromkeys((*recipe.sources, *parents))), sphere)
     if file_format == "JPEG" and len(packet.encode("utf-8")) > LONGEST_JPEG_PACKET:
         raise StudioError("The recipe is too long to be written into a JPEG.", "Save it as PNG.")
     if file_format == "PNG":
@@ -137,7 +142,21 @@ def sha256(path: str | Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _packet(recipe: Recipe, parents: tuple[str, ...]) -> str:
+def _sphere(width: int, height: int) -> str:
+    """The GPano properties of a panorama of width x height pixels that covers the whole sphere and looks ahead."""
+    values = {
+        "ProjectionType": "equirectangular", "UsePanoramaViewer": "True",
+        "FullPanoWidthPixels": width, "FullPanoHeightPixels": height,
+        "CroppedAreaImageWidthPixels": width, "CroppedAreaImageHeightPixels": height,
+        "CroppedAreaLeftPixels": 0, "CroppedAreaTopPixels": 0,
+        "PoseHeadingDegrees": 0, "PosePitchDegrees": 0, "PoseRollDegrees": 0,
+        "InitialViewHeadingDegrees": 0, "InitialViewPitchDegrees": 0, "InitialViewRollDegrees": 0,
+        "InitialHorizontalFOVDegrees": 75,
+    }  # fmt: skip
+    return "".join(f"<GPano:{name}>{value}</GPano:{name}>\n" for name, value in values.items())
+
+
+def _packet(recipe: Recipe, parents: tuple[str, ...], sphere: str) -> str:
     for parent in parents:
         if not _SHA256.fullmatch(parent):
             raise StudioError(f"A parent is {shown(parent)}, but it must be a sha256 of 64 hexadecimal digits.")
@@ -151,6 +170,7 @@ def _packet(recipe: Recipe, parents: tuple[str, ...]) -> str:
         source_type=SOURCE_TYPE,
         lineage="".join(f"<rdf:li>{parent}</rdf:li>" for parent in parents),
         recipe=escape(written),
+        sphere=sphere,
     )
 
 

@@ -50,12 +50,13 @@ def wrap(angle: Tensor) -> Tensor:
     return torch.remainder(angle + math.pi, 2 * math.pi) - math.pi
 
 
-def panorama_frame(height: int, width: int, device: torch.device) -> Frame:
-    """Equirectangular rays: azimuth -pi..pi over the width, elevation pi/2..-pi/2 over the height."""
+def panorama_frame(height: int, width: int, device: torch.device, headings: Sequence[float] = (0.0,)) -> Frame:
+    """Equirectangular rays: azimuth -pi..pi about each heading over the width, elevation pi/2..-pi/2 downwards."""
     az = (torch.arange(width, device=device) + 0.5) / width * (2 * math.pi) - math.pi
+    turned = torch.tensor(headings, dtype=torch.float32, device=device).view(-1, 1, 1)
     el = math.pi / 2 - (torch.arange(height, device=device) + 0.5) / height * math.pi
     pix = torch.full((1, 1, 1), math.pi / height, device=device)
-    return Frame(az.view(1, 1, width), el.view(1, height, 1), pix)
+    return Frame(az.view(1, 1, width) + turned, el.view(1, height, 1), pix)
 
 
 def perspective_frame(cameras: Sequence[Camera], height: int, width: int, device: torch.device) -> Frame:

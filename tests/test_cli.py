@@ -104,6 +104,26 @@ def test_create(painter: None, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert sorted(Path(each["file"]) for each in found) == sorted(tmp_path.iterdir())
 
 
+def test_panorama(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(TOOLS, "panorama", paint)
+    target = tmp_path / "deep" / "pano.jpg"
+    assert line.main(["panorama", "a forest", "-e", "awe=0.7", "--n", "2", "--seed", "3", "--out", str(target)]) == 0
+    found = results(capsys)
+    assert [Path(each["file"]).name for each in found] == ["pano.jpg", "pano-2.jpg"]
+    assert sorted(path.name for path in target.parent.iterdir()) == ["pano-2.jpg", "pano.jpg"]
+    made = Recipe.from_json(found[0]["recipe"])
+    assert (made.tool, made.size, made.seed, made.mix.to_json()) == ("panorama", "2048x1024", 3, {"awe": 0.7})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(["a forest", "--out", "pano.gif"], "must end in .jpg"), ([], "nothing to make a panorama of")],
+)
+def test_a_panorama_that_cannot_be(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert line.main(["panorama", *arguments]) == 2
+    assert sentence in capsys.readouterr().err
+
+
 def test_nothing_is_overwritten(painter: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
         assert line.main(["create", "a lake", "--n", "1", "--out", str(tmp_path)]) == 0

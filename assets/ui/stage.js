@@ -1,5 +1,5 @@
 // The stage: the picture, the live sketch, the progress, and what can be done with the picture that is shown.
-// Its value is a view built by studio/ui/stage.py. It triggers "recall" with {job, index, part}.
+// Its value is a view built by studio/ui/stage.py. It triggers "recall" with {job, index, part}, and "around" with {job, index}.
 
 const BUSY = new Set(["waiting", "running"]);
 let shown = { phase: "idle", pictures: [] }; // the view whose pictures are on the stage
@@ -34,6 +34,10 @@ const actions = make(
   "div", { class: "actions", hidden: true }, save,
   Object.entries({ all: "Use all", emotion: "Only the emotion", seed: "Only the seed" }).map(([part, words]) =>
     make("button", { type: "button", class: "chip-button", "data-part": part, onclick: () => trigger("recall", { job: shown.job, index, part }) }, words)),
+  make("button", { type: "button", class: "chip-button", id: "walk", onclick: () => {
+    document.querySelector("#tab-panorama-button")?.click();
+    trigger("around", { job: shown.job, index });
+  } }, "All around, 360°"),
 );
 element.firstElementChild.append(frame, make("div", { class: "stage-foot" }, strip, make("div", { class: "stage-words" }, title, note), actions), live);
 

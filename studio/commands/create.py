@@ -40,6 +40,13 @@ _FLAGS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `create`."""
+    add_recipe_arguments(parser)
+    parser.add_argument("--recipes", metavar="FILE", type=Path, help="JSON lines, one recipe each; flags are defaults")
+    parser.add_argument("--out", metavar="DIR", type=Path, default=Path("outputs"), help="folder for the pictures")
+
+
+def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that make up one recipe, for every tool that paints."""
     parser.add_argument("prompt", nargs="?", help="what the picture shows; (word:1.3) weighs a word")
     parser.add_argument(
         "-e",
@@ -52,19 +59,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, sentence in _FLAGS.items():
         parser.add_argument(f"--{name.replace('_', '-')}", metavar=name.upper(), help=sentence)
     parser.add_argument("--negative", metavar="TEXT", dest="negative_prompt", help="what it does not show")
-    parser.add_argument("--recipes", metavar="FILE", type=Path, help="JSON lines, one recipe each; flags are defaults")
-    parser.add_argument("--out", metavar="DIR", type=Path, default=Path("outputs"), help="folder for the pictures")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one JSON object per picture: file, seed, recipe and seconds (per picture); 2 if any recipe failed."""
     settings = command_settings()
-    given = _given(arguments)
+    given = given_of(arguments)
     if arguments.recipes is None:
         if arguments.prompt is None and not arguments.emotion:
             raise StudioError("There is nothing to make a picture of.", "Give a prompt, -e or --recipes.")
-        recipe = _complete({"model": settings.default_model} | given)
-        for made in _make(recipe, settings, arguments.out):
+        recipe = complete({"model": settings.default_model} | given)
+        for made in make(recipe, settings, arguments.out):
             print_json(made)
         return 0
     if arguments.prompt is not None:
@@ -80,7 +85,7 @@ def _run_lines(lines: list[str], defaults: dict[str, Any], settings: Settings, o
         if not line.strip():
             continue
         try:
-            for made in _make(_recipe_of(line, defaults), settings, out):
+            for made in make(_recipe_of(line, defaults), settings, out):
                 print_json({"line": number} | made)
         except StudioError as error:
             print_json({"line": number, "error": str(error)})
@@ -92,7 +97,7 @@ def _run_lines(lines: list[str], defaults: dict[str, Any], settings: Settings, o
     return code
 
 
-def _make(recipe: Recipe, settings: Settings, out: Path) -> Iterator[dict[str, Any]]:
+def make(recipe: Recipe, settings: Settings, out: Path) -> Iterator[dict[str, Any]]:
     """The pictures of a recipe. Whatever goes wrong is a StudioError, and what it hides is in the log."""
     try:
         yield from _run_tool(recipe, settings, out)
@@ -134,6 +139,9 @@ def _run_tool(recipe: Recipe, settings: Settings, out: Path) -> Iterator[dict[st
                 if isinstance(event, Progress):
                     progress.show(f"step {event.step} of {event.steps} {event.note}".rstrip())
                 elif isinstance(event, Result):
+                    if not event.files:  # a tool that gives words
+                        yield from ({"recipe": made, "note": event.note} for made in event.recipes)
+                        continue
                     seconds = (event.seconds or time.monotonic() - begun) / max(len(event.files), 1)
                     for file, made in zip(event.files, event.recipes, strict=True):
                         yield _made(Path(file), made, round(seconds, 3), out)
@@ -151,7 +159,7 @@ def _made(file: Path, recipe: dict[str, Any], seconds: float, out: Path) -> dict
     return {"file": str(target), "seed": recipe["seed"], "recipe": recipe, "seconds": seconds}
 
 
-def _given(arguments: argparse.Namespace) -> dict[str, Any]:
+def given_of(arguments: argparse.Namespace) -> dict[str, Any]:
     """The parts of a recipe that the flags give; the recipe checks them."""
     names = ("prompt", "negative_prompt", *_FLAGS)
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
@@ -192,10 +200,10 @@ def _recipe_of(line: str, defaults: dict[str, Any]) -> Recipe:
     given = parse_json(line)
     if not isinstance(given, dict):
         raise StudioError("The line is not a JSON object.")
-    return _complete(defaults | given)
+    return complete(defaults | given)
 
 
-def _complete(given: dict[str, Any]) -> Recipe:
+def complete(given: dict[str, Any]) -> Recipe:
     """The recipe of some fields, the model's own values standing where steps and guidance are not said."""
     from studio.models.specs import spec_of
 

@@ -16,13 +16,15 @@ from studio.layout import NAMES
 class Canvas(NamedTuple):
     """The latent shape (channels, height, width) of one picture.
 
-    The last `carriers` channels of its noise say where things are: see `noise` and studio.diffusion.carriers.
+    The last `carriers` channels of its noise say where things are: see `noise` and studio.diffusion.carriers. A
+    `panorama` is equirectangular: its width is a full turn, its height goes from zenith to nadir.
     """
 
     channels: int
     height: int
     width: int
     carriers: int = 0
+    panorama: bool = False
 
 
 def canvas_of(
@@ -57,7 +59,7 @@ def noise(seeds: Sequence[int], canvas: Canvas) -> Tensor:
 
 
 def _noise(seed: int, canvas: Canvas) -> Tensor:
-    generator, (channels, height, width, carriers) = torch.Generator("cpu").manual_seed(seed), canvas
+    generator, (channels, height, width, carriers, panorama) = torch.Generator("cpu").manual_seed(seed), canvas
     layout = torch.randn(len(NAMES), generator=generator).tolist() if carriers else ()
     white = torch.randn(channels - carriers, height, width, generator=generator)
-    return torch.cat([white, maps([layout], height, width)[0, :carriers]]) if carriers else white
+    return torch.cat([white, maps([layout], height, width, panorama=panorama)[0, :carriers]]) if carriers else white

@@ -54,12 +54,10 @@ def carriers(layouts: Sequence[Sequence[float]], height: int, width: int, *, pan
     count = len(layouts)
     yaw = _column([lay.turn(each, "view") for each in layouts])
     if panorama:
-        frame = panorama_frame(height, width, torch.device("cpu"))
-        az, el = frame.az + yaw, frame.el
+        frame = panorama_frame(height, width, torch.device("cpu"), [lay.turn(each, "view") for each in layouts])
     else:
         frame = square_view(layouts, height, width)
-        az, el = frame.az, frame.el
-    az, el = az.expand(count, height, width), el.expand(count, height, width)
+    az, el = frame.az.expand(count, height, width), frame.el.expand(count, height, width)
     lens = _column([lay.between(each, "lens", *lay.LENS) for each in layouts])
     ahead = wrap(az - yaw)
     level = torch.cos(el)

@@ -50,11 +50,19 @@ class Guide:
 
 
 def denoise(
-    family: Family, guide: Guide, latents: Tensor, *, steps: int, cancelled: Callable[[], bool] = lambda: False
+    family: Family,
+    guide: Guide,
+    latents: Tensor,
+    *,
+    steps: int,
+    cancelled: Callable[[], bool] = lambda: False,
+    clean: Tensor | None = None,
+    begin: int = 0,
 ) -> Iterator[Step]:
     """Denoise latents (n, C, h, w), standard normal, in `steps` steps, yielding after each.
 
-    All conditions of a step go through the UNet as one batch. The family's scheduler is left as it was.
+    All conditions of a step go through the UNet as one batch. The family's scheduler is left as it was. With `clean`
+    latents of the same shape it starts at step `begin`, from these and as much of the noise as belongs there.
 
     Raises:
         Cancelled: `cancelled` answered True before a step.
@@ -62,7 +70,11 @@ def denoise(
     scheduler: Any = type(family.scheduler).from_config(family.scheduler.config)
     scheduler.set_timesteps(steps, device=family.device)
     latents = latents.to(family.device, torch.float32) * scheduler.init_noise_sigma
-    for index, timestep in enumerate(scheduler.timesteps):
+    if clean is not None:
+        scheduler.set_begin_index(begin)
+        times = scheduler.timesteps[begin : begin + 1].repeat(len(latents))
+        latents = scheduler.add_noise(clean.to(latents), latents / scheduler.init_noise_sigma, times)
+    for index, timestep in enumerate(scheduler.timesteps[begin:], begin):
         if cancelled():
             raise Cancelled
         with torch.inference_mode():

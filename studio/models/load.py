@@ -74,6 +74,13 @@ class Family:
         with torch.inference_mode():
             return _unit(self.vae.decode(self._scaled(latents), return_dict=False)[0])
 
+    def encode(self, pictures: Tensor) -> Tensor:
+        """Clean latents (n, C, h, w) float32 of pictures (n, 3, H, W) in [0, 1]."""
+        with torch.inference_mode():
+            found = self.vae.encode((pictures * 2 - 1).to(self.vae.device, self.vae.dtype))
+            latents = found.latent_dist.mode() if hasattr(found, "latent_dist") else found.latents
+            return latents.float() * self.vae.config.scaling_factor
+
     def sketch(self, latents: Tensor) -> Tensor:
         """A quick look at clean latents, as `decode` but maybe smaller: by the linear part where a decoder has one."""
         if not isinstance(self.vae, PatchAutoencoder):

@@ -19,6 +19,7 @@ from studio.models.load import Family, open_family
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.tools.conditions import canvas_for, conditions_for
+from studio.tools.denoising import denoised
 from studio.tools.previews import Previews, to_image
 
 BATCH = {"cpu": 4, "cuda": 8}
@@ -77,19 +78,18 @@ def _denoised(
 ) -> Generator[Event, None, Tensor]:
     """Denoise the pictures of `indices` together, the run `run_of` (number, count); returns latents (n, C, h, w)."""
     number, count = run_of
-    latents = noise(recipe.seeds[indices.start : indices.stop], canvas_for(family, recipe.width, recipe.height))
-    previews, begun, total = Previews(family, context.out), time.monotonic(), recipe.steps * count
-    for step in denoise(family, guide, latents, steps=recipe.steps, cancelled=context.cancelled):
-        latents = step.latents
+    seeds, canvas = recipe.seeds[indices.start : indices.stop], canvas_for(family, recipe.width, recipe.height)
+    previews, begun = Previews(family, context.out), time.monotonic()
+    for step in denoised(family, guide, seeds, canvas, steps=recipe.steps, cancelled=context.cancelled):
         a_step = (time.monotonic() - begun) / (step.index + 1)
-        done = number * recipe.steps + step.index + 1
+        done, total = number * step.total + step.index + 1, step.total * count
         yield Progress(
             step=done,
             steps=total,
             seconds_left=round(a_step * (total - done), 2),
-            preview=previews.offer(step, a_step * (recipe.steps - step.index - 1)),
+            preview=previews.offer(step, a_step * (step.total - step.index - 1)),
         )
-    return latents
+    return step.latents
 
 
 def _save(family: Family, recipe: Recipe, out: Path, index: int, latents: Tensor) -> Path:

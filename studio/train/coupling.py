@@ -20,13 +20,15 @@ WHITE = 0.12
 """Share of pictures whose noise carries nothing, so that a pipeline that starts from white noise has a picture too."""
 
 
-def carrying(noise: Tensor, layouts: Sequence[Sequence[float]]) -> Tensor:
+def carrying(noise: Tensor, layouts: Sequence[Sequence[float]], *, panorama: bool = False) -> Tensor:
     """White noise (B, C, h, w) with the maps of B layouts in its last channels, but for a share of WHITE.
+
+    With `panorama` the canvas is equirectangular.
 
     Raises:
         ValueError: there are fewer channels than maps.
     """
-    maps = carriers(layouts, *noise.shape[2:]).to(noise.device)
+    maps = carriers(layouts, *noise.shape[2:], panorama=panorama).to(noise.device)
     count = maps.shape[1]
     if count > noise.shape[1]:
         raise ValueError(f"{count} maps do not fit into {noise.shape[1]} channels")

@@ -6,6 +6,7 @@ The condition is label-free: a picture's emotion tokens come from its own readin
 from __future__ import annotations
 
 import logging
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from studio.diffusion.conditioning import PrototypeAdapter
+from studio.diffusion.wrapping import wrapped
 from studio.errors import StudioError
 from studio.layout import Layout
 from studio.models.autoencoder import PatchAutoencoder
@@ -30,7 +32,7 @@ from studio.train.budget import Average, Budget, autocast, load_checkpoint, need
 from studio.train.coupling import carrying
 from studio.train.texts import PROMPT
 from studio.train.towers import text_tower
-from studio.train.world import Shard, shards
+from studio.train.world import Shard, around, shards
 from studio.world.captions import caption, plain_caption
 from studio.world.facts import facts as facts_of
 from studio.world.scene import sample
@@ -44,6 +46,8 @@ NOISE_CENTRE, NOISE_SPREAD = 1.3, 1.5  # of the logit of σ
 PURE_NOISE = 0.14  # share of the samples that start from nothing but noise
 PLAIN_SHARE = 2.5
 HARD_SHARE = {"mountains": 2.0, "city": 1.6, "village": 1.3}
+PANORAMAS = 0.2  # share of the batches that see all around
+PARTS = 0.4  # share of the batches that see a part of the canvas only
 JITTER = 0.05  # noise on the prototype vector, so that points between readings are not foreign
 UNET: dict[str, Any] = {
     "sample_size": 16, "block_out_channels": (128, 192, 256),
@@ -90,18 +94,22 @@ class Material:
         basis = needed(out / "autoencoder" / "model", "autoencoder")
         vae = PatchAutoencoder.from_pretrained(basis, torch_dtype=torch.float32)
         vae.to(place)  # type: ignore[arg-type]
-        latents, vectors, self.facts = [], [], []
+        latents, vectors, panoramas, self.facts = [], [], [], []
+        self.around: list[int] = []  # the scene of each panorama
         self.layouts: list[Layout] = []
         for shard in shards(out):
             pictures, facts = shard.load()
             same_world(shard)
+            round_ = around(shard)
+            if round_ is not None:
+                self.around += range(len(self.facts), len(self.facts) + len(round_))
+                panoramas.append(analysed(vae, round_, place))
             self.layouts += [sample(seed).layout for seed in shard.seeds]
-            with torch.inference_mode():
-                half = torch.from_numpy(np.array(pictures)).to(place).float() / 127.5 - 1
-                latents.append(vae.analyse(half).half().cpu())
+            latents.append(analysed(vae, pictures, place))
             vectors.append(picture_vectors(encoder, pictures, place))
             self.facts += facts
         self.latents = torch.cat(latents)  # (N, C, 16, 16)
+        self.panoramas = torch.cat(panoramas) if panoramas else self.latents[:0]  # (P, C, 16, 32)
         self.spread = self.latents[:4096].float().var((0, 2, 3)).to(place)  # (C,)
         self.readings = readings(torch.cat(vectors).float(), space)
         self.shares = list(accumulate(map(share, self.facts)))
@@ -125,28 +133,71 @@ class Material:
         return caption(facts, rng, mood_words=0.25, detail=1.0)
 
     def batch(self, size: int) -> Batch:
-        """A batch of scenes with fresh noise and captions."""
-        rows = self.rng.choices(range(len(self.facts)), cum_weights=self.shares, k=size)
+        """A batch of scenes with fresh noise and captions: views, or now and then half as many panoramas."""
+        panorama = bool(self.around) and self.rng.random() < PANORAMAS
+        if panorama:
+            chosen = self.rng.sample(range(len(self.around)), min(size // 2, len(self.around)))
+            rows, latents = [self.around[each] for each in chosen], self.panoramas[chosen].float()
+        else:
+            rows = self.rng.choices(range(len(self.facts)), cum_weights=self.shares, k=size)
+            latents = self.latents[rows].float()
         felt = [self.rng.random() > DROP_EMOTION for _ in rows]
-        latents = self.latents[rows].float()
+        layouts = [self.layouts[row] for row in rows]
+        noise = carrying(torch.randn_like(latents), layouts, panorama=panorama)
+        down, across = self._part(*latents.shape[2:], panorama=panorama)
         return Batch(
-            latents=latents.to(self.place),
-            noise=carrying(torch.randn_like(latents), [self.layouts[row] for row in rows]).to(self.place),
+            latents=latents[..., down, across].to(self.place),
+            noise=noise[..., down, across].to(self.place),
             words=self.words(rows, felt).clone(),
             prototypes=self.readings[rows].to(self.place),
             felt=torch.tensor(felt, device=self.place),
+            share=(of_the_sphere(latents.shape[2]) if panorama else torch.ones(latents.shape[2]))[down].to(self.place),
+            panorama=panorama,
         )
+
+    def _part(self, height: int, width: int, *, panorama: bool) -> tuple[slice, slice]:
+        """Rows and columns that are shown of a canvas: all, or now and then only a part.
+
+        A network that sees whole canvases only learns where it is from their borders, and not from the rays.
+        """
+
+        def run(whole: int) -> slice:
+            first = self.rng.choice(range(0, whole // 4 + 1))
+            return slice(first, first + whole - whole // 4)
+
+        if self.rng.random() >= PARTS:
+            return slice(None), slice(None)
+        kind = 0 if panorama else self.rng.randrange(3)  # a panorama stays whole across
+        return (run(height) if kind != 1 else slice(None)), (run(width) if kind != 0 else slice(None))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Batch:
-    """Latents and noise (B, C, h, w), text states (B, L, 256), readings (B, 256) and whether they are told (B,)."""
+    """Latents and noise (B, C, h, w), text states (B, L, 256), readings (B, 256) and whether they are told (B,).
+
+    All are views, or all are equirectangular panoramas. `share` (h,) is what the error of a row counts.
+    """
 
     latents: Tensor
     noise: Tensor
     words: Tensor
     prototypes: Tensor
     felt: Tensor
+    share: Tensor
+    panorama: bool = False
+
+
+def of_the_sphere(height: int) -> Tensor:
+    """How much of the sphere each row of a panorama covers, 1 on average; a little more at the poles than there is."""
+    rows = torch.sin((torch.arange(height) + 0.5) / height * math.pi).clamp(min=0.15)
+    return rows / rows.mean()
+
+
+def analysed(vae: PatchAutoencoder, pictures: np.ndarray, place: torch.device) -> Tensor:
+    """Latents (N, C, h, w), float16 on the CPU, of uint8 pictures (N, 3, 16 h, 16 w)."""
+    with torch.inference_mode():
+        half = torch.from_numpy(np.array(pictures)).to(place).float() / 127.5 - 1
+        return vae.analyse(half).half().cpu()
 
 
 def plain(facts: Mapping[str, Any]) -> bool:
@@ -179,12 +230,13 @@ def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batc
     tokens = adapter(batch.prototypes + JITTER * torch.randn_like(batch.prototypes))
     kept = torch.ones(count, batch.words.shape[1] + tokens.shape[1], dtype=torch.long, device=place)
     kept[:, batch.words.shape[1] :] = batch.felt[:, None]
-    guess = unet(
-        torch.lerp(latents, noise, level), sigma * 1000, torch.cat([batch.words, tokens], 1),
-        encoder_attention_mask=kept,
-    ).sample  # fmt: skip
-    error = guess.float() - ((1 - level) * noise - (2 - level) * latents)
-    return (spread.view(1, -1, 1, 1) * error.square()).mean()
+    with wrapped(unet, batch.panorama):
+        guess = unet(
+            torch.lerp(latents, noise, level), sigma * 1000, torch.cat([batch.words, tokens], 1),
+            encoder_attention_mask=kept,
+        ).sample  # fmt: skip
+    error = spread.view(1, -1, 1, 1) * (guess.float() - ((1 - level) * noise - (2 - level) * latents)).square()
+    return (error * batch.share.view(1, 1, -1, 1)).mean()
 
 
 def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping[str, Any]:

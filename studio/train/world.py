@@ -22,6 +22,7 @@ SHARD = 128  # scenes a file
 SIDE = 256
 LARGE_SIDE = 512
 LARGE_EVERY = 18  # every eighteenth shard is also rendered at 512 px, for the autoencoder
+AROUND_EVERY = 8  # every eighth shard is also rendered all around, as panoramas of SIDE x 2 SIDE, for the UNet
 HELD_OUT = 900_000_000  # scenes from this seed on are for measuring only
 
 
@@ -50,15 +51,23 @@ def shards(folder: Path, side: int = SIDE) -> list[Shard]:
     return [shard for shard in pairs if shard.facts.exists()]
 
 
-def render_uint8(seeds: range, side: int, device: str = "cpu", batch: int = 8) -> np.ndarray:
-    """Render scenes by seed to uint8 (N, 3, side, side)."""
+def around(shard: Shard) -> np.ndarray | None:
+    """The panoramas of a shard's scenes, uint8 (N, 3, SIDE, 2 SIDE), memory-mapped; None where it has none."""
+    path = shard.pictures.with_name(shard.pictures.name.replace(f"pictures-{SIDE}", "panoramas"))
+    return np.load(path, mmap_mode="r") if path.exists() else None
+
+
+def render_uint8(seeds: range, side: int, device: str = "cpu", batch: int = 8, *, panorama: bool = False) -> np.ndarray:
+    """Render scenes by seed to uint8 (N, 3, side, side), or to panoramas (N, 3, side, 2 side) with what lies ahead in
+    the middle."""
     from studio.world.render import render
     from studio.world.scene import sample
 
     parts = []
     for start in range(0, len(seeds), batch):
         scenes = [sample(seed) for seed in seeds[start : start + batch]]
-        pictures = render(scenes, size=(side, side), device=device, masks=False).pictures
+        size = (side, 2 * side if panorama else side)
+        pictures = render(scenes, size=size, panorama=panorama, ahead=True, device=device, masks=False).pictures
         parts.append((pictures * 255 + 0.5).clamp(0, 255).byte().cpu().numpy())
     return np.concatenate(parts)
 
@@ -69,11 +78,15 @@ def write_shard(folder: Path, index: int, device: str) -> None:
     from studio.world.scene import sample
 
     seeds = range(index * SHARD, (index + 1) * SHARD)
-    sides = (SIDE, LARGE_SIDE) if index % LARGE_EVERY == 0 else (SIDE,)
-    for side in sides:
-        path = folder / f"pictures-{side}-{index:05d}.npy"
+    wanted = {f"pictures-{SIDE}": (SIDE, False)}
+    if index % LARGE_EVERY == 0:
+        wanted[f"pictures-{LARGE_SIDE}"] = (LARGE_SIDE, False)
+    if index % AROUND_EVERY == 0:
+        wanted["panoramas"] = (SIDE, True)
+    for name, (side, panorama) in wanted.items():
+        path = folder / f"{name}-{index:05d}.npy"
         partial = path.with_name(f".partial-{path.name}")
-        np.save(partial, render_uint8(seeds, side, device))
+        np.save(partial, render_uint8(seeds, side, device, panorama=panorama))
         os.replace(partial, path)
     (folder / f"facts-{index:05d}.json").write_text(json.dumps([facts(sample(seed)) for seed in seeds]))
 

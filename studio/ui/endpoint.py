@@ -1,4 +1,4 @@
-"""The endpoint /create: a recipe's fields in, files out, for `gradio_client` and plain HTTP."""
+"""The endpoints /create and /panorama: a recipe's fields in, files out, for `gradio_client` and plain HTTP."""
 
 from __future__ import annotations
 
@@ -13,20 +13,35 @@ from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.models.specs import spec_of
 from studio.recipe import Mix, Recipe
+from studio.ui.panel import PANORAMA_SIZE
 
 _OWN = -1  # a number that stands for "the model's own" in the endpoint's defaults
 
 
-def add_create_endpoint(runner: Runner, default_model: str) -> None:
-    """Adds /create to the page that is being built: unseen controls give it its argument names and defaults."""
+SIZES = {"create": "512x512", "panorama": PANORAMA_SIZE}
+COUNTS = {"create": 4, "panorama": 1}
+FILES = {
+    "create": "the pictures, as PNG files with their recipe inside",
+    "panorama": "the panoramas, as JPEG files with their recipe inside, for any 360° viewer",
+}
+
+
+def add_endpoints(runner: Runner, default_model: str) -> None:
+    """Adds /create and /panorama to the page that is being built."""
+    for tool in FILES:
+        _add_endpoint(tool, runner, default_model)
+
+
+def _add_endpoint(tool: str, runner: Runner, default_model: str) -> None:
+    """One endpoint; unseen controls give it its argument names and defaults."""
     with gr.Column(visible=False):
         inputs = [
             gr.Textbox("", label="prompt: what to see"),
             gr.JSON({}, label='mix: emotions and amounts in [-1, 1], e.g. {"awe": 0.8}'),
             gr.Number(0, label="seed: of the first picture"),
-            gr.Textbox("512x512", label="size: WIDTHxHEIGHT in pixels"),
+            gr.Textbox(SIZES[tool], label="size: WIDTHxHEIGHT in pixels"),
             gr.Number(0, label="steps: 1 to 50, or 0 for the model's own"),
-            gr.Number(4, label="n: number of pictures, 1 to 8"),
+            gr.Number(COUNTS[tool], label="n: number of pictures, 1 to 8"),
             gr.Textbox("", label="negative_prompt: what not to see"),
             gr.Number(_OWN, label="guidance: 0 to 20, or -1 for the model's own"),
             gr.Number(_OWN, label="emotion_guidance: 0 to 20, or -1 for the model's own"),
@@ -35,15 +50,15 @@ def add_create_endpoint(runner: Runner, default_model: str) -> None:
             gr.Textbox(default_model, label="model: a name from the model table"),
             gr.Textbox("", label="style: words added to the prompt, e.g. oil painting"),
         ]
-        files = gr.File(file_count="multiple", label="the pictures, as PNG files with their recipe inside")
+        files = gr.File(file_count="multiple", label=FILES[tool])
         trigger = gr.Button()
-    trigger.click(create_function(runner), inputs, files, api_name="create", concurrency_limit=None)
+    trigger.click(endpoint_function(tool, runner), inputs, files, api_name=tool, concurrency_limit=None)
 
 
-def create_function(runner: Runner) -> Callable[..., Iterator[list[str] | None]]:
-    """The function behind /create."""
+def endpoint_function(tool: str, runner: Runner) -> Callable[..., Iterator[list[str] | None]]:
+    """The function behind an endpoint."""
 
-    def create(
+    def made(
         prompt: str,
         mix: dict[str, Any] | None,
         seed: int,
@@ -62,6 +77,7 @@ def create_function(runner: Runner) -> Callable[..., Iterator[list[str] | None]]
         try:
             spec = spec_of(model)
             recipe = Recipe(
+                tool=tool,
                 prompt=prompt,
                 mix=Mix.of({} if mix is None else mix),
                 seed=seed,
@@ -80,7 +96,7 @@ def create_function(runner: Runner) -> Callable[..., Iterator[list[str] | None]]
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    return create
+    return made
 
 
 def _or_own(given: Any, mark: int, own: Any) -> Any:

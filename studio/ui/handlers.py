@@ -11,7 +11,7 @@ import html
 import logging
 import random
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,17 @@ from studio.errors import StudioError
 from studio.presets import Preset
 from studio.recipe import Recipe
 from studio.ui.page_files import file_url
-from studio.ui.panel import FIELDS, REFINE, UNDO, fresh_seed, recipe_of, restored_values, sketch_of, values_of
+from studio.ui.panel import (
+    FIELDS,
+    REFINE,
+    UNDO,
+    fresh_seed,
+    panorama_of,
+    recipe_of,
+    restored_values,
+    sketch_of,
+    values_of,
+)
 from studio.ui.stage import IDLE, View, recipe_detail, shelf_views, view
 
 logger = logging.getLogger(__name__)
@@ -65,7 +75,7 @@ class Handlers:
         views = shelf_views(self.runner.jobs(owner))
         yield views[0] if views else IDLE, views, self.runner.status()
         followed: set[str] = set()  # each job once: a runner that closes ends the watching, but not the job
-        while job := next((each for each in self._unfinished(owner) if each not in followed), None):
+        while job := next((each for each in self._unfinished(owner, "create") if each not in followed), None):
             followed.add(job)
             yield from self._follow(job, owner)
 
@@ -126,6 +136,42 @@ class Handlers:
             return
         yield {"url": "", "note": WAKING}
         yield from self.sketch(owner, *values)
+
+    def around(self, owner: str, *values: Any) -> Iterator[View]:
+        """The viewer while the panel's scene is made all around."""
+        yield from self._around(owner, lambda: recipe_of(values))
+
+    def into(self, owner: str, event: gr.EventData) -> Iterator[View]:
+        """The viewer while the scene of a picture on the stage is made all around."""
+        asked = event._data
+        yield from self._around(owner, lambda: _made_recipe(self.runner.jobs(owner), asked["job"], asked["index"]))
+
+    def attach_around(self, owner: str) -> Iterator[View]:
+        """The viewer of a page that was opened again: the last panorama, then what is still being made."""
+        done = shelf_views(self.runner.jobs(owner), "panorama", limit=1)
+        yield done[0] if done else IDLE
+        for job in self._unfinished(owner, "panorama"):
+            for event in self.runner.watch(job, owner):
+                yield view(event, job)
+
+    def scene(self, *values: Any) -> str:
+        """What the panel describes, in one line."""
+        try:
+            recipe = recipe_of(values)
+        except StudioError as error:
+            return str(error)
+        return " · ".join([recipe.styled_prompt or "no words yet", recipe_detail(recipe)])
+
+    def _around(self, owner: str, recipe: Callable[[], Recipe]) -> Iterator[View]:
+        try:
+            job = self.runner.submit(panorama_of(recipe()), owner)
+            for event in self.runner.watch(job, owner):
+                yield view(event, job)
+                if isinstance(event, Failed):
+                    toast(StudioError(event.message, event.hint))
+        except StudioError as error:
+            toast(error)
+            yield IDLE
 
     def status(self) -> str:
         """The runner's status line."""
@@ -211,10 +257,11 @@ class Handlers:
         newest = next(iter(self.runner.jobs(owner)), None)
         return newest is not None and newest.recipe == recipe.to_json() and newest.state not in ("failed", "cancelled")
 
-    def _unfinished(self, owner: str) -> list[str]:
-        """The owner's unfinished jobs in their turn: what runs now, then what waits, oldest first."""
+    def _unfinished(self, owner: str, tool: str | None = None) -> list[str]:
+        """The owner's unfinished jobs (of a tool) in their turn: what runs now, then what waits, oldest first."""
         unfinished = reversed(self.runner.jobs(owner, unfinished=True))
-        return [job.id for job in sorted(unfinished, key=lambda job: job.state != "running")]
+        wanted = (job for job in unfinished if tool is None or job.recipe.get("tool") == tool)
+        return [job.id for job in sorted(wanted, key=lambda job: job.state != "running")]
 
     def _follow(self, job: str, owner: str) -> Iterator[tuple[Any, Any, Any]]:
         """Stage, shelf and status while a job runs; the shelf and the status change when it ends."""

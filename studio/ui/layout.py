@@ -10,10 +10,11 @@ from studio.engine.runner import Runner
 from studio.presets import load_presets
 from studio.settings import Settings
 from studio.ui.create_tab import create_tab
-from studio.ui.endpoint import add_create_endpoint
+from studio.ui.endpoint import add_endpoints
 from studio.ui.handlers import Handlers
 from studio.ui.listeners import listen
 from studio.ui.page_files import FOLDER, head, styles
+from studio.ui.panorama_tab import panorama_tab
 from studio.ui.space_tab import space_map
 from studio.ui.stage import status_line
 from studio.ui.theme import studio_theme
@@ -40,11 +41,13 @@ def build(runner: Runner, settings: Settings) -> gr.Blocks:
             with gr.Tab("Create", elem_id="tab-create"):
                 tab = create_tab(presets, settings.default_model)
             # all of it at once: what Gradio mounts at the first opening gets its first values once more
+            with gr.Tab("All around", elem_id="tab-panorama", render_children=True) as opened:
+                around = panorama_tab(opened)
             with gr.Tab("Space", elem_id="tab-space", render_children=True):
                 space = space_map()
         status = status_line()
-        listen(page, tab, space, Handlers(runner, presets), status)
-        add_create_endpoint(runner, settings.default_model)
+        listen(page, tab, around, space, Handlers(runner, presets), status)
+        add_endpoints(runner, settings.default_model)
     page.queue(default_concurrency_limit=None)
     return page
 

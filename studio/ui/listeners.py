@@ -10,6 +10,7 @@ from studio.models.specs import spec_of
 from studio.ui.create_tab import CreateTab
 from studio.ui.handlers import Handlers
 from studio.ui.panel import REFINE
+from studio.ui.panorama_tab import PanoramaTab
 
 MODEL_FIELDS = ("steps", "guidance", "emotion_guidance", "size")
 """The controls that follow when another model is chosen."""
@@ -17,7 +18,9 @@ MODEL_FIELDS = ("steps", "guidance", "emotion_guidance", "size")
 SECRET = "moodscape-studio"  # a constant: with Gradio's random one the browser's values would be lost at a restart
 
 
-def listen(page: gr.Blocks, tab: CreateTab, space: gr.HTML | None, handlers: Handlers, status: gr.HTML) -> None:
+def listen(
+    page: gr.Blocks, tab: CreateTab, around: PanoramaTab, space: gr.HTML | None, handlers: Handlers, status: gr.HTML
+) -> None:
     """Connects the tabs' components with the handlers; without a learned space there is no map of it."""
     owner = gr.BrowserState("", storage_key="moodscape-owner", secret=SECRET)
     saved = gr.BrowserState(None, storage_key="moodscape-panel", secret=SECRET)
@@ -52,11 +55,24 @@ def listen(page: gr.Blocks, tab: CreateTab, space: gr.HTML | None, handlers: Han
     tab.bring.upload(handlers.bring, tab.bring, [brought, tab.card], **quiet)
     tab.card.use(handlers.use, brought, panel, **quiet).then(**sketch)
     tab.card.close(lambda: (None, None), None, [brought, tab.card], **quiet)
+    around_listeners(tab, around, handlers, owner, opened, quiet)
     if space is not None:
         space.look(handlers.look, [owner, *panel], space, **live)
     model = tab.controls["model"]
     model.input(model_defaults, model, [tab.controls[name] for name in MODEL_FIELDS], **quiet)
     remember(saved, {**tab.controls, "locked": tab.locked})
+
+
+def around_listeners(
+    tab: CreateTab, around: PanoramaTab, handlers: Handlers, owner: gr.BrowserState, opened: Any, quiet: dict[str, Any]
+) -> None:
+    """The Panorama tab: it takes its scene from the panel, or from a picture on the stage."""
+    patient: dict[str, Any] = {**quiet, "concurrency_limit": None}
+    attached = opened.then(handlers.attach_around, owner, around.viewer, **patient)
+    around.tab.select(handlers.scene, tab.panel, around.scene, **quiet)
+    around.make.click(handlers.around, [owner, *tab.panel], around.viewer, cancels=[attached], **patient)
+    tab.stage.around(handlers.into, owner, around.viewer, cancels=[attached], **patient)
+    around.cancel.click(handlers.cancel, [owner, around.viewer], None, **patient)
 
 
 def model_defaults(model: str) -> list[Any]:

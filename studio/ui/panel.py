@@ -32,6 +32,9 @@ PARTS: dict[str, tuple[str, ...]] = {"all": FIELDS, "emotion": ("mix",), "seed":
 REFINE, UNDO = "Refine the words", "Undo"
 """What the button says: it brings the words nearer to the feeling, or takes that back."""
 
+PANORAMA_SIZE = "2048x1024"
+"""WIDTHxHEIGHT of the panoramas that the page makes."""
+
 SKETCH_STEPS = 4
 SKETCH_SIDE = 512  # the model's own latents at this size: the sketch has the composition of the picture to come
 
@@ -85,6 +88,11 @@ def sketch_of(recipe: Recipe) -> Recipe:
         size=sketch_size(recipe.width, recipe.height),
         options={"preview": True},
     )
+
+
+def panorama_of(recipe: Recipe) -> Recipe:
+    """The scene of a recipe all around: one panorama with its words, mix and first seed."""
+    return recipe.replace(tool="panorama", n=1, size=PANORAMA_SIZE, options={})
 
 
 def sketch_size(width: int, height: int) -> str:

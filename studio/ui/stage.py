@@ -102,9 +102,10 @@ def done_view(result: Result, job: str) -> View:
     }
 
 
-def shelf_views(jobs: Sequence[JobView], limit: int = 24) -> list[View]:
-    """The stage views of the newest finished jobs, for the shelf of earlier pictures."""
-    done = [(job.id, job.event) for job in jobs if isinstance(job.event, Result) and job.event.files]
+def shelf_views(jobs: Sequence[JobView], tool: str = "create", limit: int = 24) -> list[View]:
+    """The views of the newest finished jobs of a tool, for a shelf of earlier pictures."""
+    made = (job for job in jobs if job.recipe.get("tool") == tool)
+    done = [(job.id, job.event) for job in made if isinstance(job.event, Result) and job.event.files]
     return [done_view(result, job) for job, result in done[:limit]]
 
 

@@ -35,11 +35,13 @@ def render(
     size: tuple[int, int] = (256, 256),
     camera: Camera | None = None,
     panorama: bool = False,
+    ahead: bool = False,
     device: str | torch.device = "cpu",
     masks: bool = True,
 ) -> Rendered:
     """Render scenes, each through its own camera unless one is given, or as full equirectangular panoramas.
 
+    The middle of a panorama looks to azimuth 0, or with `ahead` to where the scene's camera looks.
     Size is (height, width). The same scene gives the same picture whatever else is in the batch.
     """
     device = torch.device(device)
@@ -48,7 +50,12 @@ def render(
     pictures, covers = [], []
     with torch.no_grad():
         for start in range(0, len(scenes), chunk):
-            picture, cover = _render(scenes[start : start + chunk], size, camera, panorama, device, masks)
+            part = scenes[start : start + chunk]
+            if panorama:
+                frame = panorama_frame(*size, device, [s.camera.yaw for s in part] if ahead else (0.0,))
+            else:
+                frame = perspective_frame([camera or s.camera for s in part], *size, device)
+            picture, cover = _render(part, size, frame, device, masks)
             pictures.append(picture)
             covers.append(cover)
     names = {name: None for cover in covers for name in cover}
@@ -64,19 +71,13 @@ def render(
 def _render(
     scenes: Sequence[Scene],
     size: tuple[int, int],
-    camera: Camera | None,
-    panorama: bool,
+    frame: Frame,
     device: torch.device,
     keep: bool,
 ) -> tuple[Tensor, Masks]:
     looks = [look(s) for s in scenes]
     stacks = [build(s, k) for s, k in zip(scenes, looks, strict=True)]
     batch = Batch(scenes, looks, device)
-    frame = (
-        panorama_frame(*size, device)
-        if panorama
-        else perspective_frame([camera or s.camera for s in scenes], *size, device)
-    )
     masks: Masks | None = {} if keep else None
     painted = batch.number(lambda s: s.style == "painting")
     strokes = _strokes(frame, batch) if batch.any(lambda s: s.style == "painting") else None

@@ -163,7 +163,7 @@ def test_the_loss_is_the_error_of_v_weighed_by_the_spread_of_each_channel(
 
     batch = unet.Batch(
         latents=latents, noise=torch.randn_like(latents), words=words, prototypes=torch.randn(8, 256),
-        felt=torch.ones(8, dtype=torch.bool),
+        felt=torch.ones(8, dtype=torch.bool), share=torch.ones(8),
     )  # fmt: skip
     loss = unet.flow_loss(Net(), PrototypeAdapter(), batch, torch.tensor(spread))  # type: ignore[arg-type]
     assert float(loss) == pytest.approx(wanted, abs=1e-4)

@@ -310,3 +310,27 @@ def test_words_are_refined_and_taken_back(visit: Open) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#prompt textarea")).to_have_value("a lake")
     expect(page.get_by_role("button", name="Refine the words")).to_be_visible()
+
+
+def test_a_scene_is_made_all_around_and_looked_at_by_keys(visit: Open) -> None:
+    person = visit()
+    page = person.page
+    expect(page.locator(".shot.on")).to_have_count(1)
+    page.locator("#prompt textarea").fill("a forest")
+    page.get_by_role("tab", name="All around").click()
+    expect(page.locator("#around-scene")).to_contain_text("a forest")
+    page.get_by_role("button", name="Make it all around").click()
+    expect(page.get_by_role("link", name="Save the panorama")).to_be_visible()
+    view = page.locator(".panorama canvas")
+    if view.count() == 0:  # no WebGL 2 here: then a sentence stands in its place
+        expect(page.locator(".panorama-missing")).to_contain_text("WebGL 2")
+        return
+    view.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".panorama-heading")).to_have_text(re.compile(r"Heading (?!0°)"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Back")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Home")
+    expect(page.locator(".panorama-heading")).to_have_text("Heading 0°")
+    assert person.complaints == []

@@ -284,3 +284,50 @@ def test_words_are_refined_towards_the_mix_and_taken_back(handlers: Handlers, sa
 def test_words_that_cannot_be_refined_stay(handlers: Handlers, said: list[str]) -> None:
     assert list(handlers.refine("me", None, *panel(prompt="broken"))) == [(SKIP,) * 3]
     assert said == ["The lake has run dry. Ask for a meadow."]
+
+
+def test_the_panels_scene_is_made_all_around(handlers: Handlers) -> None:
+    stages = list(handlers.around("me", *panel(prompt="a forest", seed=9, mix={"awe": 0.4})))
+    assert stages[-1]["phase"] == "done"
+    (picture,) = stages[-1]["pictures"]
+    assert "awe +0.40 · seed 9" in picture["detail"]
+    assert [job.recipe["size"] for job in handlers.runner.jobs("me")] == ["2048x1024"]
+
+
+def test_a_picture_is_walked_into_with_its_own_recipe(handlers: Handlers) -> None:
+    list(handlers.make("me", False, *panel(prompt="a pier", seed=5, n=2)))
+    (job,) = handlers.runner.jobs("me")
+    *_, last = handlers.into("me", event(job=job.id, index=1))
+    assert last["pictures"][0]["title"] == "a pier"
+    assert "seed 6" in last["pictures"][0]["detail"]
+
+
+def test_panoramas_and_pictures_keep_to_their_own_tabs(handlers: Handlers) -> None:
+    assert next(handlers.attach_around("me"))["phase"] == "idle"
+    list(handlers.around("me", *panel()))
+    assert next(handlers.attach_around("me"))["phase"] == "done"
+    stage, shelf, _ = next(handlers.attach("me"))
+    assert stage["phase"] == "idle"
+    assert shelf == []
+
+
+def test_a_panorama_goes_on_after_a_reload(handlers: Handlers) -> None:
+    half = handlers.around("me", *panel())
+    next(half)
+    half.close()
+    phases = [stage["phase"] for stage in handlers.attach_around("me")]
+    assert phases[0] == "idle"
+    assert phases[-1] == "done"
+
+
+def test_a_panorama_that_fails_is_a_toast(handlers: Handlers, said: list[str]) -> None:
+    *_, last = handlers.around("me", *panel(prompt="broken"))
+    assert last["phase"] == "failed"
+    assert said == ["The lake has run dry. Ask for a meadow."]
+    (idle,) = handlers.into("me", event(job="none", index=0))
+    assert idle["phase"] == "idle"
+
+
+def test_the_scene_is_told_in_a_line(handlers: Handlers) -> None:
+    assert handlers.scene(*panel(prompt="a pier", mix={"awe": 0.4}, seed=3)) == "a pier · awe +0.40 · seed 3"
+    assert "runs from" in handlers.scene(*panel()[:4], 99, *panel()[5:])

@@ -69,8 +69,8 @@ def test_look_and_scripts_come_from_this_machine(settings: Settings) -> None:
     assert addresses <= {"http://www.w3.org"}  # the name of SVG, which nobody fetches
 
 
-def test_nothing_but_the_endpoint_is_public(client: Client) -> None:
-    assert list(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == ["/create"]  # type: ignore[index]
+def test_nothing_but_the_endpoints_are_public(client: Client) -> None:
+    assert list(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == ["/create", "/panorama"]  # type: ignore[index]
 
 
 def test_create_gives_files_with_their_recipe(client: Client) -> None:
@@ -128,6 +128,12 @@ def test_a_number_that_json_does_not_know_is_one_sentence(client: Client) -> Non
     asked = httpx.post(address, content=body, headers={"Content-Type": "application/json"})
     answer = httpx.get(f"{address}/{asked.raise_for_status().json()['event_id']}", timeout=60).text
     assert "The number of pictures (n) is nan, but it must be a whole number from 1 to 8." in answer
+
+
+def test_panorama_gives_one_wide_file(client: Client) -> None:
+    (file,) = client.predict(prompt="a quiet lake", mix={"awe": 0.8}, seed=7, size="256x128", api_name="/panorama")
+    made = metadata.read(file)
+    assert (made.tool, made.size, made.n) == ("panorama", "256x128", 1)
 
 
 def test_whole_floats_and_no_mix_are_fine(client: Client) -> None:

@@ -78,4 +78,4 @@ def reword(recipe: Recipe, context: Context) -> Iterator[Event]:
     yield Result((), (recipe.replace(prompt=f"{recipe.prompt}, in the rain").to_json(),), note="Added rain.")
 
 
-TOOLS = {"create": paint, "refine": reword}
+TOOLS = {"create": paint, "panorama": paint, "refine": reword}

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from studio.rays import Camera
+from studio.rays import Camera, perspective_frame
 from studio.world.facts import facts
 from studio.world.render import _render, render
 from studio.world.scene import PLACES, THINGS, Scene, Thing, sample
@@ -34,7 +34,8 @@ def test_same_seed_same_scene_and_picture() -> None:
 
 def test_a_picture_does_not_depend_on_its_batch() -> None:
     scenes = [sample(40 + i) for i in range(8)]
-    batched, _ = _render(scenes, SMALL, None, False, torch.device("cpu"), True)
+    frame = perspective_frame([scene.camera for scene in scenes], *SMALL, torch.device("cpu"))
+    batched, _ = _render(scenes, SMALL, frame, torch.device("cpu"), True)
     alone = render(scenes, size=SMALL).pictures
     assert (batched - alone).abs().max() < 2e-3
 
@@ -121,3 +122,16 @@ def test_facts_are_in_range() -> None:
         assert {t["kind"] for t in record["things"]} <= set(THINGS)
         assert all(t["position"] in ("left", "centre", "right") for t in record["things"])
     assert places == set(PLACES)
+
+
+def test_a_panorama_that_looks_ahead_is_the_same_one_turned() -> None:
+    scene = replace(sample(5), style="render")
+    still, ahead = (
+        render([scene], size=(32, 64), panorama=True, ahead=way, masks=False).pictures for way in (False, True)
+    )
+    turned = replace(scene, camera=replace(scene.camera, yaw=0.0))
+    middle = render([turned], size=(32, 64), panorama=True, ahead=True, masks=False).pictures
+    assert not torch.allclose(still, ahead, atol=0.05)
+    assert middle.shape == ahead.shape
+    shift = round(scene.camera.yaw / (2 * math.pi) * 64)
+    assert float((still.roll(-shift, -1) - ahead).abs().mean()) < 0.03

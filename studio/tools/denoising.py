@@ -1,0 +1,82 @@
+"""From a guide and seeds to clean latents on a canvas of any size, as every tool does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import torch.nn.functional as F
+from torch import Tensor
+
+from studio.diffusion.canvas import Canvas, noise
+from studio.diffusion.sampler import Guide, Step, denoise
+from studio.diffusion.wrapping import wrapped
+from studio.models.load import Family
+
+REFINED = 0.25
+"""The share of the steps that is done once more on the large canvas."""
+MARGIN = 8
+"""Latent columns of the other side that an autoencoder sees beyond each edge of a panorama."""
+
+
+def denoised(
+    family: Family,
+    guide: Guide,
+    seeds: Sequence[int],
+    canvas: Canvas,
+    *,
+    steps: int,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Step]:
+    """One picture a seed; the last step's latents (n, C, h, w) are the pictures.
+
+    A model knows where up and down are only as far as it was trained to see. On a canvas higher than that it paints
+    one horizon above the other. So such a picture is composed at the model's own height, enlarged, and the last
+    quarter of its steps is done once more on the large canvas, which gives it the finer detail that belongs there.
+    """
+    first = composed(family, canvas)
+    again = max(1, round(REFINED * steps)) if first != canvas else 0
+    with wrapped(family.unet, canvas.panorama):
+        for step in denoise(family, guide, noise(seeds, first), steps=steps, cancelled=cancelled):
+            latents = step.latents
+            yield step._replace(total=steps + again)
+        if not again:
+            return
+        clean = enlarged(family, latents, canvas)
+        for step in denoise(
+            family, guide, noise(seeds, canvas), steps=steps, cancelled=cancelled, clean=clean, begin=steps - again
+        ):
+            yield step._replace(index=step.index + again, total=steps + again)
+
+
+def composed(family: Family, canvas: Canvas) -> Canvas:
+    """The canvas on which a picture is composed: of the same shape, but no higher than the model was trained on."""
+    rows = family.spec.native_size // family.factor
+    if canvas.height <= rows:
+        return canvas
+    return canvas._replace(height=rows, width=max(4, 4 * round(canvas.width * rows / canvas.height / 4)))
+
+
+def enlarged(family: Family, latents: Tensor, canvas: Canvas) -> Tensor:
+    """Latents (n, C, h, w) of the same pictures on a larger canvas."""
+    pictures = decoded(family, latents, panorama=canvas.panorama)
+    size = (canvas.height * family.factor, canvas.width * family.factor)
+    margin = MARGIN if canvas.panorama else 0
+    wide = around(pictures, margin * pictures.shape[-1] // canvas.width)
+    large = F.interpolate(wide, (size[0], size[1] + 2 * margin * family.factor), mode="bicubic", align_corners=False)
+    return cut(family.encode(large.clamp(0, 1)), margin)
+
+
+def decoded(family: Family, latents: Tensor, *, panorama: bool = False) -> Tensor:
+    """Pictures (n, 3, H, W) float32 in [0, 1]; of a panorama the decoder sees past both edges what lies there."""
+    margin = min(MARGIN, latents.shape[-1]) if panorama else 0
+    return cut(family.decode(around(latents, margin)), margin * family.factor)
+
+
+def around(canvas: Tensor, margin: int) -> Tensor:
+    """The same (n, C, h, w) with `margin` columns of the other side beyond each edge."""
+    return F.pad(canvas, (margin, margin, 0, 0), mode="circular") if margin else canvas
+
+
+def cut(canvas: Tensor, margin: int) -> Tensor:
+    """The same (n, C, h, w) without `margin` columns on each side."""
+    return canvas[..., margin : canvas.shape[-1] - margin]

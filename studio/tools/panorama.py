@@ -1,0 +1,89 @@
+"""panorama: a scene all around, as an equirectangular picture whose sides meet and whose poles are points."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from studio import metadata
+from studio.diffusion.canvas import Canvas
+from studio.engine.context import Context
+from studio.engine.protocol import Event, Progress, Result, Started
+from studio.errors import Cancelled, StudioError
+from studio.models.load import Family, open_family
+from studio.recipe import Recipe
+from studio.tools.conditions import canvas_for, conditions_for
+from studio.tools.denoising import decoded, denoised
+from studio.tools.previews import Previews, to_image
+
+SIZE = "2048x1024"
+"""WIDTHxHEIGHT of a panorama unless a recipe says otherwise."""
+
+
+def run(recipe: Recipe, context: Context) -> Iterator[Event]:
+    """Make the recipe's panoramas, one by one, as JPEG files that viewers recognise.
+
+    Raises:
+        StudioError: the size is not twice as wide as high, or the model is not here or makes no panoramas.
+        Cancelled: the context asked to stop; panoramas that were finished stay in its folder.
+    """
+    begun = time.monotonic()
+    yield Started()
+    family = open_family(recipe.model, context.settings)
+    canvas = around(family, recipe)
+    conditions = conditions_for(family, recipe)
+    files: list[Path] = []
+    for index in range(recipe.n):
+        single, seeds = recipe.single(index), recipe.seeds[index : index + 1]
+        previews, started = Previews(family, context.out), time.monotonic()
+        for step in denoised(family, conditions.guide, seeds, canvas, steps=recipe.steps, cancelled=context.cancelled):
+            a_step = (time.monotonic() - started) / (step.index + 1)
+            left = step.total - step.index - 1
+            yield Progress(
+                step=step.index + 1,
+                steps=step.total,
+                seconds_left=round(a_step * (left + (recipe.n - index - 1) * step.total), 2),
+                preview=previews.offer(step, a_step * left),
+                picture=index,
+                pictures=recipe.n,
+            )
+        if context.cancelled():
+            raise Cancelled
+        path = context.out / f"{single.seed}-{uuid.uuid4().hex}.jpg"
+        picture = to_image(settled(decoded(family, step.latents, panorama=True))[0])
+        files.append(metadata.write(picture, path, single, panorama=True))
+    yield Result(
+        files=tuple(str(path) for path in files),
+        recipes=tuple(recipe.single(index).to_json() for index in range(recipe.n)),
+        note=conditions.note,
+        seconds=round(time.monotonic() - begun, 3),
+    )
+
+
+def around(family: Family, recipe: Recipe) -> Canvas:
+    """The equirectangular canvas of a recipe; StudioError where the size or the model does not suit."""
+    if recipe.width != 2 * recipe.height:
+        raise StudioError(f"A panorama is twice as wide as high, and {recipe.size} is not.", f"Try {SIZE}.")
+    if not family.spec.carriers:
+        raise StudioError(f"{family.spec.title} cannot make panoramas yet.", "Choose the model moodscape.")
+    return canvas_for(family, recipe.width, recipe.height)._replace(panorama=True)
+
+
+def settled(pictures: Tensor) -> Tensor:
+    """The same panoramas (n, 3, H, W) without what a sphere cannot hold: rows are band-limited towards the poles.
+
+    A circle of latitude is shorter by cos(latitude), so it carries that many fewer waves; a pole carries none, and is
+    one colour. Each row keeps the waves that are no finer than those of the equator's.
+    """
+    height, width = pictures.shape[-2:]
+    latitude = (torch.arange(height, device=pictures.device) + 0.5) / height * torch.pi - torch.pi / 2
+    finest = (width / 2) * torch.cos(latitude)[:, None]
+    waves = torch.arange(width // 2 + 1, device=pictures.device)[None]
+    kept = ((finest - waves) / (0.25 * finest + 1) + 0.5).clamp(0, 1)
+    kept[:, 0] = 1
+    return torch.fft.irfft(torch.fft.rfft(pictures.float(), dim=-1) * kept, n=width, dim=-1).clamp(0, 1)

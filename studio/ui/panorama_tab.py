@@ -1,0 +1,49 @@
+"""The Panorama tab: the panel's scene all around, in a viewer for mouse, touch, keys and headsets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from studio.ui.page_files import FOLDER, scripts
+from studio.ui.stage import IDLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanoramaTab:
+    """The components that listeners need; the viewer's value is a stage View."""
+
+    tab: gr.Tab
+    viewer: gr.HTML
+    scene: gr.HTML
+    make: gr.Button
+    cancel: gr.Button
+
+
+def panorama_tab(tab: gr.Tab) -> PanoramaTab:
+    """Lays out the tab."""
+    with gr.Column(elem_id="around-page"):
+        viewer = gr.HTML(
+            value=IDLE,  # type: ignore[arg-type]  # gr.HTML carries any JSON value to its script
+            html_template='<div class="around"></div>',
+            js_on_load=viewer_script() + scripts("dom.js", "around.js"),
+            apply_default_css=False,
+            elem_id="around",
+        )
+        with gr.Row(elem_id="around-foot"):
+            scene = gr.HTML(
+                value="",
+                html_template='<p class="caption"></p>',
+                js_on_load=scripts("dom.js", "status.js"),
+                apply_default_css=False,
+                elem_id="around-scene",
+            )
+            cancel = gr.Button("Cancel", elem_id="around-cancel")
+            make = gr.Button("Make it all around", variant="primary", elem_id="around-make")
+    return PanoramaTab(tab=tab, viewer=viewer, scene=scene, make=make, cancel=cancel)
+
+
+def viewer_script() -> str:
+    """The viewer, which also stands alone in exported files."""
+    return (FOLDER.parent / "viewer.js").read_text(encoding="utf-8") + "\n"

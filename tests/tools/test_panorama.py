@@ -1,0 +1,119 @@
+"""panorama, from recipe to file, on a tiny family: its sides meet, its poles are points, viewers know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from studio import metadata
+from studio.diffusion.canvas import Canvas
+from studio.engine.context import Context
+from studio.engine.protocol import Event, Progress, Result
+from studio.errors import Cancelled, StudioError
+from studio.models import load
+from studio.models.load import open_family
+from studio.models.specs import MODELS
+from studio.recipe import Recipe
+from studio.settings import Settings
+from studio.tools import TOOLS
+from studio.tools.denoising import composed, enlarged
+from studio.tools.panorama import around, settled
+from tests import tiny
+
+
+@pytest.fixture(scope="module", autouse=True)
+def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The row "tiny" in the table of models: it composes pictures of up to 256 pixels height."""
+    spec = tiny.bundled_spec(tmp_path_factory.mktemp("models"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(MODELS, "tiny", replace(spec, name="tiny", title="Tiny", native_size=256))
+        patch.setattr(load, "_open", {})
+        yield
+
+
+def events_of(out: Path, cancelled: bool = False, **fields: object) -> list[Event]:
+    out.mkdir(exist_ok=True)
+    given = {"tool": "panorama", "prompt": "a lake", "model": "tiny", "size": "512x256", "steps": 4, "n": 1, "seed": 7}
+    context = Context(settings=Settings(device="cpu"), out=out, cancelled=lambda: cancelled)
+    return list(TOOLS["panorama"](Recipe.from_json(given | fields), context))
+
+
+def result_of(out: Path, **fields: object) -> Result:
+    last = events_of(out, **fields)[-1]
+    assert isinstance(last, Result)
+    return last
+
+
+def pixels(result: Result) -> np.ndarray:
+    return np.asarray(Image.open(result.files[0]).convert("RGB")).astype(float)
+
+
+def test_viewers_know_it_and_it_carries_its_recipe(tmp_path: Path) -> None:
+    result = result_of(tmp_path, mix={"awe": 0.5}, n=2)
+    assert [Path(file).suffix for file in result.files] == [".jpg", ".jpg"]
+    assert [metadata.read(file).seed for file in result.files] == [7, 8]
+    with Image.open(result.files[0]) as opened:
+        packet = opened.info["xmp"].decode()
+    assert "<GPano:ProjectionType>equirectangular<" in packet
+    assert "<GPano:FullPanoWidthPixels>512<" in packet
+
+
+def test_its_sides_meet_and_its_poles_are_points(tmp_path: Path) -> None:
+    picture = pixels(result_of(tmp_path))
+    steps = np.abs(np.diff(picture, axis=1)).mean((0, 2))
+    assert np.abs(picture[:, 0] - picture[:, -1]).mean() < 3 * steps.mean() + 1
+    assert picture[0].std(0).max() < 4
+    assert picture[-1].std(0).max() < 4
+
+
+def test_the_same_recipe_is_the_same_panorama(tmp_path: Path) -> None:
+    assert np.array_equal(pixels(result_of(tmp_path / "a")), pixels(result_of(tmp_path / "b")))
+
+
+def test_a_large_one_is_composed_small_and_refined(tmp_path: Path) -> None:
+    events = events_of(tmp_path, size="1024x512")
+    steps = [(each.step, each.steps) for each in events if isinstance(each, Progress)]
+    assert steps == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+    assert isinstance(events[-1], Result)
+    assert pixels(events[-1]).shape == (512, 1024, 3)
+
+
+def test_a_picture_on_a_larger_canvas_is_the_same_picture() -> None:
+    family = open_family("tiny", Settings(device="cpu"))
+    canvas = Canvas(8, 16, 32, 2, panorama=True)
+    small = composed(family, canvas)
+    assert (small.height, small.width, small.panorama) == (8, 16, True)
+    latents = torch.randn(1, 8, 8, 16, generator=torch.Generator().manual_seed(1))
+    large = enlarged(family, latents, canvas)
+    assert large.shape == (1, 8, 16, 32)
+    turned = enlarged(family, latents.roll(4, -1), canvas)
+    assert torch.allclose(turned, large.roll(8, -1), atol=1e-3)
+    assert composed(family, small) == small
+
+
+def test_rows_keep_what_a_circle_of_latitude_can_hold() -> None:
+    pictures = torch.rand(1, 3, 64, 128, generator=torch.Generator().manual_seed(0))
+    rows = settled(pictures)[0]
+    assert float(rows[:, 0].std(-1).max()) < 0.08  # of 0.29
+    assert float((rows[:, 32] - pictures[0, :, 32]).abs().mean()) < 0.06
+    assert torch.allclose(rows.mean(-1), pictures[0].mean(-1), atol=0.02)
+
+
+def test_what_cannot_be_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="twice as wide as high"):
+        events_of(tmp_path, size="512x512")
+    family = open_family("tiny", Settings(device="cpu"))
+    flat = replace(family, spec=replace(family.spec, carriers=0))
+    with pytest.raises(StudioError, match="cannot make panoramas yet"):
+        around(flat, Recipe(tool="panorama", size="512x256"))
+
+
+def test_it_stops_when_told(tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        events_of(tmp_path, cancelled=True)

@@ -16,7 +16,8 @@ def wrapped(model: nn.Module, wraps: bool = True) -> Iterator[None]:
 
     Above and below nothing changes. Without `wraps` nothing changes at all.
     """
-    changed = [each for each in model.modules() if isinstance(each, nn.Conv2d) and wraps and _pads_across(each)]
+    convolutions = [each for each in model.modules() if isinstance(each, nn.Conv2d)] if wraps else []
+    changed = [each for each in convolutions if _pads_across(each)]
     for each in changed:
         each._conv_forward = _Wrapping(each)  # type: ignore[method-assign]
     try:

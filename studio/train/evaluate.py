@@ -22,7 +22,7 @@ from studio.models.load import open_family
 from studio.models.specs import ASSETS
 from studio.settings import Settings
 from studio.tools.conditions import canvas_for
-from studio.train import part_figures, report, sheets
+from studio.train import panorama_figures, part_figures, report, sheets
 from studio.train.emotion_figures import figures
 from studio.train.evidence import FULL, FULL_ON_GPU, QUICK, Plan, gather
 from studio.train.features import SIDE
@@ -59,6 +59,7 @@ def run(
         "judge": judged,
         **figures(evidence, plan),
         "neutral_identity": neutral_identity(painter, plan.prompts[0].text),
+        "panoramas": panorama_figures.figures(painter, plan.panoramas),
         "autoencoder": part_figures.autoencoder(family, judge, plan.autoencoder_renders),
         "encoder": part_figures.encoder(encoder, plan.encoder_renders),
         "space": part_figures.space(space),

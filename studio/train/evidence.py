@@ -65,6 +65,7 @@ class Plan:
     judge_held_out: int = 400
     encoder_renders: int = 500
     autoencoder_renders: int = 40
+    panoramas: int = 30
 
 
 FULL = Plan()
@@ -72,6 +73,7 @@ FULL_ON_GPU = Plan(series_seeds=4, grid_prompts=8)
 QUICK = Plan(
     prompts=PROMPTS[:2], seeds=2, place_seeds=2, grid=(-0.8, 0.0, 0.8), grid_prompts=1,
     judge_renders=200, judge_held_out=60, encoder_renders=60, autoencoder_renders=4,
+    panoramas=2,
 )  # fmt: skip
 
 Cell = tuple[str, str]

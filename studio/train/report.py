@@ -20,7 +20,7 @@ def write(found: Figures, sheets: Sequence[Path], out: Path) -> Path:
 
 def tables(found: Figures) -> list[str]:
     """The sections of the report, each with its heading and its table."""
-    sections = (_judge, _slider, _systems, _plane, _places, _neutral, _autoencoder, _encoder, _space)
+    sections = (_judge, _slider, _systems, _plane, _places, _neutral, _panoramas, _autoencoder, _encoder, _space)
     return [section(found) for section in sections]
 
 
@@ -90,6 +90,20 @@ def _neutral(found: Figures) -> str:
         "### Neutral identity (`neutral_identity`)\n\n"
         "An empty mix, a mix of zeros, and a mix of zeros at the strongest guidance, against the plain prompt: "
         f"{holds}, {found['neutral_identity']['n']} pictures."
+    )
+
+
+def _panoramas(found: Figures) -> str:
+    row = found["panoramas"]
+    keys = ("ds", "join_ratio", "pole_spread")
+    variants = {name: value for name, value in row.items() if isinstance(value, Mapping) and "ds" in value}
+    rows = [(name, *(value[key] for key in keys)) for name, value in variants.items()]
+    roll = row["roll_equivariance"]
+    return (
+        f"### Panoramas, {row['n']} of {row['size']} (`panoramas`)\n\n"
+        + table(("wrapping", "DS", "join / other columns", "pole spread"), rows)
+        + f"\n\nNoise rolled by a quarter against the panorama rolled by a quarter: {roll['mean']:.4f} on average, "
+        f"{roll['largest']:.3f} at most, of 1."
     )
 
 

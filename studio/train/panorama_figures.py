@@ -1,0 +1,112 @@
+"""The figures of panoramas: the seam, the poles, and what each part of wrapping gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from studio.diffusion.canvas import Canvas, noise
+from studio.diffusion.sampler import Guide, denoise
+from studio.diffusion.wrapping import wrapped
+from studio.models.load import Family
+from studio.tools.conditions import canvas_for, conditions_for
+from studio.tools.denoising import decoded
+from studio.tools.panorama import settled
+from studio.train.held_out import AUTOENCODER_SEEDS
+from studio.train.measures import spread
+from studio.train.painting import Painter
+from studio.world.render import render
+from studio.world.scene import sample
+
+PLACES = ("the sea", "a forest", "mountains", "a city", "a meadow", "a desert")
+VARIANTS = {
+    "no wrap": (False, False),
+    "denoise only": (True, False),
+    "decode only": (False, True),
+    "both": (True, True),
+}
+"""Whether the denoising and the decoding see across the seam."""
+SCHARR = torch.tensor([[-3.0, 0.0, 3.0], [-10.0, 0.0, 10.0], [-3.0, 0.0, 3.0]])
+
+
+def discontinuity(picture: Tensor) -> float:
+    """The discontinuity score DS of a panorama (3, H, W) in [0, 1], lower is better (METRICS: survey implementation).
+
+    Scharr gradients across the join, over those one column to either side, which make up for texture.
+    """
+    grey = picture.float().mean(0)
+    strip = F.pad(torch.cat([grey[:, -3:], grey[:, :3]], 1)[None, None], (0, 0, 1, 1), mode="replicate")
+    g = F.conv2d(strip, SCHARR.view(1, 1, 3, 3))[0, 0].abs()  # (H, 4)
+    return float((g[:, 1] / (g[:, 0] + 0.1) + g[:, 2] / (g[:, 3] + 0.1)).mean() / 2)
+
+
+def join_ratio(picture: Tensor) -> float:
+    """How much a panorama (3, H, W) changes across its join, over how much it changes between other columns."""
+    join = (picture[..., 0] - picture[..., -1]).abs().mean()
+    return float(join / picture.diff(dim=-1).abs().mean().clamp(min=1e-6))
+
+
+def pole_spread(picture: Tensor) -> float:
+    """Standard deviation along the first and the last row of a panorama (3, H, W), on average."""
+    return float(torch.stack([picture[:, 0].std(-1), picture[:, -1].std(-1)]).mean())
+
+
+def figures(painter: Painter, count: int) -> dict[str, Any]:
+    """Seam and poles of `count` panoramas under each variant, beside exact renders, and the roll equivariance."""
+    family, rows = painter.family, {name: _Rows() for name in (*VARIANTS, "both, poles settled", "exact renders")}
+    side = family.spec.native_size
+    canvas = canvas_for(family, 2 * side, side)._replace(panorama=True)
+    for index in range(count):
+        guide = conditions_for(family, painter.recipe(PLACES[index % len(PLACES)], seed=index)).guide
+        start = noise((index,), canvas)
+        latents = {way: _painted(family, guide, start, way) for way in (False, True)}
+        for name, (denoising, decoding) in VARIANTS.items():
+            picture = decoded(family, latents[denoising], panorama=decoding)[0].cpu()
+            rows[name].add(picture)
+        rows["both, poles settled"].add(settled(picture[None])[0])
+    for start in range(0, count, 8):
+        scenes = [sample(AUTOENCODER_SEEDS + index) for index in range(start, min(start + 8, count))]
+        for picture in render(scenes, size=(side, 2 * side), panorama=True, masks=False).pictures:
+            rows["exact renders"].add(picture)
+    return {name: each.figures() for name, each in rows.items()} | {
+        "n": count,
+        "size": f"{2 * side}x{side}",
+        "roll_equivariance": _roll(painter, canvas),
+    }
+
+
+class _Rows:
+    """The figures of one variant."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, list[float]] = {"ds": [], "join_ratio": [], "pole_spread": []}
+
+    def add(self, picture: Tensor) -> None:
+        for name, measure in (("ds", discontinuity), ("join_ratio", join_ratio), ("pole_spread", pole_spread)):
+            self.values[name].append(measure(picture))
+
+    def figures(self) -> dict[str, Any]:
+        return {name: spread(values) for name, values in self.values.items()}
+
+
+def _painted(family: Family, guide: Guide, start: Tensor, across: bool) -> Tensor:
+    latents = start
+    with wrapped(family.unet, across):
+        for step in denoise(family, guide, start, steps=family.spec.steps):
+            latents = step.latents
+    return latents
+
+
+def _roll(painter: Painter, canvas: Canvas) -> dict[str, float]:
+    """Mean and largest difference between a panorama of rolled noise and the rolled panorama, in [0, 1]."""
+    family = painter.family
+    guide = conditions_for(family, painter.recipe(PLACES[0], seed=3)).guide
+    start, turned = noise((3,), canvas), canvas.width // 4
+    one, two = (
+        decoded(family, _painted(family, guide, each, True), panorama=True) for each in (start, start.roll(turned, -1))
+    )
+    gap = (two - one.roll(turned * family.factor, -1)).abs()
+    return {"mean": float(gap.mean()), "largest": float(gap.max())}

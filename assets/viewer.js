@@ -2,6 +2,7 @@
 //
 //   const viewer = panoramaViewer(box);         // puts a canvas and its controls into an element
 //   viewer.show(url, { label: "a quiet lake" });  // fades to a panorama
+//   viewer.show(url, { beside: other }); viewer.mix(0.5);  // two of one place, and how much of the first is seen
 //
 // Mouse, touch, wheel and pinch; arrow keys, + and -, Home, Space (turn by itself), L (projection), F (full screen),
 // V (headset), S (save what is seen), Esc (calm). Directions: azimuth to the right of the picture's middle.
@@ -45,7 +46,7 @@ void main() {
   colour = vec4(mix(seen, sky, calm), 1.0);
 }`;
 
-/** A viewer inside `box`. Returns {show(url, {label}), still()}; `show` fails where the picture cannot be read. */
+/** A viewer inside `box`: {show(url, {label, beside}), mix(share), still()}; `show` fails where a picture cannot be read. */
 function panoramaViewer(box) {
   const add = (tag, className, text) => {
     const node = document.createElement(tag);
@@ -54,8 +55,7 @@ function panoramaViewer(box) {
     return node;
   };
   const root = add("div", "panorama");
-  const canvas = add("canvas");
-  canvas.tabIndex = 0;
+  const canvas = Object.assign(add("canvas"), { tabIndex: 0 });
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-roledescription", "panorama");
   const heading = add("p", "panorama-heading");
@@ -66,7 +66,7 @@ function panoramaViewer(box) {
   const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, powerPreference: "low-power" });
   if (!gl) {
     root.replaceChildren(add("p", "panorama-missing", "This browser cannot show panoramas: it has no WebGL 2. The picture can still be saved."));
-    return { show: async () => {}, still: async () => null };
+    return { show: async () => {}, mix() {}, still: async () => null };
   }
   const slow = matchMedia("(prefers-reduced-motion: reduce)");
   const PROJECTIONS = ["As seen", "Little planet", "Map"];
@@ -74,9 +74,7 @@ function panoramaViewer(box) {
   const look = { ...START };
   const speed = { yaw: 0, pitch: 0 };
   const state = { projection: 0, mixed: 0, calm: 0, wanted: 0, calming: 0, spinning: false, gyro: null, session: null };
-  let pending = 0;
-  let last = 0;
-  let request = 0;
+  let [pending, last, request] = [0, 0, 0];
 
   // --- Drawing
   const program = gl.createProgram();
@@ -178,9 +176,8 @@ function panoramaViewer(box) {
     pending = requestAnimationFrame(frame);
   }
   function tell() {
-    const degrees = (radians) => Math.round((radians * 180) / Math.PI);
-    const east = ((degrees(look.yaw) % 360) + 360) % 360;
-    const up = degrees(look.pitch);
+    const [yaw, up] = [look.yaw, look.pitch].map((radians) => Math.round((radians * 180) / Math.PI));
+    const east = ((yaw % 360) + 360) % 360;
     const said = `Heading ${east}°${up ? `, ${Math.abs(up)}° ${up > 0 ? "up" : "down"}` : ""}`;
     if (heading.textContent !== said) heading.textContent = said;
   }
@@ -232,7 +229,7 @@ function panoramaViewer(box) {
   canvas.addEventListener("dblclick", home);
   function home() {
     Object.assign(look, START);
-    speed.yaw = speed.pitch = 0;
+    Object.assign(speed, { yaw: 0, pitch: 0 });
     redrawSoon();
   }
   const keys = {
@@ -299,9 +296,7 @@ function panoramaViewer(box) {
     return new Promise((done) => canvas.toBlob(done, "image/png"));
   }
   async function save() {
-    const link = add("a");
-    link.href = URL.createObjectURL(await still());
-    link.download = "moodscape-view.png";
+    const link = Object.assign(add("a"), { href: URL.createObjectURL(await still()), download: "moodscape-view.png" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
@@ -382,15 +377,19 @@ function panoramaViewer(box) {
   const name = (label) => canvas.setAttribute("aria-label", `${label ?? "Panorama"}. Arrow keys look around, plus and minus zoom, Escape fades to calm.`);
   name();
   return {
-    async show(url, { label } = {}) {
+    async show(url, { label, beside } = {}) {
       const mine = ++request;
-      const unit = state.wanted > 0.5 ? 0 : 1;
-      const put = await load(url, unit);
+      const unit = beside ? 1 : state.wanted > 0.5 ? 0 : 1;
+      const puts = await Promise.all([load(url, unit), ...(beside ? [load(beside, 0)] : [])]);
       if (mine !== request) return; // a newer one was asked for meanwhile
-      put();
+      puts.forEach((put) => put());
       state.wanted = unit;
-      if (slow.matches) state.mixed = unit;
+      if (slow.matches || beside) state.mixed = unit;
       name(label);
+      redrawSoon();
+    },
+    mix(share) {
+      state.wanted = state.mixed = share;
       redrawSoon();
     },
     still,

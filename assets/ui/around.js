@@ -1,4 +1,5 @@
-// The Panorama tab: the viewer with the progress of what is being made. Its value is a view of studio/ui/stage.py.
+// The Panorama tab: the viewer with the progress of what is being made. Its value is a view of studio/ui/stage.py with
+// `felt` (it has a feeling) and `plain` (the address of the same place without it). Triggers "beside".
 
 const BUSY = new Set(["waiting", "running"]);
 const box = make("div", { class: "around-view" });
@@ -10,17 +11,20 @@ const progress = make(
   make("div", { class: "hair", role: "progressbar", "aria-label": "Progress", "aria-valuemin": "0", "aria-valuemax": "100" }, hair),
 );
 const invitation = make("p", { class: "around-invitation" }, make("strong", {}, "Stand in the middle of it."), make("span", {}, "The words and feelings of Create become a scene that you can look around in."));
+const fade = make("input", { type: "range", min: "0", max: "1", step: "0.01", value: "1", "aria-label": "How much of the feeling is seen", oninput: () => viewer?.mix(Number(fade.value)) });
+const fader = make("label", { class: "around-fade", hidden: true }, make("span", {}, "plain"), fade, make("span", {}, "felt"));
+const beside = make("button", { type: "button", class: "chip-button", hidden: true, title: "The same place without the feeling, to fade between the two", onclick: () => trigger("beside") }, "Fade from plain");
 const save = make("a", { class: "chip-button", download: "", hidden: true }, "Save the panorama");
-element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, progress), save);
+element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, beside, save));
 
 let viewer = null; // made with the first panorama: a context of the GPU costs memory
 let shownUrl = "";
-function look(url, label) {
-  if (!url || url === shownUrl) return;
-  shownUrl = url;
+function look(url, label, other = null) {
+  if (!url || `${url} ${other}` === shownUrl) return;
+  shownUrl = `${url} ${other}`;
   viewer ??= panoramaViewer(box);
   invitation.hidden = true;
-  viewer.show(url, { label }).catch(() => { shownUrl = ""; }); // superseded, or the file is gone: keep what is there
+  viewer.show(url, { label, beside: other }).catch(() => { shownUrl = ""; }); // superseded, or the file is gone: keep what is there
 }
 
 function show(view) {
@@ -31,10 +35,14 @@ function show(view) {
   say(line, view?.line ?? "");
   hair.style.width = `${100 * (view?.share ?? 0)}%`;
   hair.parentElement.setAttribute("aria-valuenow", Math.round(100 * (view?.share ?? 0)));
+  if (busy) fader.hidden = beside.hidden = true;
   if (busy && view.preview) look(view.preview, "The scene while it is being made");
   const [picture] = phase === "done" ? view.pictures : [];
   if (!picture) return;
-  look(picture.url, picture.title);
+  look(picture.url, picture.title, view.plain);
+  if (view.plain && fader.hidden) fade.value = "1";
+  fader.hidden = !view.plain;
+  beside.hidden = Boolean(view.plain) || !view.felt;
   save.href = picture.url;
   save.download = picture.name;
   save.hidden = false;

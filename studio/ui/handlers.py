@@ -146,13 +146,29 @@ class Handlers:
         asked = event._data
         yield from self._around(owner, lambda: _made_recipe(self.runner.jobs(owner), asked["job"], asked["index"]))
 
+    def beside(self, owner: str, shown: View) -> Iterator[View]:
+        """The shown panorama with {plain}: the same place and seed without its feelings, to fade between the two."""
+        try:
+            recipe = _made_recipe(self.runner.jobs(owner), shown.get("job"), 0)
+            job = self.runner.submit(recipe.replace(mix={}, options={"beside": True}), owner)
+            for event in self.runner.watch(job, owner):
+                if isinstance(event, Failed):
+                    raise StudioError(event.message, event.hint)
+                now = view(event, job)
+                if isinstance(event, Result):
+                    now = shown | {"plain": file_url(event.files[0])}
+                yield now | {"preview": None}
+        except StudioError as error:
+            toast(error)
+            yield shown
+
     def attach_around(self, owner: str) -> Iterator[View]:
         """The viewer of a page that was opened again: the last panorama, then what is still being made."""
         done = shelf_views(self.runner.jobs(owner), "panorama", limit=1)
-        yield done[0] if done else IDLE
+        yield _felt(done[0]) if done else IDLE
         for job in self._unfinished(owner, "panorama"):
             for event in self.runner.watch(job, owner):
-                yield view(event, job)
+                yield _felt(view(event, job))
 
     def scene(self, *values: Any) -> str:
         """What the panel describes, in one line."""
@@ -166,7 +182,7 @@ class Handlers:
         try:
             job = self.runner.submit(panorama_of(recipe()), owner)
             for event in self.runner.watch(job, owner):
-                yield view(event, job)
+                yield _felt(view(event, job))
                 if isinstance(event, Failed):
                     toast(StudioError(event.message, event.hint))
         except StudioError as error:
@@ -280,6 +296,11 @@ class Handlers:
 def inform(sentence: str) -> None:
     """Shows a sentence as plain text, as `toast` does."""
     gr.Info(html.escape(sentence, quote=False))
+
+
+def _felt(shown: View) -> View:
+    """A panorama's view with {felt}: whether there is a feeling that could be taken away."""
+    return shown | {"felt": any(picture["felt"] for picture in shown["pictures"])}
 
 
 def toast(error: StudioError) -> None:

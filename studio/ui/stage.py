@@ -104,7 +104,7 @@ def done_view(result: Result, job: str) -> View:
 
 def shelf_views(jobs: Sequence[JobView], tool: str = "create", limit: int = 24) -> list[View]:
     """The views of the newest finished jobs of a tool, for a shelf of earlier pictures."""
-    made = (job for job in jobs if job.recipe.get("tool") == tool)
+    made = (job for job in jobs if job.recipe.get("tool") == tool and "beside" not in job.recipe.get("options", {}))
     done = [(job.id, job.event) for job in made if isinstance(job.event, Result) and job.event.files]
     return [done_view(result, job) for job, result in done[:limit]]
 
@@ -138,6 +138,7 @@ def _picture(path: str, recipe: Mapping[str, Any]) -> View:
         "name": f"moodscape-{made.seed}{Path(path).suffix}",
         "title": made.prompt,
         "detail": recipe_detail(made),
+        "felt": not made.mix.neutral,
         "alt": f"{made.prompt or 'A picture'}, {recipe_detail(made)}",
     }
 

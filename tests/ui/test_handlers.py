@@ -331,3 +331,26 @@ def test_a_panorama_that_fails_is_a_toast(handlers: Handlers, said: list[str]) -
 def test_the_scene_is_told_in_a_line(handlers: Handlers) -> None:
     assert handlers.scene(*panel(prompt="a pier", mix={"awe": 0.4}, seed=3)) == "a pier · awe +0.40 · seed 3"
     assert "runs from" in handlers.scene(*panel()[:4], 99, *panel()[5:])
+
+
+def test_a_felt_panorama_gets_its_plain_twin(handlers: Handlers) -> None:
+    *_, felt = handlers.around("me", *panel(seed=9, mix={"awe": 0.4}))
+    assert felt["felt"] is True
+    *_, both = handlers.beside("me", felt)
+    assert both["pictures"] == felt["pictures"]
+    assert both["plain"] != felt["pictures"][0]["url"]
+    plain, first = (Recipe.from_json(job.recipe) for job in handlers.runner.jobs("me"))
+    assert plain.replace(mix=first.mix, options={}) == first
+    assert plain.mix.neutral
+    assert next(handlers.attach_around("me"))["pictures"] == felt["pictures"]
+
+
+def test_a_panorama_without_a_feeling_has_no_twin(handlers: Handlers) -> None:
+    *_, plain = handlers.around("me", *panel(seed=9))
+    assert plain["felt"] is False
+
+
+def test_a_panorama_that_is_gone_stays_as_it_is(handlers: Handlers, said: list[str]) -> None:
+    (same,) = handlers.beside("me", {"job": "gone", "phase": "done", "pictures": []})
+    assert same["phase"] == "done"
+    assert "no longer kept" in said[0]

@@ -25,7 +25,9 @@ HEAVY = frozenset({"torch", "torchvision", "xformers", "diffusers", "transformer
 LAYERS: dict[str, tuple[str, ...]] = {
     "ground": ("studio", "studio.errors", "studio.checks", "studio.layout", "studio.rays"),
     "vocabulary": ("studio.affect.families", "studio.affect.lexicon"),
-    "recipe": tuple(f"studio.{name}" for name in ("mix", "recipe", "settings", "metadata", "pictures", "presets")),
+    "recipe": tuple(
+        f"studio.{name}" for name in ("mix", "recipe", "settings", "metadata", "pictures", "presets", "viewer")
+    ),
     "catalogue": ("studio.models.specs",),
     "affect": ("studio.affect",),
     "diffusion": ("studio.diffusion",),

@@ -111,6 +111,8 @@ def test_panorama(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytes
     found = results(capsys)
     assert [Path(each["file"]).name for each in found] == ["pano.jpg", "pano-2.jpg"]
     assert sorted(path.name for path in target.parent.iterdir()) == ["pano-2.jpg", "pano.jpg"]
+    assert line.main(["panorama", "a forest", "--out", str(tmp_path / "pano.html")]) == 0
+    assert "panoramaViewer" in (tmp_path / "pano.html").read_text(encoding="utf-8")
     made = Recipe.from_json(found[0]["recipe"])
     assert (made.tool, made.size, made.seed, made.mix.to_json()) == ("panorama", "2048x1024", 3, {"awe": 0.7})
 

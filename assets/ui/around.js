@@ -1,5 +1,5 @@
 // The Panorama tab: the viewer with the progress of what is being made. Its value is a view of studio/ui/stage.py with
-// `felt` (it has a feeling) and `plain` (the address of the same place without it). Triggers "beside".
+// `felt` (it has a feeling) and `plain` (the address of the same place without it). Triggers "beside" and "export".
 
 const BUSY = new Set(["waiting", "running"]);
 const box = make("div", { class: "around-view" });
@@ -14,8 +14,10 @@ const invitation = make("p", { class: "around-invitation" }, make("strong", {}, 
 const fade = make("input", { type: "range", min: "0", max: "1", step: "0.01", value: "1", "aria-label": "How much of the feeling is seen", oninput: () => viewer?.mix(Number(fade.value)) });
 const fader = make("label", { class: "around-fade", hidden: true }, make("span", {}, "plain"), fade, make("span", {}, "felt"));
 const beside = make("button", { type: "button", class: "chip-button", hidden: true, title: "The same place without the feeling, to fade between the two", onclick: () => trigger("beside") }, "Fade from plain");
+const page = make("button", { type: "button", class: "chip-button", hidden: true, title: "One HTML file with panorama and viewer: opens offline, also on a headset", onclick: () => trigger("export") }, "Save as a page");
+let saved = ""; // the page that was offered last
 const save = make("a", { class: "chip-button", download: "", hidden: true }, "Save the panorama");
-element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, beside, save));
+element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, beside, page, save));
 
 let viewer = null; // made with the first panorama: a context of the GPU costs memory
 let shownUrl = "";
@@ -45,7 +47,9 @@ function show(view) {
   beside.hidden = Boolean(view.plain) || !view.felt;
   save.href = picture.url;
   save.download = picture.name;
-  save.hidden = false;
+  save.hidden = page.hidden = false;
+  if (view.page && view.page !== saved) make("a", { href: view.page, download: picture.name.replace(/\.\w+$/, ".html") }).click();
+  saved = view.page ?? saved;
 }
 show(props.value);
 watch("value", () => show(props.value));

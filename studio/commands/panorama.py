@@ -1,4 +1,4 @@
-"""`panorama`: a scene all around, as one equirectangular JPEG."""
+"""`panorama`: a scene all around, as an equirectangular JPEG or as a page with its viewer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from studio.commands.create import add_recipe_arguments, complete, given_of, make
 from studio.commands.output import command_settings, make_folder, print_json
 from studio.errors import StudioError
+from studio.viewer import write_page
 
 DEFAULTS = {"tool": "panorama", "size": "2048x1024", "n": 1}
 
@@ -18,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `panorama`."""
     add_recipe_arguments(parser)
     parser.add_argument(
-        "--out", metavar="FILE", type=Path, default=Path("panorama.jpg"), help="a file that ends in .jpg"
+        "--out", metavar="FILE", type=Path, default=Path("panorama.jpg"), help="a .jpg, or an .html with its viewer"
     )
 
 
@@ -27,13 +28,14 @@ def run(arguments: argparse.Namespace) -> int:
     target, settings, given = arguments.out, command_settings(), given_of(arguments)
     if arguments.prompt is None and not arguments.emotion:
         raise StudioError("There is nothing to make a panorama of.", "Give a prompt or -e.")
-    if target.suffix.lower() not in (".jpg", ".jpeg"):
-        raise StudioError(f"{target.name} must end in .jpg, which panorama viewers read.")
+    if target.suffix.lower() not in (".jpg", ".jpeg", ".html"):
+        raise StudioError(f"{target.name} must end in .jpg, which panorama viewers read, or in .html, with a viewer.")
     recipe = complete(DEFAULTS | {"model": settings.default_model} | given)
     make_folder(target.parent)
     with tempfile.TemporaryDirectory(prefix=".panorama-", dir=target.parent) as folder:
         for number, made in enumerate(make(recipe, settings, Path(folder)), start=1):
             path = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
-            os.replace(made["file"], path)
+            file = write_page(made["file"], recipe.prompt) if path.suffix.lower() == ".html" else made["file"]
+            os.replace(file, path)
             print_json(made | {"file": str(path)})
     return 0

@@ -37,6 +37,7 @@ from studio.ui.panel import (
     values_of,
 )
 from studio.ui.stage import IDLE, View, recipe_detail, shelf_views, view
+from studio.viewer import write_page
 
 logger = logging.getLogger(__name__)
 
@@ -161,6 +162,17 @@ class Handlers:
         except StudioError as error:
             toast(error)
             yield shown
+
+    def page(self, owner: str, shown: View) -> View:
+        """The shown panorama with {page}: the address of a file that holds it together with its viewer."""
+        try:
+            event = next((job.event for job in self.runner.jobs(owner) if job.id == shown.get("job")), None)
+            if not isinstance(event, Result):
+                raise StudioError("That panorama is no longer kept here.", "Make it again.")
+            return shown | {"page": file_url(write_page(event.files[0], shown["pictures"][0]["title"]))}
+        except StudioError as error:
+            toast(error)
+            return shown
 
     def attach_around(self, owner: str) -> Iterator[View]:
         """The viewer of a page that was opened again: the last panorama, then what is still being made."""

@@ -354,3 +354,12 @@ def test_a_panorama_that_is_gone_stays_as_it_is(handlers: Handlers, said: list[s
     (same,) = handlers.beside("me", {"job": "gone", "phase": "done", "pictures": []})
     assert same["phase"] == "done"
     assert "no longer kept" in said[0]
+
+
+def test_a_panorama_is_saved_as_a_page(handlers: Handlers, said: list[str]) -> None:
+    *_, shown = handlers.around("me", *panel())
+    page = handlers.page("me", shown)["page"]
+    assert page.endswith(".html")
+    assert page.rsplit("/", 1)[0] == shown["pictures"][0]["url"].rsplit("/", 1)[0]
+    assert "page" not in handlers.page("somebody else", shown)
+    assert "no longer kept" in said[0]

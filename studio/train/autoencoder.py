@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -14,12 +14,15 @@ import torch.nn.functional as F
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from torch import Tensor
 
+from studio.layout import Layout
 from studio.models.autoencoder import FACTOR, PATCH, PatchAutoencoder
 from studio.models.encoder import load_encoder, token_ids
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
+from studio.train.coupling import carrying
 from studio.train.texts import PROMPT
 from studio.train.towers import text_tower
-from studio.train.world import LARGE_SIDE, SIDE, shards
+from studio.train.world import LARGE_SIDE, SIDE, Shard, shards
+from studio.world.scene import sample
 
 logger = logging.getLogger(__name__)
 CROP = 256  # pixels a side of a training crop
@@ -71,10 +74,11 @@ def crops(pictures: np.ndarray, count: int, rng: np.random.Generator) -> Tensor:
     return torch.from_numpy(np.stack(out)).float() / 127.5 - 1
 
 
-def some(pictures: np.ndarray, count: int, rng: np.random.Generator) -> Tensor:
-    """A few of the pictures uint8 (N, 3, H, W), as (count, 3, H, W) in [-1, 1]."""
-    chosen = np.sort(rng.integers(0, len(pictures), count))
-    return torch.from_numpy(np.array(pictures[chosen])).float() / 127.5 - 1
+def some(shard: Rendered, count: int, rng: np.random.Generator) -> tuple[Tensor, list[Layout]]:
+    """A few of a shard's pictures as (count, 3, H, W) in [-1, 1], with their layouts."""
+    chosen = np.sort(rng.integers(0, len(shard.pictures), count))
+    pictures = torch.from_numpy(np.array(shard.pictures[chosen])).float() / 127.5 - 1
+    return pictures, [shard.layouts[row] for row in chosen]
 
 
 def noisy(latents: Tensor, share: float) -> Tensor:
@@ -83,10 +87,21 @@ def noisy(latents: Tensor, share: float) -> Tensor:
     return latents + torch.randn_like(latents) * torch.where(chance < share, NOISE * level, 0.0)
 
 
-def some_guessed(latents: Tensor, guesses: Guesses) -> Tensor:
+def some_guessed(latents: Tensor, layouts: Sequence[Layout], guesses: Guesses) -> Tensor:
     """Latents (B, C, h, w) of which a share of NOISED are the UNet's guesses."""
     chance = torch.rand(len(latents), 1, 1, 1, device=latents.device)
-    return torch.where(chance < NOISED, guesses(latents).to(latents.dtype), latents)
+    return torch.where(chance < NOISED, guesses(latents, layouts).to(latents.dtype), latents)
+
+
+class Rendered(NamedTuple):
+    """A shard's pictures uint8 (N, 3, H, W), memory-mapped, and the layouts of its scenes."""
+
+    pictures: np.ndarray
+    layouts: list[Layout]
+
+    @classmethod
+    def of(cls, shard: Shard) -> Rendered:
+        return cls(shard.load()[0], [sample(seed).layout for seed in shard.seeds])
 
 
 class Guesses:
@@ -102,11 +117,11 @@ class Guesses:
             self.words = text_tower(encoder).to(place)(ids).last_hidden_state  # type: ignore[arg-type]
 
     @torch.no_grad()
-    def __call__(self, latents: Tensor) -> Tensor:
-        """Latents (B, C, h, w) noised to a random σ and guessed again, without a prompt."""
+    def __call__(self, latents: Tensor, layouts: Sequence[Layout]) -> Tensor:
+        """Latents (B, C, h, w) of scenes with these layouts, noised to a random σ and guessed again, without a prompt."""
         sigma = torch.empty(len(latents), device=latents.device, dtype=torch.float32).uniform_(LEAST_SIGMA, MOST_SIGMA)
         level, latents = sigma.view(-1, 1, 1, 1), latents.float()  # bf16 inputs suit no normalisation layer
-        mixed = torch.lerp(latents, torch.randn_like(latents), level)
+        mixed = torch.lerp(latents, carrying(torch.randn_like(latents), layouts), level)
         v = self.unet(mixed, sigma * 1000, self.words.expand(len(latents), -1, -1)).sample
         return (1 - level) * mixed - level * v
 
@@ -135,7 +150,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     if state is not None:
         average.restore(state["average"], state["steps"])
         optimiser.load_state_dict(state["optimiser"])
-    pictures, small = ([s.load()[0] for s in shards(out, side)] for side in (LARGE_SIDE, SIDE))
+    pictures, small = ([Rendered.of(shard) for shard in shards(out, side)] for side in (LARGE_SIDE, SIDE))
     guesses = Guesses(out, place) if (out / "unet" / "model").exists() else None
     rng, losses = np.random.default_rng(average.steps), []
     while budget.progress < 1:
@@ -143,13 +158,17 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
         for group in optimiser.param_groups:
             group["lr"] = rate
         large = pictures[rng.integers(len(pictures))]
-        # the UNet knows whole pictures only
-        target = (crops(large, BATCH, rng) if guesses is None else some(large, max(BATCH // 2, 1), rng)).to(place)
-        half = some(small[rng.integers(len(small))], SMALL_BATCH, rng).to(place)
+        half, small_layouts = some(small[rng.integers(len(small))], SMALL_BATCH, rng)
+        if guesses is None:
+            target, layouts = crops(large.pictures, BATCH, rng), []
+        else:  # whole pictures: the UNet knows nothing else
+            target, layouts = some(large, max(BATCH // 2, 1), rng)
+        target = target.to(place)
         with autocast(place):
-            whole, latents = model.analyse(F.avg_pool2d(target, 2)), model.analyse(half)
-            decoded = model.reconstruct(noisy(whole, NOISED) if guesses is None else some_guessed(whole, guesses))
-            cleaned, _ = model.cleaned(noisy(latents, 1.0) if guesses is None else guesses(latents))
+            whole, latents = model.analyse(F.avg_pool2d(target, 2)), model.analyse(half.to(place))
+            given = noisy(whole, NOISED) if guesses is None else some_guessed(whole, layouts, guesses)
+            decoded = model.reconstruct(given)
+            cleaned, _ = model.cleaned(noisy(latents, 1.0) if guesses is None else guesses(latents, small_layouts))
         loss = loss_of(decoded.float(), target) + CLEAN_WEIGHT * pixel_error(model, cleaned.float() - latents)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()

@@ -20,14 +20,15 @@ in vec2 at;
 out vec4 colour;
 uniform sampler2D first, second;
 uniform mat4 unproject;             // from clip space to directions in the world
-uniform float mixed, calm, texels;  // texels: how many of the picture one pixel of the screen covers
+uniform float mixed, calm;
+uniform vec2 texels;                // how many of each picture one pixel of the screen covers
 uniform int projection;             // 0 perspective, 1 little planet, 2 the map
 uniform vec2 turned, spread;        // yaw and pitch; half the extent of the screen in the flat projections
 const float PI = 3.14159265;
 vec2 place(vec3 ray) { return vec2(atan(ray.x, -ray.z) / (2.0 * PI) + 0.5, 0.5 - asin(clamp(ray.y, -1.0, 1.0)) / PI); }
 void main() {
   vec2 uv;
-  float level = log2(max(texels, 1e-3));
+  vec2 level = log2(max(texels, 1e-3));
   if (projection == 0) {
     vec4 far = unproject * vec4(at, 1.0, 1.0);
     uv = place(normalize(far.xyz / far.w));
@@ -41,19 +42,14 @@ void main() {
     if (uv.y < 0.0 || uv.y > 1.0) { colour = vec4(0.0, 0.0, 0.0, 1.0); return; }
   }
   // An explicit level: a derivative would see the jump from 1 to 0 behind the viewer as a whole picture, and draw a seam.
-  vec3 seen = mix(textureLod(first, uv, level).rgb, textureLod(second, uv, level).rgb, mixed);
+  vec3 seen = mix(textureLod(first, uv, level.x).rgb, textureLod(second, uv, level.y).rgb, mixed);
   vec3 sky = mix(vec3(0.86, 0.88, 0.87), vec3(0.66, 0.74, 0.80), clamp(1.0 - uv.y * 1.6, 0.0, 1.0));
   colour = vec4(mix(seen, sky, calm), 1.0);
 }`;
 
-/** A viewer inside `box`: {show(url, {label, beside}), mix(share), still()}; `show` fails where a picture cannot be read. */
+/** A viewer inside `box`: {show(url, {label, beside}), mix(share), calm(), still()}. */
 function panoramaViewer(box) {
-  const add = (tag, className, text) => {
-    const node = document.createElement(tag);
-    if (className) node.className = className;
-    if (text) node.textContent = text;
-    return node;
-  };
+  const add = (tag, className = "", text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
   const root = add("div", "panorama");
   const canvas = Object.assign(add("canvas"), { tabIndex: 0 });
   canvas.setAttribute("role", "application");
@@ -63,10 +59,10 @@ function panoramaViewer(box) {
   const bar = add("div", "panorama-bar");
   root.append(canvas, heading, bar);
   box.replaceChildren(root);
-  const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, powerPreference: "low-power" });
+  const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, powerPreference: "low-power", xrCompatible: "xr" in navigator });
   if (!gl) {
     root.replaceChildren(add("p", "panorama-missing", "This browser cannot show panoramas: it has no WebGL 2. The picture can still be saved."));
-    return { show: async () => {}, mix() {}, still: async () => null };
+    return { show: async () => {}, mix() {}, calm() {}, still: async () => null };
   }
   const slow = matchMedia("(prefers-reduced-motion: reduce)");
   const PROJECTIONS = ["As seen", "Little planet", "Map"];
@@ -146,27 +142,34 @@ function panoramaViewer(box) {
     const wide = 0.5 * Math.min(1, (2 * look.fov) / 2.6); // of the map: all of it at the widest view
     gl.uniform2f(at.spread, ...(state.projection === 1 ? [(planet * width) / long, (planet * height) / long] : [wide, (wide * 2 * height) / width]));
     const turn = state.projection === 2 ? 2 * wide : Math.max(look.fov, 0.3) / (2 * Math.PI);
-    gl.uniform1f(at.texels, (textures[0].width * turn) / width);
+    gl.uniform2f(at.texels, ...textures.map((each) => (each.width * turn) / width));
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
-  function frame(now) {
-    pending = 0;
+  /** Seconds since the last frame, at most 0.05; fades are that much further. */
+  function ease(now) {
     const passed = Math.min((now - last) / 1000, 0.05);
     last = now;
+    state.mixed += (state.wanted - state.mixed) * (1 - Math.exp(-passed * 8));
+    state.calm += (state.calming - state.calm) * (1 - Math.exp(-passed * 12));
+    return passed;
+  }
+
+  function frame(now) {
+    cancelAnimationFrame(pending);
+    pending = 0;
+    const passed = ease(now);
     if (!pointers.size) {
       look.yaw += (speed.yaw + (state.spinning ? 0.06 : 0)) * passed;
       look.pitch += speed.pitch * passed;
       for (const axis of ["yaw", "pitch"]) speed[axis] *= Math.exp(-passed * 3.5);
     }
     look.pitch = Math.max(-1.55, Math.min(1.55, look.pitch));
-    state.mixed += (state.wanted - state.mixed) * (1 - Math.exp(-passed * 8));
-    state.calm += (state.calming - state.calm) * (1 - Math.exp(-passed * 12));
     const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((side) => Math.max(1, Math.round(side * Math.min(devicePixelRatio, 2))));
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     gl.viewport(0, 0, width, height);
     paint(perspective(width, height), width, height);
     const still = Math.hypot(speed.yaw, speed.pitch) < 0.004 && Math.abs(state.wanted - state.mixed) < 0.003 && Math.abs(state.calming - state.calm) < 0.004;
-    if (still) Object.assign(state, { mixed: state.wanted, calm: state.calming });
+    if (still) [state.mixed, state.calm] = [state.wanted, state.calming];
     if (still) tell();
     if (!still || state.spinning) redrawSoon();
   }
@@ -235,7 +238,7 @@ function panoramaViewer(box) {
   const keys = {
     ArrowLeft: () => turn(-1, 0), ArrowRight: () => turn(1, 0), ArrowUp: () => turn(0, 1), ArrowDown: () => turn(0, -1),
     "+": () => zoom(0.87), "=": () => zoom(0.87), "-": () => zoom(1.15), Home: home, " ": () => spin(), l: () => project(),
-    f: () => fullScreen(), v: () => headset(), s: () => save(), Escape: () => comfort(),
+    f: () => fullScreen(), v: () => headset(), s: () => save(),
   };
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -248,8 +251,7 @@ function panoramaViewer(box) {
   function turn(across, up) {
     look.yaw += across * look.fov * 0.08;
     look.pitch += up * look.fov * 0.08;
-    if (state.gyro) stopGyro();
-    redrawSoon();
+    stopGyro(); // and draw
   }
 
   // --- Controls
@@ -265,7 +267,6 @@ function panoramaViewer(box) {
   button("headset", "Headset", headset);
   button("save", "Save view", save);
   button("full", "Full screen", fullScreen);
-  buttons.calm.title = "Fade to a calm sky at once (Esc)";
   for (const name of ["calm", "spin", "gyro"]) buttons[name].setAttribute("aria-pressed", "false");
   buttons.gyro.hidden = !("DeviceOrientationEvent" in window && matchMedia("(pointer: coarse)").matches);
   buttons.headset.hidden = true;
@@ -296,9 +297,9 @@ function panoramaViewer(box) {
     return new Promise((done) => canvas.toBlob(done, "image/png"));
   }
   async function save() {
-    const link = Object.assign(add("a"), { href: URL.createObjectURL(await still()), download: "moodscape-view.png" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    const href = URL.createObjectURL(await still());
+    Object.assign(add("a"), { href, download: "moodscape-view.png" }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 10_000);
   }
 
   // --- The device as a window
@@ -334,15 +335,14 @@ function panoramaViewer(box) {
   async function headset() {
     if (state.session) return state.session.end();
     if (!navigator.xr) return;
-    await gl.makeXRCompatible();
     const session = await navigator.xr.requestSession("immersive-vr");
     state.session = session;
     const layer = new XRWebGLLayer(session, gl);
     session.updateRenderState({ baseLayer: layer });
     const space = await session.requestReferenceSpace("local");
-    const facing = look.yaw;
+    const [facing, fov] = [look.yaw, look.fov];
     session.addEventListener("end", () => {
-      state.session = null;
+      [state.session, look.fov] = [null, fov];
       gl.bindFramebuffer(gl.FRAMEBUFFER, null);
       redrawSoon();
     });
@@ -351,9 +351,7 @@ function panoramaViewer(box) {
       session.requestAnimationFrame(each);
       const pose = shot.getViewerPose(space);
       if (!pose) return;
-      const passed = Math.min((now - last) / 1000, 0.05);
-      last = now;
-      state.calm += (state.calming - state.calm) * (1 - Math.exp(-passed * 12));
+      ease(now);
       gl.bindFramebuffer(gl.FRAMEBUFFER, layer.framebuffer);
       for (const view of pose.views) {
         const port = layer.getViewport(view);
@@ -373,7 +371,8 @@ function panoramaViewer(box) {
   }
   new ResizeObserver(redrawSoon).observe(canvas);
   document.addEventListener("fullscreenchange", redrawSoon);
-  canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+  canvas.addEventListener("webglcontextlost", () => root.replaceChildren(add("p", "panorama-missing", "The graphics card dropped the panorama. Reload the page to see it again.")));
+  root.addEventListener("keydown", (event) => event.key === "Escape" && (event.stopPropagation(), comfort()));
   const name = (label) => canvas.setAttribute("aria-label", `${label ?? "Panorama"}. Arrow keys look around, plus and minus zoom, Escape fades to calm.`);
   name();
   return {
@@ -388,6 +387,7 @@ function panoramaViewer(box) {
       name(label);
       redrawSoon();
     },
+    calm: () => comfort(),
     mix(share) {
       state.wanted = state.mixed = share;
       redrawSoon();

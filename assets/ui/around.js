@@ -15,7 +15,7 @@ const fade = make("input", { type: "range", min: "0", max: "1", step: "0.01", va
 const fader = make("label", { class: "around-fade", hidden: true }, make("span", {}, "plain"), fade, make("span", {}, "felt"));
 const beside = make("button", { type: "button", class: "chip-button", hidden: true, title: "The same place without the feeling, to fade between the two", onclick: () => trigger("beside") }, "Fade from plain");
 const page = make("button", { type: "button", class: "chip-button", hidden: true, title: "One HTML file with panorama and viewer: opens offline, also on a headset", onclick: () => trigger("export") }, "Save as a page");
-let saved = ""; // the page that was offered last
+let exports = 0; // how many of the pages that were asked for have been handed over
 const save = make("a", { class: "chip-button", download: "", hidden: true }, "Save the panorama");
 element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, beside, page, save));
 
@@ -37,7 +37,7 @@ function show(view) {
   say(line, view?.line ?? "");
   hair.style.width = `${100 * (view?.share ?? 0)}%`;
   hair.parentElement.setAttribute("aria-valuenow", Math.round(100 * (view?.share ?? 0)));
-  if (busy) fader.hidden = beside.hidden = true;
+  if (busy) fader.hidden = beside.hidden = page.hidden = save.hidden = true;
   if (busy && view.preview) look(view.preview, "The scene while it is being made");
   const [picture] = phase === "done" ? view.pictures : [];
   if (!picture) return;
@@ -48,8 +48,13 @@ function show(view) {
   save.href = picture.url;
   save.download = picture.name;
   save.hidden = page.hidden = false;
-  if (view.page && view.page !== saved) make("a", { href: view.page, download: picture.name.replace(/\.\w+$/, ".html") }).click();
-  saved = view.page ?? saved;
+  if (view.page && view.exports > exports) make("a", { href: view.page, download: picture.name.replace(/\.\w+$/, ".html") }).click();
+  exports = view.exports ?? 0;
 }
+element.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !viewer) return;
+  event.stopPropagation(); // the page would cancel what is being made
+  viewer.calm();
+});
 show(props.value);
 watch("value", () => show(props.value));

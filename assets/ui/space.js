@@ -9,6 +9,7 @@ const RING = { family: 0.14, leaf: 0.265 }; // radii of the tree, as shares of W
 let view = "plane";
 let chosen = null;
 let pictured = null; // the prototype that the server was last asked to draw
+let seen = false; // nothing is drawn for a tab that nobody opened
 
 const kin = (leaf) => Object.entries(leaf.families).sort((a, b) => b[1] - a[1]);
 const starOf = new Map(); // leaf name -> {leaf, node, at: {plane, tree}}
@@ -55,7 +56,7 @@ for (const leaf of leaves) {
   const node = make(
     "svg:g",
     { class: "star", role: "button", tabindex: "-1", "aria-label": `${leaf.name}, of ${leaf.family}`, "data-leaf": leaf.name,
-      onclick: () => choose(leaf.name), onfocus: () => node.parentNode.lastChild !== node && raise(node) },
+      onclick: () => choose(leaf.name) },
     make("svg:circle", { class: "reach", r: 15 }), make("svg:circle", { class: "dot", r: 5 + 4 * kin(leaf)[0][1] }), label,
   );
   node.style.setProperty("--tone", toneOf[leaf.family]);
@@ -154,7 +155,7 @@ function choose(name, focus = true) {
   plate.style.setProperty("--mood-strength", "80%");
   draw();
   if (focus || stars.contains(document.activeElement)) raise(node);
-  ask();
+  if (seen) ask();
 }
 
 // A person who walks along the stars with the arrow keys gets a picture of where they rest.
@@ -168,7 +169,11 @@ const ask = throttle(() => {
 async function show(value) {
   if (!value || value.name !== chosen) return;
   say(remark, value.note ?? "");
-  if (!value.url) return;
+  if (!value.url) {
+    pictured = null; // so that choosing it again asks again
+    delete plate.dataset.waiting;
+    return;
+  }
   picture.src = value.url;
   try { await picture.decode(); } catch { return; }
   delete plate.dataset.waiting;
@@ -205,5 +210,11 @@ element.firstElementChild.append(
   make("div", { class: "sky" }, chart), card, ...[evolution()].filter(Boolean),
 );
 choose(leaves[0].name, false);
+new IntersectionObserver(([entry], watcher) => {
+  if (!entry.isIntersecting) return;
+  watcher.disconnect();
+  seen = true;
+  ask();
+}).observe(chart);
 show(props.value);
 watch("value", () => show(props.value));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import torch.nn.functional as F
@@ -49,20 +50,23 @@ def denoised(
 
 
 def composed(family: Family, canvas: Canvas) -> Canvas:
-    """The canvas on which a picture is composed: of the same shape, but no higher than the model was trained on."""
+    """The canvas on which a picture is composed: no higher than the model knows, and just wide enough for its shape."""
     rows = family.spec.native_size // family.factor
     if canvas.height <= rows:
         return canvas
-    return canvas._replace(height=rows, width=max(4, 4 * round(canvas.width * rows / canvas.height / 4)))
+    return canvas._replace(height=rows, width=max(4, math.ceil(canvas.width * rows / canvas.height)))
 
 
 def enlarged(family: Family, latents: Tensor, canvas: Canvas) -> Tensor:
-    """Latents (n, C, h, w) of the same pictures on a larger canvas."""
+    """Latents (n, C, h, w) of the same pictures on a larger canvas; what is too wide by a part of a cell is cut off."""
     pictures = decoded(family, latents, panorama=canvas.panorama)
-    size = (canvas.height * family.factor, canvas.width * family.factor)
+    high, width = canvas.height * family.factor, canvas.width * family.factor
     margin = MARGIN if canvas.panorama else 0
     wide = around(pictures, margin * pictures.shape[-1] // canvas.width)
-    large = F.interpolate(wide, (size[0], size[1] + 2 * margin * family.factor), mode="bicubic", align_corners=False)
+    across = round(wide.shape[-1] * high / pictures.shape[-2])
+    large = F.interpolate(wide, (high, across), mode="bicubic", align_corners=False)
+    left = (across - width) // 2 - margin * family.factor
+    large = large[..., left : left + width + 2 * margin * family.factor]
     return cut(family.encode(large.clamp(0, 1)), margin)
 
 

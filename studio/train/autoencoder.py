@@ -118,7 +118,7 @@ class Guesses:
 
     @torch.no_grad()
     def __call__(self, latents: Tensor, layouts: Sequence[Layout]) -> Tensor:
-        """Latents (B, C, h, w) of scenes with these layouts, noised to a random σ and guessed again, without a prompt."""
+        """Latents (B, C, h, w) of scenes with these layouts, noised to a random σ and guessed again without words."""
         sigma = torch.empty(len(latents), device=latents.device, dtype=torch.float32).uniform_(LEAST_SIGMA, MOST_SIGMA)
         level, latents = sigma.view(-1, 1, 1, 1), latents.float()  # bf16 inputs suit no normalisation layer
         mixed = torch.lerp(latents, carrying(torch.randn_like(latents), layouts), level)

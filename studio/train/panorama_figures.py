@@ -13,7 +13,7 @@ from studio.diffusion.sampler import Guide, denoise
 from studio.diffusion.wrapping import wrapped
 from studio.models.load import Family
 from studio.tools.conditions import canvas_for, conditions_for
-from studio.tools.denoising import decoded
+from studio.tools.denoising import decoded, denoised
 from studio.tools.panorama import settled
 from studio.train.held_out import AUTOENCODER_SEEDS
 from studio.train.measures import spread
@@ -29,6 +29,7 @@ VARIANTS = {
     "both": (True, True),
 }
 """Whether the denoising and the decoding see across the seam."""
+MADE = "as the tool makes them, twice the size"
 SCHARR = torch.tensor([[-3.0, 0.0, 3.0], [-10.0, 0.0, 10.0], [-3.0, 0.0, 3.0]])
 
 
@@ -56,7 +57,7 @@ def pole_spread(picture: Tensor) -> float:
 
 def figures(painter: Painter, count: int) -> dict[str, Any]:
     """Seam and poles of `count` panoramas under each variant, beside exact renders, and the roll equivariance."""
-    family, rows = painter.family, {name: _Rows() for name in (*VARIANTS, "both, poles settled", "exact renders")}
+    family, rows = painter.family, {name: _Rows() for name in (*VARIANTS, MADE, "exact renders")}
     side = family.spec.native_size
     canvas = canvas_for(family, 2 * side, side)._replace(panorama=True)
     for index in range(count):
@@ -66,7 +67,10 @@ def figures(painter: Painter, count: int) -> dict[str, Any]:
         for name, (denoising, decoding) in VARIANTS.items():
             picture = decoded(family, latents[denoising], panorama=decoding)[0].cpu()
             rows[name].add(picture)
-        rows["both, poles settled"].add(settled(picture[None])[0])
+        large = canvas_for(family, 4 * side, 2 * side)._replace(panorama=True)
+        for step in denoised(family, guide, (index,), large, steps=family.spec.steps):
+            finished = step.latents
+        rows[MADE].add(settled(decoded(family, finished, panorama=True))[0].cpu())
     for start in range(0, count, 8):
         scenes = [sample(AUTOENCODER_SEEDS + index) for index in range(start, min(start + 8, count))]
         for picture in render(scenes, size=(side, 2 * side), panorama=True, masks=False).pictures:

@@ -11,7 +11,7 @@ from studio.models.specs import MODELS, spec_of
 from studio.presets import Preset
 from studio.recipe import Recipe
 from studio.ui.mood_panel import leaf_rows, mood_panel
-from studio.ui.panel import FIELDS, REFINE
+from studio.ui.panel import FIELDS, REFINE, SECRET
 from studio.ui.shelves import preset_cards, recall_card, shelf
 from studio.ui.stage import sketch_channel, stage
 
@@ -35,7 +35,7 @@ class CreateTab:
     cancel: gr.Button
     surprise: gr.Button
     refine: gr.Button
-    refined: gr.State
+    refined: gr.BrowserState
     bring: gr.UploadButton
     card: gr.HTML
     presets: gr.HTML
@@ -85,7 +85,7 @@ def _words(defaults: Recipe) -> dict[str, Any]:
         surprise = gr.Button("Surprise me", elem_id="surprise")
     return {
         "prompt": prompt, "create": create, "cancel": cancel, "surprise": surprise, "refine": refine,
-        "refined": gr.State(None),
+        "refined": gr.BrowserState(None, storage_key="moodscape-words", secret=SECRET),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import html
 import logging
 import random
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,17 +27,13 @@ from studio.recipe import Recipe
 from studio.ui.page_files import file_url
 from studio.ui.panel import (
     FIELDS,
-    REFINE,
-    UNDO,
     fresh_seed,
-    panorama_of,
     recipe_of,
     restored_values,
     sketch_of,
     values_of,
 )
 from studio.ui.stage import IDLE, View, recipe_detail, shelf_views, view
-from studio.viewer import write_page
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +72,7 @@ class Handlers:
         views = shelf_views(self.runner.jobs(owner))
         yield views[0] if views else IDLE, views, self.runner.status()
         followed: set[str] = set()  # each job once: a runner that closes ends the watching, but not the job
-        while job := next((each for each in self._unfinished(owner, "create") if each not in followed), None):
+        while job := next((each for each in unfinished(self.runner, owner, "create") if each not in followed), None):
             followed.add(job)
             yield from self._follow(job, owner)
 
@@ -100,7 +96,7 @@ class Handlers:
     def sketch(self, owner: str, *values: Any) -> Iterator[Any]:
         """{url, note} of a live sketch; nothing while a job of this browser waits or runs."""
         try:
-            if not owner or self._unfinished(owner):
+            if not owner or unfinished(self.runner, owner):
                 yield gr.skip()
                 return
             job = self.runner.submit(sketch_of(recipe_of(values)), owner)
@@ -120,15 +116,20 @@ class Handlers:
         alone = [
             {f"leaf:{name}": 1.0} if field == "mix" else value for field, value in zip(FIELDS, values, strict=True)
         ]
-        if self._unfinished(owner):
+        if unfinished(self.runner, owner):
             yield {
                 "name": name,
                 "url": "",
                 "note": "It will be drawn when your pictures are done: choose it again then.",
             }
             return
+        drawn = False
         for shown in self.sketch(owner, *alone):
-            yield shown | {"name": name} if isinstance(shown, dict) and "url" in shown else shown
+            told = isinstance(shown, dict) and "url" in shown
+            drawn = drawn or told
+            yield shown | {"name": name} if told else shown
+        if not drawn:  # a newer sketch took its place
+            yield {"name": name, "url": "", "note": ""}
 
     def first_sketch(self, stage: View, owner: str, *values: Any) -> Iterator[Any]:
         """A live sketch for a browser that has nothing to show yet."""
@@ -138,83 +139,13 @@ class Handlers:
         yield {"url": "", "note": WAKING}
         yield from self.sketch(owner, *values)
 
-    def around(self, owner: str, *values: Any) -> Iterator[View]:
-        """The viewer while the panel's scene is made all around."""
-        yield from self._around(owner, lambda: recipe_of(values))
-
-    def into(self, owner: str, event: gr.EventData) -> Iterator[View]:
-        """The viewer while the scene of a picture on the stage is made all around."""
-        asked = event._data
-        yield from self._around(owner, lambda: _made_recipe(self.runner.jobs(owner), asked["job"], asked["index"]))
-
-    def beside(self, owner: str, shown: View) -> Iterator[View]:
-        """The shown panorama with {plain}: the same place and seed without its feelings, to fade between the two."""
-        try:
-            recipe = _made_recipe(self.runner.jobs(owner), shown.get("job"), 0)
-            job = self.runner.submit(recipe.replace(mix={}, options={"beside": True}), owner)
-            for event in self.runner.watch(job, owner):
-                if isinstance(event, Failed):
-                    raise StudioError(event.message, event.hint)
-                now = view(event, job)
-                if isinstance(event, Result):
-                    now = shown | {"plain": file_url(event.files[0])}
-                yield now | {"preview": None}
-        except StudioError as error:
-            toast(error)
-            yield shown
-
-    def page(self, owner: str, shown: View) -> View:
-        """The shown panorama with {page}: the address of a file that holds it together with its viewer."""
-        try:
-            event = next((job.event for job in self.runner.jobs(owner) if job.id == shown.get("job")), None)
-            if not isinstance(event, Result):
-                raise StudioError("That panorama is no longer kept here.", "Make it again.")
-            return shown | {"page": file_url(write_page(event.files[0], shown["pictures"][0]["title"]))}
-        except StudioError as error:
-            toast(error)
-            return shown
-
-    def attach_around(self, owner: str) -> Iterator[View]:
-        """The viewer of a page that was opened again: the last panorama, then what is still being made."""
-        done = shelf_views(self.runner.jobs(owner), "panorama", limit=1)
-        yield _felt(done[0]) if done else IDLE
-        for job in self._unfinished(owner, "panorama"):
-            for event in self.runner.watch(job, owner):
-                yield _felt(view(event, job))
-
-    def scene(self, *values: Any) -> str:
-        """What the panel describes, in one line."""
-        try:
-            recipe = recipe_of(values)
-        except StudioError as error:
-            return str(error)
-        return " · ".join([recipe.styled_prompt or "no words yet", recipe_detail(recipe)])
-
-    def _around(self, owner: str, recipe: Callable[[], Recipe]) -> Iterator[View]:
-        try:
-            job = self.runner.submit(panorama_of(recipe()), owner)
-            for event in self.runner.watch(job, owner):
-                yield _felt(view(event, job))
-                if isinstance(event, Failed):
-                    toast(StudioError(event.message, event.hint))
-        except StudioError as error:
-            toast(error)
-            yield IDLE
-
     def status(self) -> str:
         """The runner's status line."""
         return self.runner.status()
 
     def cancel(self, owner: str, stage: View) -> None:
         """Stop the job on the stage, or the one whose turn it is if the stage does not know it yet."""
-        unfinished = self._unfinished(owner)
-        if not unfinished:
-            return
-        job = stage.get("job") if stage else None
-        try:
-            self.runner.cancel(job if job in unfinished else unfinished[0], owner)
-        except StudioError as error:
-            toast(error)
+        stop(self.runner, owner, stage, "create")
 
     def surprise(self, locked: bool) -> list[Any]:
         """A place, one or two feelings and, unless it is to be kept, a seed that nobody chose."""
@@ -223,23 +154,22 @@ class Handlers:
         seed = {} if locked else {"seed": fresh_seed()}
         return _panel_updates({"prompt": random.choice(PLACES), "mix": mix} | seed)
 
-    def refine(self, owner: str, refined: Any, *values: Any) -> Iterator[tuple[Any, Any, Any]]:
-        """Prompt, {before, after} and the button's words: the prompt nearer to the mix, or as it was before that."""
+    def refine(self, owner: str, refined: Any, *values: Any) -> Iterator[Any]:
+        """{before, after} of the words: nearer to the mix, or as they were before that. The page puts them in, unless
+        somebody has typed on in the meantime."""
         prompt = values[FIELDS.index("prompt")]
         if refined and refined["after"] == prompt:
-            yield refined["before"], None, REFINE
+            yield {"before": prompt, "after": refined["before"], "back": True}
             return
-        yield gr.skip(), gr.skip(), gr.skip()
+        yield gr.skip()
         try:
-            recipe = recipe_of(values).replace(tool="refine", options={"preview": True})
+            recipe = recipe_of(values).replace(tool="refine")
             for event in self.runner.watch(self.runner.submit(recipe, owner), owner):
                 if isinstance(event, Failed):
                     raise StudioError(event.message, event.hint)
                 if isinstance(event, Result):
-                    after = event.recipes[0]["prompt"]
                     inform(event.note)
-                    changed = after != prompt
-                    yield after, {"before": prompt, "after": after} if changed else None, UNDO if changed else REFINE
+                    yield {"before": prompt, "after": event.recipes[0]["prompt"], "back": False}
         except StudioError as error:
             toast(error)
 
@@ -255,7 +185,7 @@ class Handlers:
         """The panel with all, the emotion or the seed of the picture on the stage."""
         asked = event._data
         try:
-            recipe = _made_recipe(self.runner.jobs(owner), asked.get("job"), asked.get("index"))
+            recipe = made_recipe(self.runner.jobs(owner), asked.get("job"), asked.get("index"))
             return _panel_updates(values_of(recipe, asked.get("part", "")))
         except StudioError as error:
             toast(error)
@@ -282,14 +212,8 @@ class Handlers:
 
     def _just_asked(self, owner: str, recipe: Recipe) -> bool:
         """Whether the owner's newest job has this very recipe, and makes or made pictures."""
-        newest = next(iter(self.runner.jobs(owner)), None)
+        newest = next((job for job in self.runner.jobs(owner) if job.recipe.get("tool") == recipe.tool), None)
         return newest is not None and newest.recipe == recipe.to_json() and newest.state not in ("failed", "cancelled")
-
-    def _unfinished(self, owner: str, tool: str | None = None) -> list[str]:
-        """The owner's unfinished jobs (of a tool) in their turn: what runs now, then what waits, oldest first."""
-        unfinished = reversed(self.runner.jobs(owner, unfinished=True))
-        wanted = (job for job in unfinished if tool is None or job.recipe.get("tool") == tool)
-        return [job.id for job in sorted(wanted, key=lambda job: job.state != "running")]
 
     def _follow(self, job: str, owner: str) -> Iterator[tuple[Any, Any, Any]]:
         """Stage, shelf and status while a job runs; the shelf and the status change when it ends."""
@@ -310,9 +234,23 @@ def inform(sentence: str) -> None:
     gr.Info(html.escape(sentence, quote=False))
 
 
-def _felt(shown: View) -> View:
-    """A panorama's view with {felt}: whether there is a feeling that could be taken away."""
-    return shown | {"felt": any(picture["felt"] for picture in shown["pictures"])}
+def unfinished(runner: Runner, owner: str, tool: str | None = None) -> list[str]:
+    """The owner's unfinished jobs (of a tool) in their turn: what runs now, then what waits, oldest first."""
+    jobs = reversed(runner.jobs(owner, unfinished=True))
+    wanted = (job for job in jobs if tool is None or job.recipe.get("tool") == tool)
+    return [job.id for job in sorted(wanted, key=lambda job: job.state != "running")]
+
+
+def stop(runner: Runner, owner: str, shown: View, tool: str) -> None:
+    """Cancel the shown job, or the one of its tool whose turn it is if nothing is shown of it yet."""
+    waiting = unfinished(runner, owner, tool)
+    if not waiting:
+        return
+    job = shown.get("job") if shown else None
+    try:
+        runner.cancel(job if job in waiting else waiting[0], owner)
+    except StudioError as error:
+        toast(error)
 
 
 def toast(error: StudioError) -> None:
@@ -325,7 +263,7 @@ def _panel_updates(values: dict[str, Any]) -> list[Any]:
     return [values.get(name, gr.skip()) for name in FIELDS]
 
 
-def _made_recipe(jobs: Sequence[JobView], job: Any, index: Any) -> Recipe:
+def made_recipe(jobs: Sequence[JobView], job: Any, index: Any) -> Recipe:
     event = next((each.event for each in jobs if each.id == job), None)
     if not isinstance(event, Result) or not isinstance(index, int) or not 0 <= index < len(event.recipes):
         raise StudioError("That picture is no longer kept here.", "Drop its file on the page instead.")

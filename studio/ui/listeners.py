@@ -7,15 +7,14 @@ from typing import Any
 import gradio as gr
 
 from studio.models.specs import spec_of
+from studio.ui.around_handlers import AroundHandlers
 from studio.ui.create_tab import CreateTab
 from studio.ui.handlers import Handlers
-from studio.ui.panel import REFINE
+from studio.ui.panel import REFINE, SECRET, UNDO
 from studio.ui.panorama_tab import PanoramaTab
 
 MODEL_FIELDS = ("steps", "guidance", "emotion_guidance", "size")
 """The controls that follow when another model is chosen."""
-
-SECRET = "moodscape-studio"  # a constant: with Gradio's random one the browser's values would be lost at a restart
 
 
 def listen(
@@ -47,15 +46,17 @@ def listen(
     tab.dice.click(None, None, tab.controls["seed"], js="() => Math.floor(Math.random() * 1e6)").then(**sketch)
     tab.surprise.click(handlers.surprise, tab.locked, panel, **quiet).then(**sketch)
     words = tab.controls["prompt"]
-    refined = tab.refine.click(handlers.refine, [owner, tab.refined, *panel], [words, tab.refined, tab.refine], **quiet)
-    refined.then(**sketch)
-    words.input(None, None, tab.refine, js=f"() => {REFINE!r}", **quiet)
+    refined = tab.refine.click(handlers.refine, [owner, tab.refined, *panel], tab.refined, **quiet)
+    put_in = refined.then(None, [words, tab.refined], words, js="(now, r) => (r && now === r.before ? r.after : now)")
+    put_in.then(**sketch)
+    label = f"(now, r) => (r && !r.back && now === r.after ? {UNDO!r} : {REFINE!r})"
+    words.change(None, [words, tab.refined], tab.refine, js=label, **quiet)
     tab.presets.pick(handlers.pick_preset, None, panel, **quiet).then(**sketch)
     tab.stage.recall(handlers.recall, owner, panel, **quiet).then(**sketch)
     tab.bring.upload(handlers.bring, tab.bring, [brought, tab.card], **quiet)
     tab.card.use(handlers.use, brought, panel, **quiet).then(**sketch)
     tab.card.close(lambda: (None, None), None, [brought, tab.card], **quiet)
-    around_listeners(tab, around, handlers, owner, opened, quiet)
+    around_listeners(tab, around, AroundHandlers(handlers.runner), owner, opened, quiet)
     if space is not None:
         space.look(handlers.look, [owner, *panel], space, **live)
     model = tab.controls["model"]
@@ -64,16 +65,21 @@ def listen(
 
 
 def around_listeners(
-    tab: CreateTab, around: PanoramaTab, handlers: Handlers, owner: gr.BrowserState, opened: Any, quiet: dict[str, Any]
+    tab: CreateTab,
+    around: PanoramaTab,
+    handlers: AroundHandlers,
+    owner: gr.BrowserState,
+    opened: Any,
+    quiet: dict[str, Any],
 ) -> None:
     """The Panorama tab: it takes its scene from the panel, or from a picture on the stage."""
     patient: dict[str, Any] = {**quiet, "concurrency_limit": None}
-    attached = opened.then(handlers.attach_around, owner, around.viewer, **patient)
+    attached = opened.then(handlers.attach, owner, around.viewer, **patient)
     around.tab.select(handlers.scene, tab.panel, around.scene, **quiet)
     around.make.click(handlers.around, [owner, *tab.panel], around.viewer, cancels=[attached], **patient)
     tab.stage.around(handlers.into, owner, around.viewer, cancels=[attached], **patient)
     around.viewer.beside(handlers.beside, [owner, around.viewer], around.viewer, **patient)
-    around.viewer.export(handlers.page, [owner, around.viewer], around.viewer, **patient)
+    around.viewer.export(handlers.export, [owner, around.viewer], around.viewer, **patient)
     around.cancel.click(handlers.cancel, [owner, around.viewer], None, **patient)
 
 

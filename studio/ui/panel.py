@@ -29,6 +29,7 @@ FIELDS: tuple[str, ...] = (
 PARTS: dict[str, tuple[str, ...]] = {"all": FIELDS, "emotion": ("mix",), "seed": ("seed",)}
 """What can be taken over from a picture, and the fields that go with it."""
 
+SECRET = "moodscape-studio"  # a constant: with Gradio's random one the browser's values would be lost at a restart
 REFINE, UNDO = "Refine the words", "Undo"
 """What the button says: it brings the words nearer to the feeling, or takes that back."""
 

@@ -63,7 +63,11 @@ def near_trees(scene: Scene) -> list[Thing]:
         phase = GOLDEN * (index + 1)
         across = lay.swing(scene.layout, "trees", phase)
         inside = index < scene.near_trees
-        azimuth = (-1) ** index * (0.2 + 0.36 * across) * scene.camera.fov if inside else 0.8 + 4.6 * across
+        azimuth = (
+            (-1) ** index * (lay.TREES_FROM + lay.TREES_OVER * across) * scene.camera.fov
+            if inside
+            else 0.8 + 4.6 * across
+        )
         near = lay.swing(scene.layout, "trees", phase * 2.3, times=2)
         close = 5 + 20 * near**1.3 if scene.place == "forest" else 7 + 14 * near + 6 * (scene.place == "lake")
         trees.append(

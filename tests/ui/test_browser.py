@@ -280,7 +280,7 @@ def test_a_star_shows_its_look_and_goes_into_the_mix(visit: Open) -> None:
     page.get_by_role("tab", name="Space").click()
     star = page.locator("[data-leaf]").nth(20)
     name = star.get_attribute("data-leaf") or ""
-    star.dispatch_event("click")
+    star.click()
     expect(page.locator(".leaf-card h2")).to_have_text(name)
     expect(page.locator(".plate img")).to_have_attribute("alt", re.compile(name))
     page.get_by_role("button", name="Add to the mix").click()

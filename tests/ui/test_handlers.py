@@ -22,8 +22,9 @@ from studio.presets import load_presets
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.ui import handlers as module
+from studio.ui.around_handlers import AroundHandlers
 from studio.ui.handlers import Handlers, toast
-from studio.ui.panel import FIELDS, REFINE, UNDO, values_of
+from studio.ui.panel import FIELDS, values_of
 
 SKIP = gr.skip()
 
@@ -272,22 +273,20 @@ def test_a_leaf_that_cannot_be_asked_for_is_a_quiet_sentence(handlers: Handlers,
 
 def test_words_are_refined_towards_the_mix_and_taken_back(handlers: Handlers, said: list[str]) -> None:
     asked = panel(mix={"sadness": 1.0})
-    *_, (words, kept, button) = handlers.refine("me", None, *asked)
-    assert words == "a lake, in the rain"
-    assert button == UNDO
+    *_, refined = handlers.refine("me", None, *asked)
+    assert refined == {"before": "a lake", "after": "a lake, in the rain", "back": False}
     assert said == ["Added rain."]
-    now = panel(mix={"sadness": 1.0}, prompt=words)
-    ((back, forgotten, button),) = handlers.refine("me", kept, *now)
-    assert (back, forgotten, button) == ("a lake", None, REFINE)
+    (back,) = handlers.refine("me", refined, *panel(mix={"sadness": 1.0}, prompt=refined["after"]))
+    assert back == {"before": "a lake, in the rain", "after": "a lake", "back": True}
 
 
 def test_words_that_cannot_be_refined_stay(handlers: Handlers, said: list[str]) -> None:
-    assert list(handlers.refine("me", None, *panel(prompt="broken"))) == [(SKIP,) * 3]
+    assert list(handlers.refine("me", None, *panel(prompt="broken"))) == [SKIP]
     assert said == ["The lake has run dry. Ask for a meadow."]
 
 
 def test_the_panels_scene_is_made_all_around(handlers: Handlers) -> None:
-    stages = list(handlers.around("me", *panel(prompt="a forest", seed=9, mix={"awe": 0.4})))
+    stages = list(AroundHandlers(handlers.runner).around("me", *panel(prompt="a forest", seed=9, mix={"awe": 0.4})))
     assert stages[-1]["phase"] == "done"
     (picture,) = stages[-1]["pictures"]
     assert "awe +0.40 · seed 9" in picture["detail"]
@@ -297,69 +296,100 @@ def test_the_panels_scene_is_made_all_around(handlers: Handlers) -> None:
 def test_a_picture_is_walked_into_with_its_own_recipe(handlers: Handlers) -> None:
     list(handlers.make("me", False, *panel(prompt="a pier", seed=5, n=2)))
     (job,) = handlers.runner.jobs("me")
-    *_, last = handlers.into("me", event(job=job.id, index=1))
+    *_, last = AroundHandlers(handlers.runner).into("me", event(job=job.id, index=1))
     assert last["pictures"][0]["title"] == "a pier"
     assert "seed 6" in last["pictures"][0]["detail"]
 
 
 def test_panoramas_and_pictures_keep_to_their_own_tabs(handlers: Handlers) -> None:
-    assert next(handlers.attach_around("me"))["phase"] == "idle"
-    list(handlers.around("me", *panel()))
-    assert next(handlers.attach_around("me"))["phase"] == "done"
+    assert next(AroundHandlers(handlers.runner).attach("me"))["phase"] == "idle"
+    list(AroundHandlers(handlers.runner).around("me", *panel()))
+    assert next(AroundHandlers(handlers.runner).attach("me"))["phase"] == "done"
     stage, shelf, _ = next(handlers.attach("me"))
     assert stage["phase"] == "idle"
     assert shelf == []
 
 
 def test_a_panorama_goes_on_after_a_reload(handlers: Handlers) -> None:
-    half = handlers.around("me", *panel())
+    half = AroundHandlers(handlers.runner).around("me", *panel())
     next(half)
     half.close()
-    phases = [stage["phase"] for stage in handlers.attach_around("me")]
+    phases = [stage["phase"] for stage in AroundHandlers(handlers.runner).attach("me")]
     assert phases[0] == "idle"
     assert phases[-1] == "done"
 
 
 def test_a_panorama_that_fails_is_a_toast(handlers: Handlers, said: list[str]) -> None:
-    *_, last = handlers.around("me", *panel(prompt="broken"))
-    assert last["phase"] == "failed"
+    *_, done = AroundHandlers(handlers.runner).around("me", *panel())
+    *_, last = AroundHandlers(handlers.runner).around("me", *panel(prompt="broken"))
+    assert last == done
     assert said == ["The lake has run dry. Ask for a meadow."]
-    (idle,) = handlers.into("me", event(job="none", index=0))
-    assert idle["phase"] == "idle"
+    assert list(AroundHandlers(handlers.runner).into("me", event(job="none", index=0))) == [SKIP]
 
 
 def test_the_scene_is_told_in_a_line(handlers: Handlers) -> None:
-    assert handlers.scene(*panel(prompt="a pier", mix={"awe": 0.4}, seed=3)) == "a pier · awe +0.40 · seed 3"
-    assert "runs from" in handlers.scene(*panel()[:4], 99, *panel()[5:])
+    assert (
+        AroundHandlers(handlers.runner).scene(*panel(prompt="a pier", mix={"awe": 0.4}, seed=3))
+        == "a pier · awe +0.40 · seed 3"
+    )
+    assert "runs from" in AroundHandlers(handlers.runner).scene(*panel()[:4], 99, *panel()[5:])
 
 
 def test_a_felt_panorama_gets_its_plain_twin(handlers: Handlers) -> None:
-    *_, felt = handlers.around("me", *panel(seed=9, mix={"awe": 0.4}))
+    *_, felt = AroundHandlers(handlers.runner).around("me", *panel(seed=9, mix={"awe": 0.4}))
     assert felt["felt"] is True
-    *_, both = handlers.beside("me", felt)
+    *_, both = AroundHandlers(handlers.runner).beside("me", felt)
     assert both["pictures"] == felt["pictures"]
     assert both["plain"] != felt["pictures"][0]["url"]
     plain, first = (Recipe.from_json(job.recipe) for job in handlers.runner.jobs("me"))
     assert plain.replace(mix=first.mix, options={}) == first
     assert plain.mix.neutral
-    assert next(handlers.attach_around("me"))["pictures"] == felt["pictures"]
+    assert next(AroundHandlers(handlers.runner).attach("me"))["pictures"] == felt["pictures"]
 
 
 def test_a_panorama_without_a_feeling_has_no_twin(handlers: Handlers) -> None:
-    *_, plain = handlers.around("me", *panel(seed=9))
+    *_, plain = AroundHandlers(handlers.runner).around("me", *panel(seed=9))
     assert plain["felt"] is False
 
 
 def test_a_panorama_that_is_gone_stays_as_it_is(handlers: Handlers, said: list[str]) -> None:
-    (same,) = handlers.beside("me", {"job": "gone", "phase": "done", "pictures": []})
+    (same,) = AroundHandlers(handlers.runner).beside("me", {"job": "gone", "phase": "done", "pictures": []})
     assert same["phase"] == "done"
     assert "no longer kept" in said[0]
 
 
 def test_a_panorama_is_saved_as_a_page(handlers: Handlers, said: list[str]) -> None:
-    *_, shown = handlers.around("me", *panel())
-    page = handlers.page("me", shown)["page"]
+    *_, shown = AroundHandlers(handlers.runner).around("me", *panel())
+    page = AroundHandlers(handlers.runner).export("me", shown)["page"]
     assert page.endswith(".html")
     assert page.rsplit("/", 1)[0] == shown["pictures"][0]["url"].rsplit("/", 1)[0]
-    assert "page" not in handlers.page("somebody else", shown)
+    assert "page" not in AroundHandlers(handlers.runner).export("somebody else", shown)
     assert "no longer kept" in said[0]
+
+
+def test_one_panorama_at_a_time(handlers: Handlers, said: list[str]) -> None:
+    around = AroundHandlers(handlers.runner)
+    half = around.around("me", *panel())
+    next(half)
+    assert list(around.around("me", *panel())) == [SKIP]
+    assert "being made already" in said[0]
+    half.close()
+
+
+def test_cancelling_a_twin_keeps_the_panorama(handlers: Handlers) -> None:
+    around = AroundHandlers(handlers.runner)
+    *_, felt = around.around("me", *panel(mix={"awe": 0.4}))
+    half = around.beside("me", felt)
+    now = next(half)
+    assert now["pictures"] == felt["pictures"]
+    around.cancel("me", now)
+    *_, last = half
+    assert last == felt
+
+
+def test_a_create_cancel_leaves_the_panorama_alone(handlers: Handlers) -> None:
+    half = AroundHandlers(handlers.runner).around("me", *panel())
+    next(half)
+    handlers.cancel("me", {"job": ""})
+    *_, last = half
+    assert last["phase"] == "done"

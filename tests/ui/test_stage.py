@@ -38,6 +38,7 @@ def test_a_result_shows_its_pictures() -> None:
             "name": "moodscape-7.png",
             "title": "<b>lake</b>",  # as text: the page's script never makes HTML of it
             "detail": "contentment +0.80 · fear -0.20 · seed 7",
+            "felt": True,
             "alt": "<b>lake</b>, contentment +0.80 · fear -0.20 · seed 7",
         }
     ]
@@ -56,9 +57,10 @@ def test_every_view_is_json_of_one_shape() -> None:
 
 def test_the_shelf_holds_finished_jobs_only() -> None:
     jobs = [
-        JobView(id="a", owner="o", recipe={}, state="running", event=Progress(1, 2)),
-        JobView(id="b", owner="o", recipe={}, state="done", event=DONE),
-        JobView(id="c", owner="o", recipe={}, state="failed", event=Failed("No.")),
+        JobView(id="a", owner="o", recipe={"tool": "create"}, state="running", event=Progress(1, 2)),
+        JobView(id="b", owner="o", recipe={"tool": "create"}, state="done", event=DONE),
+        JobView(id="c", owner="o", recipe={"tool": "create"}, state="failed", event=Failed("No.")),
     ]
     assert [shown["job"] for shown in shelf_views(jobs)] == ["b"]
+    assert shelf_views(jobs, "panorama") == []
     assert shelf_views(jobs, limit=0) == []

@@ -32,6 +32,7 @@ def some_facts(rng: random.Random, **known: Any) -> dict[str, Any]:
         "sky": rng.choice(tuple(phrases.SKY_PHRASES)),
         "weather": rng.choice(("none", "none", *phrases.WEATHER_PHRASES)),
         "palette": rng.choice(tuple(phrases.PALETTE_PHRASES)),
+        "tint": rng.choice((1.0, rng.uniform(0.2, 1.0))),
         "style": rng.choice(("render", "painting")),
         "light": {
             "kind": rng.choice(("sun", "moon", "hidden")),
@@ -73,6 +74,7 @@ def archetype(**known: Any) -> dict[str, Any]:
         sky="scattered",
         weather="none",
         palette="natural",
+        tint=1.0,
         style="render",
         light={"kind": "sun", "position": "left", "height": "high"},
         stars=0.0,
@@ -244,3 +246,13 @@ def test_every_table_covers_the_world() -> None:
     assert set(phrases.TIME_PHRASES) == set(phrases.TIME_NOUNS) == set(phrases.PART_OF_DAY)
     assert set(phrases.PALETTE_PHRASES) == set(phrases.PALETTE_NOUNS)
     assert set(phrases.WEATHER_PHRASES) == set(phrases.WEATHER_NOUNS)
+
+
+def test_a_faint_palette_weighs_less_and_is_only_hinted_at() -> None:
+    full = archetype(palette="ember")
+    faint = full | {"tint": 0.3}
+    assert mood(full).families["anger"] > mood(faint).families["anger"] > mood(archetype()).families["anger"]
+    rng = random.Random(5)
+    hints = [caption(faint, rng, mood_words=0.0, detail=1.0).lower() for _ in range(40)]
+    told = [text for text in hints if any(f"{word} of" in text for word in ("hint", "touch", "trace"))]
+    assert len(told) > 15

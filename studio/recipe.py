@@ -207,6 +207,10 @@ def _json_value(value: Any, depth: int) -> Any:
     raise StudioError(f"The options hold {shown(value)}, which cannot be written to a file.")
 
 
+PANORAMA_SIZE = "2048x1024"
+"""WIDTHxHEIGHT of a panorama, unless somebody says otherwise."""
+
+
 def joined(*phrases: str) -> str:
     """Phrases with commas between them; blank ones are left out."""
     return ", ".join(each for each in phrases if each.strip())

@@ -10,7 +10,7 @@ import pytest
 from studio.errors import StudioError
 from studio.presets import load_presets
 from studio.recipe import Recipe
-from studio.world.phrases import PLACE_WORDS
+from studio.world.nouns import PLACE_WORDS
 
 FOLDER = Path(__file__).parent.parent / "presets"
 GOOD = {"title": "A lake", "sentence": "Just a lake.", "audience": "artist", "recipe": {"prompt": "a lake"}}

@@ -17,6 +17,7 @@ from studio.affect.phrases import GROUPS, Group
 from studio.affect.space import Space, Vector
 from studio.errors import StudioError
 from studio.mix import Mix
+from studio.recipe import joined
 
 ROUNDS = 2
 LEAST_GAIN = 0.05
@@ -77,11 +78,6 @@ def target_of(mix: Mix, space: Space) -> Vector:
     amounts = np.array([emotion.amount for emotion in emotions], dtype=np.float32)
     total = amounts @ space.vectors([emotion.name for emotion in emotions])
     return total / max(float(np.linalg.norm(total)), 1e-6)
-
-
-def joined(prompt: str, phrase: str) -> str:
-    """The prompt with a phrase behind it."""
-    return f"{prompt}, {phrase}" if prompt else phrase
 
 
 def _tells(prompt: str, group: Group) -> bool:

@@ -10,9 +10,10 @@ from pathlib import Path
 from studio.commands.create import add_recipe_arguments, complete, given_of, make
 from studio.commands.output import command_settings, make_folder, print_json
 from studio.errors import StudioError
+from studio.recipe import PANORAMA_SIZE
 from studio.viewer import write_page
 
-DEFAULTS = {"tool": "panorama", "size": "2048x1024", "n": 1}
+DEFAULTS = {"tool": "panorama", "size": PANORAMA_SIZE, "n": 1}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

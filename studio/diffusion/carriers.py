@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -38,10 +39,7 @@ def square_view(layouts: Sequence[Sequence[float]], height: int, width: int) -> 
     """The rays of each layout's camera on a canvas: the shorter side spans the lens, a longer one shows more."""
     longer = max(height, width) / min(height, width)
     cameras = [lay.camera(each) for each in layouts]
-    wide = [
-        type(c)(yaw=c.yaw, pitch=c.pitch, fov=2 * math.atan(longer * math.tan(c.fov / 2)), shift=c.shift)
-        for c in cameras
-    ]
+    wide = [replace(each, fov=2 * math.atan(longer * math.tan(each.fov / 2))) for each in cameras]
     return perspective_frame(wide, height, width, torch.device("cpu"))
 
 

@@ -16,13 +16,10 @@ from studio.engine.context import Context
 from studio.engine.protocol import Event, Progress, Result, Started
 from studio.errors import Cancelled, StudioError
 from studio.models.load import Family, open_family
-from studio.recipe import Recipe
+from studio.recipe import PANORAMA_SIZE, Recipe
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.tools.denoising import decoded, denoised
 from studio.tools.previews import Previews, to_image
-
-SIZE = "2048x1024"
-"""WIDTHxHEIGHT of a panorama unless a recipe says otherwise."""
 
 
 def run(recipe: Recipe, context: Context) -> Iterator[Event]:
@@ -68,7 +65,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
 def around(family: Family, recipe: Recipe) -> Canvas:
     """The equirectangular canvas of a recipe; StudioError where the size or the model does not suit."""
     if recipe.width != 2 * recipe.height:
-        raise StudioError(f"A panorama is twice as wide as high, and {recipe.size} is not.", f"Try {SIZE}.")
+        raise StudioError(f"A panorama is twice as wide as high, and {recipe.size} is not.", f"Try {PANORAMA_SIZE}.")
     if not family.spec.carriers:
         raise StudioError(f"{family.spec.title} cannot make panoramas yet.", "Choose the model moodscape.")
     return canvas_for(family, recipe.width, recipe.height)._replace(panorama=True)
@@ -78,11 +75,12 @@ def settled(pictures: Tensor) -> Tensor:
     """The same panoramas (n, 3, H, W) without what a sphere cannot hold: rows are band-limited towards the poles.
 
     A circle of latitude is shorter by cos(latitude), so it carries that many fewer waves; a pole carries none, and is
-    one colour. Each row keeps the waves that are no finer than those of the equator's.
+    one colour. Rows keep fewer than that, by cos(latitude) once more: what is smooth from row to row, as the model's
+    pictures are, would show as rays around the pole if it were finer along the rows.
     """
     height, width = pictures.shape[-2:]
     latitude = (torch.arange(height, device=pictures.device) + 0.5) / height * torch.pi - torch.pi / 2
-    finest = (width / 2) * torch.cos(latitude)[:, None]
+    finest = (width / 2) * torch.cos(latitude)[:, None].square()
     waves = torch.arange(width // 2 + 1, device=pictures.device)[None]
     kept = ((finest - waves) / (0.25 * finest + 1) + 0.5).clamp(0, 1)
     kept[:, 0] = 1

@@ -34,7 +34,7 @@ def autoencoder(family: Family, judge: Judge, count: int) -> dict[str, Any]:
     decoded = []
     for picture in renders(seeds, side):
         original = picture.float() / 255
-        latents = _encoded(family, original[None] * 2 - 1) * scaling
+        latents = family.encode(original[None])
         made = family.decode(latents)[0].cpu()
         decoded.append((made * 255).round().byte())
         rows["psnr"].append(psnr(made, original))
@@ -47,11 +47,6 @@ def autoencoder(family: Family, judge: Judge, count: int) -> dict[str, Any]:
     truth = Truth.of([sample(seed) for seed in seeds])
     figures: dict[str, Any] = {name: spread(values) for name, values in rows.items()}
     return figures | {"pixels_a_side": side, "judge_on_decoded": quality(judge(torch.stack(decoded)), truth)}
-
-
-def _encoded(family: Family, pictures: Tensor) -> Tensor:
-    found = family.vae.encode(pictures.to(family.vae.device, family.vae.dtype))
-    return (found.latents if hasattr(found, "latents") else found.latent_dist.mode()).float()
 
 
 @torch.inference_mode()

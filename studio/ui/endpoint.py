@@ -12,8 +12,7 @@ from studio.engine.protocol import Failed, Result, Stopped
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.models.specs import spec_of
-from studio.recipe import Mix, Recipe
-from studio.ui.panel import PANORAMA_SIZE
+from studio.recipe import PANORAMA_SIZE, Mix, Recipe
 
 _OWN = -1  # a number that stands for "the model's own" in the endpoint's defaults
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.errors import StudioError
 from studio.models.specs import MODELS, spec_of
-from studio.recipe import SEEDS, Recipe
+from studio.recipe import PANORAMA_SIZE, SEEDS, Recipe
 
 FIELDS: tuple[str, ...] = (
     "prompt",
@@ -32,9 +32,6 @@ PARTS: dict[str, tuple[str, ...]] = {"all": FIELDS, "emotion": ("mix",), "seed":
 SECRET = "moodscape-studio"  # a constant: with Gradio's random one the browser's values would be lost at a restart
 REFINE, UNDO = "Refine the words", "Undo"
 """What the button says: it brings the words nearer to the feeling, or takes that back."""
-
-PANORAMA_SIZE = "2048x1024"
-"""WIDTHxHEIGHT of the panoramas that the page makes."""
 
 SKETCH_STEPS = 4
 SKETCH_SIDE = 512  # the model's own latents at this size: the sketch has the composition of the picture to come

@@ -9,6 +9,7 @@ from typing import Any
 
 from studio.affect.families import FAMILIES
 from studio.affect.lexicon import WORDS, Form
+from studio.world import nouns
 from studio.world import phrases as ph
 from studio.world.frames import MOOD_FRAMES, fields, usable
 from studio.world.mood import Mood, mood
@@ -161,7 +162,7 @@ class _Caption:
             filled["things"] = listed(self.things)
             self.things = []
         if "where" in needs:
-            filled["where"] = pick(ph.PLACE_WHERE[self.facts["place"]], rng)
+            filled["where"] = pick(nouns.PLACE_WHERE[self.facts["place"]], rng)
         if "p" in needs:
             filled["p"], plural = self._place(mood_adjective)
             filled["lies"], filled["is"] = ("lie", "are") if plural else ("lies", "is")
@@ -172,12 +173,12 @@ class _Caption:
     def _place(self, mood_adjective: str) -> tuple[str, bool]:
         """The place with its article and adjectives, and whether it is plural; uses up the details it names."""
         facts, rng = self.facts, self.rng
-        nouns = ph.PLACE_NOUNS[facts["place"]]
+        choice = nouns.PLACE_NOUNS[facts["place"]]
         if facts["place"] == "forest" and facts["trees"] and rng.random() < 0.5:
-            nouns = ph.FOREST_NOUNS[facts["trees"]["kind"]]
+            choice = nouns.FOREST_NOUNS[facts["trees"]["kind"]]
         elif facts["place"] == "mountains" and facts["backdrop"]["snowcaps"] and rng.random() < 0.4:
-            nouns = ph.SNOWY_PEAKS
-        article, place, plural = pick(nouns, rng)
+            choice = nouns.SNOWY_PEAKS
+        article, place, plural = pick(choice, rng)
         named = " ".join((*([mood_adjective] if mood_adjective else []), *self._adjectives(), place))
         if article == "a":
             return with_article(named), plural
@@ -220,7 +221,7 @@ class _Caption:
         rng = self.rng
         parts = [noun(name, self.facts, rng) for name in self.left] + self.things
         rng.shuffle(parts)
-        parts.insert(0 if rng.random() < 0.7 else len(parts), pick(ph.PLACE_NOUNS[self.facts["place"]], rng)[1])
+        parts.insert(0 if rng.random() < 0.7 else len(parts), pick(nouns.PLACE_NOUNS[self.facts["place"]], rng)[1])
         if rng.random() < (0.6 if self.painted else 0.1):
             parts.append(self._style_tail())
         if feeling:
@@ -235,7 +236,7 @@ def _chance(usual: float, detail: float) -> float:
 
 
 def _takes_is(thing: Mapping[str, Any]) -> bool:
-    return thing["kind"] == "litter" or (thing["count"] == 1 and thing["kind"] not in ph.UNCOUNTED)
+    return thing["kind"] == "litter" or (thing["count"] == 1 and thing["kind"] not in nouns.UNCOUNTED)
 
 
 def _finish(sentence: str, rng: random.Random) -> str:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from studio.world import nouns
 from studio.world import phrases as ph
 
 Facts = Mapping[str, Any]
@@ -94,33 +95,33 @@ def thing_words(thing: Facts, rng: random.Random) -> str:
     """A thing with its number, and now and then its colour, light, side or distance."""
     kind, count = thing["kind"], thing["count"]
     one = count == 1
-    words = pick(ph.THINGS[kind][0 if one else 1], rng)
+    words = pick(nouns.THINGS[kind][0 if one else 1], rng)
     coloured = bool(thing["colour"]) and kind not in ("birds", "litter") and rng.random() < 0.6
     if coloured and kind != "figure":
         words = f"{thing['colour']} {words}"
-    if kind not in ph.UNCOUNTED and not words.startswith("someone"):
+    if kind not in nouns.UNCOUNTED and not words.startswith("someone"):
         words = with_article(words) if one else f"{_number(count, rng)} {words}"
     if coloured and kind == "figure":
-        words = f"{words} {ph.CLOTHES.get(thing['colour'], 'in ' + thing['colour'])}"
-    if kind in ph.LIT and (one or kind == "house") and rng.random() < 0.35:
-        words = f"{words} {pick(ph.LIT[kind][0 if thing['lit'] else 1], rng)}".rstrip()
+        words = f"{words} {nouns.CLOTHES.get(thing['colour'], 'in ' + thing['colour'])}"
+    if kind in nouns.LIT and (one or kind == "house") and rng.random() < 0.35:
+        words = f"{words} {pick(nouns.LIT[kind][0 if thing['lit'] else 1], rng)}".rstrip()
     if rng.random() < 0.2:
-        return f"{words} {pick(ph.SIDE[thing['position']], rng)}"
+        return f"{words} {pick(nouns.SIDE[thing['position']], rng)}"
     if rng.random() < 0.15:
-        return f"{words} {pick(ph.DISTANCE[thing['distance']], rng)}".rstrip()
+        return f"{words} {pick(nouns.DISTANCE[thing['distance']], rng)}".rstrip()
     return words
 
 
 def _number(count: int, rng: random.Random) -> str:
-    if count < len(ph.NUMBERS) and rng.random() < 0.6:
-        return ph.NUMBERS[count]
+    if count < len(nouns.NUMBERS) and rng.random() < 0.6:
+        return nouns.NUMBERS[count]
     return "some" if count < 4 else pick(("several", "many", "some"), rng)
 
 
 def _light(light: Facts, rng: random.Random) -> str:
     words = pick(ph.LIGHT[f"{light['kind']} {light['height']}"], rng)
     beside = light["position"] in ("left", "right") and rng.random() < 0.5
-    return f"{words} {pick(ph.SIDE[light['position']], rng)}" if beside else words
+    return f"{words} {pick(nouns.SIDE[light['position']], rng)}" if beside else words
 
 
 def _surface(facts: Facts) -> str:
@@ -137,4 +138,4 @@ def _backdrop(facts: Facts, rng: random.Random) -> str:
 def _trees(facts: Facts, rng: random.Random) -> str:
     trees = facts["trees"]
     amount = "a few " if trees["density"] < 0.3 else "many " if trees["density"] > 0.7 else ""
-    return (amount if rng.random() < 0.5 else "") + pick(ph.TREES[trees["kind"]], rng)
+    return (amount if rng.random() < 0.5 else "") + pick(nouns.TREES[trees["kind"]], rng)

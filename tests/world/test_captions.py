@@ -11,20 +11,20 @@ import pytest
 
 from studio.affect.families import FAMILIES
 from studio.affect.lexicon import WORDS
-from studio.world import phrases
+from studio.world import nouns, phrases
 from studio.world.captions import caption, plain_caption
 from studio.world.facts import facts as facts_of
 from studio.world.frames import FRAMES
 from studio.world.mood import mood
 from studio.world.scene import sample
 
-THINGS = tuple(phrases.THINGS)
+THINGS = tuple(nouns.THINGS)
 FEELINGS = re.compile(r"(?<![\w-])(" + "|".join(re.escape(word.word) for word in WORDS) + r")(?![\w-])", re.IGNORECASE)
 
 
 def some_facts(rng: random.Random, **known: Any) -> dict[str, Any]:
     """Random facts in the schema of studio.world.facts, with the known ones put in."""
-    place = rng.choice(tuple(phrases.PLACE_NOUNS))
+    place = rng.choice(tuple(nouns.PLACE_NOUNS))
     trees = {"kind": rng.choice(("conifer", "broadleaf", "bare")), "density": rng.random()}
     found = {
         "place": place,
@@ -191,7 +191,7 @@ def test_the_place_can_be_told_from_most_captions() -> None:
     for _ in range(2000):
         facts = some_facts(rng)
         words = re.findall(r"[a-z]+", caption(facts, rng).lower())
-        told += not set(words).isdisjoint(phrases.PLACE_WORDS[facts["place"]])
+        told += not set(words).isdisjoint(nouns.PLACE_WORDS[facts["place"]])
     assert told / 2000 >= 0.9
 
 
@@ -242,7 +242,7 @@ def test_scenes_of_the_world_stir_every_family_and_can_be_told() -> None:
 
 
 def test_every_table_covers_the_world() -> None:
-    assert set(phrases.PLACE_NOUNS) == set(phrases.PLACE_WHERE) == set(phrases.PLACE_WORDS)
+    assert set(nouns.PLACE_NOUNS) == set(nouns.PLACE_WHERE) == set(nouns.PLACE_WORDS)
     assert set(phrases.TIME_PHRASES) == set(phrases.TIME_NOUNS) == set(phrases.PART_OF_DAY)
     assert set(phrases.PALETTE_PHRASES) == set(phrases.PALETTE_NOUNS)
     assert set(phrases.WEATHER_PHRASES) == set(phrases.WEATHER_NOUNS)

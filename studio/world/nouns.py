@@ -1,0 +1,153 @@
+"""What may stand in a caption as what is there: places and things, with every synonym. Tables only.
+
+None of these words belongs to the affect vocabulary, so that a plain caption says what is there and nothing about how
+it feels.
+"""
+
+from __future__ import annotations
+
+Words = tuple[str, ...]
+Noun = tuple[str, str, bool]
+"""Article ("a", "the" or ""), noun, and whether it takes a plural verb."""
+
+
+def _nouns(text: str) -> tuple[Noun, ...]:
+    """Reads "a lake | the lake | dunes+" (a plus marks a plural)."""
+    found: list[Noun] = []
+    for entry in text.split(" | "):
+        noun, plural = entry.strip().removesuffix("+"), entry.strip().endswith("+")
+        article, _, rest = noun.partition(" ")
+        found.append(
+            (("a" if article == "an" else article), rest, plural)
+            if article in ("a", "an", "the")
+            else ("", noun, plural)
+        )
+    return tuple(found)
+
+
+def words(text: str) -> Words:
+    """Reads "a hint | a touch | a trace"."""
+    return tuple(part.strip() for part in text.split(" | "))
+
+
+PLACE_NOUNS: dict[str, tuple[Noun, ...]] = {
+    "sea": _nouns(
+        "the sea | a sea | the sea | the ocean | an ocean | open water | a seascape | the open sea | waves+ "
+        "| the waves+ | a sea view | an ocean view | seawater"
+    ),
+    "lake": _nouns(
+        "a lake | a lake | the lake | a lake | a lakeside | a lake shore | a lake view | lake water "
+        "| a lake landscape | the lakeshore"
+    ),
+    "beach": _nouns(
+        "a beach | a beach | the beach | a sandy beach | the seashore | a sandy shore | the seaside "
+        "| the shoreline | a strip of beach | a shore | the shore"
+    ),
+    "meadow": _nouns(
+        "a meadow | a meadow | the meadow | a field | a grassy field | grassland | a pasture | meadows+ "
+        "| a field of grass | fields+ | a grassy meadow"
+    ),
+    "desert": _nouns(
+        "a desert | a desert | the desert | sand dunes+ | dunes+ | a sandy desert | a desert landscape "
+        "| the dunes+ | desert sands+"
+    ),
+    "forest": _nouns(
+        "a forest | a forest | the forest | woods+ | the woods+ | woodland | a wood | a forest scene "
+        "| a forest landscape"
+    ),
+    "mountains": _nouns(
+        "mountains+ | mountains+ | the mountains+ | a mountain range | high peaks+ | a mountain "
+        "| a mountain landscape | mountain peaks+ | tall mountains+ | an alpine landscape"
+    ),
+    "hills": _nouns(
+        "hills+ | hills+ | the hills+ | rolling hills+ | a hilly landscape | a hillside | low hills+ | hill country"
+    ),
+    "village": _nouns(
+        "a village | a village | the village | a small village | a hamlet | a cluster of houses "
+        "| cottages+ | village houses+ | a country village"
+    ),
+    "city": _nouns(
+        "a city | a city | the city | a skyline | a city skyline | tall buildings+ | skyscrapers+ "
+        "| city towers+ | a cityscape | a big city"
+    ),
+}
+FOREST_NOUNS: dict[str, tuple[Noun, ...]] = {
+    "conifer": _nouns("a pine forest | a pine wood | pine woods+ | a conifer forest | a fir forest | a spruce forest"),
+    "broadleaf": _nouns("a leafy forest | leafy woods+ | a broadleaf forest | an oak wood | a deciduous forest"),
+    "bare": _nouns("a leafless forest | leafless woods+ | a bare forest | bare woods+ | a winter forest"),
+}
+SNOWY_PEAKS = _nouns("snowy mountains+ | snow-capped mountains+ | snowy peaks+ | snow-covered mountains+")
+PLACE_WHERE: dict[str, Words] = {
+    "sea": words("by the sea | at the edge of the ocean | near the sea | by the ocean | near the waves | at the sea"),
+    "lake": words("by a lake | by the lake | on the lakeshore | at the lake | beside a lake | near a lake"),
+    "beach": words("on the beach | on a beach | on a sandy beach | at the seaside | on the shore | at the beach"),
+    "meadow": words("in a meadow | in the meadow | in a field | in a grassy field | in the fields"),
+    "desert": words("in the desert | in a desert | among the dunes | among sand dunes | in the desert sand"),
+    "forest": words("in the forest | in a forest | in the woods | in the woodland | among forest trees"),
+    "mountains": words("in the mountains | among the mountains | near the mountains | below the mountain peaks"),
+    "hills": words("in the hills | among rolling hills | on a hillside | among the hills | in hill country"),
+    "village": words("in a village | by a village | in the village | in a hamlet | near village houses"),
+    "city": words("in the city | by the city | in a city | near tall buildings | by the city skyline"),
+}
+PLACE_WORDS: dict[str, Words] = {
+    "sea": words("sea | ocean | seascape | water | waves | seawater"),
+    "lake": words("lake | lakeside | lakeshore"),
+    "beach": words("beach | seashore | shore | seaside | shoreline"),
+    "meadow": words("meadow | meadows | field | fields | grassland | pasture"),
+    "desert": words("desert | dunes"),
+    "forest": words("forest | woods | wood | woodland | trees"),
+    "mountains": words("mountains | mountain | peaks | alpine"),
+    "hills": words("hills | hilly | hillside | hill"),
+    "village": words("village | hamlet | houses | cottages"),
+    "city": words("city | skyline | buildings | skyscrapers | cityscape"),
+}
+"""Words by which a reader, or a test, can tell the place."""
+TREES: dict[str, Words] = {
+    "conifer": words("pine trees | fir trees | conifers | evergreens | pines | spruces"),
+    "broadleaf": words("leafy trees | broadleaf trees | round green trees | oaks | trees"),
+    "bare": words("bare trees | leafless trees | trees without leaves | bare branches"),
+}
+THINGS: dict[str, tuple[Words, Words]] = {
+    "lighthouse": (words("lighthouse"), words("lighthouses")),
+    "house": (words("house | cottage | small house | cabin | hut"), words("houses | cottages | cabins")),
+    "boat": (words("boat | sailing boat | small boat | sailboat"), words("boats | sailing boats | small boats")),
+    "path": (words("path | winding path | footpath | trail | track"), words("paths | trails")),
+    "flowers": (words("flowers | wildflowers | blossoms | blooming flowers"), words("flowers | wildflowers")),
+    "birds": (words("birds | flying birds | a flock of birds"), words("birds | many birds | flocks of birds")),
+    "figure": (
+        words("person | lone figure | single figure | walker | traveller | someone standing there"),
+        words("people | figures | walkers"),
+    ),
+    "balloon": (words("hot-air balloon | hot air balloon | balloon"), words("hot-air balloons | balloons")),
+    "kite": (words("kite | flying kite"), words("kites | flying kites")),
+    "campfire": (words("campfire | fire | bonfire | small fire"), words("campfires | fires")),
+    "dead tree": (
+        words("dead tree | withered tree | dry old tree | single dead tree"),
+        words("dead trees | withered trees"),
+    ),
+    "litter": (words("litter | rubbish | trash | garbage | scattered waste"), words("litter | rubbish | trash")),
+    "tower": (words("tower | stone tower | old tower | watchtower"), words("towers | stone towers")),
+}
+LIT: dict[str, tuple[Words, Words]] = {
+    "house": (
+        words("with its windows lit | with light in the windows | with glowing windows"),
+        words("with no lights on | with dark windows"),
+    ),
+    "lighthouse": (words("with its lamp on | shining its beam | with its light on"), words("with its lamp out")),
+    "tower": (words("with a light on top | with a lit window"), ("without a light",)),
+    "boat": (words("with a lantern | with its lights on"), ("",)),
+}
+SIDE: dict[str, Words] = {
+    "left": words("on the left | to the left | on the left side"),
+    "centre": words("in the middle | in the centre"),
+    "right": words("on the right | to the right | on the right side"),
+}
+DISTANCE: dict[str, Words] = {
+    "near": words("close by | in the foreground | up close"),
+    "middle": ("",),
+    "far": words("far away | in the distance | far off"),
+}
+UNCOUNTED = ("birds", "flowers", "litter")
+"""Kinds that are many by nature: one entry is a flock, a patch, a heap."""
+CLOTHES = {"dark": "in dark clothes"}
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six")

@@ -1,7 +1,7 @@
 // The emotion space: every prototype as a star, on the valence-arousal plane or as a tree under its families.
 // Its value is {name, url, note}: how the chosen prototype looks. It triggers "look" with {name}.
 
-const { families, leaves, history } = props;
+const { families, leaves, history, exemplars } = props;
 const toneOf = Object.fromEntries(families.map((family) => [family.name, family.colour]));
 const WIDE = 1000;
 const HIGH = 760;
@@ -130,9 +130,13 @@ const bars = make("div", { class: "bars" });
 const picture = make("img", { alt: "", hidden: true });
 const plate = make("figure", { class: "plate" }, picture);
 const remark = make("p", { class: "quiet", role: "status" });
+const alike = make("div", { class: "exemplars", role: "img" });
+const likeness = make("section", { hidden: !exemplars }, make("h3", {}, "Scenes that are read as it"), alike);
+if (exemplars) alike.style.backgroundImage = `url("${exemplars}")`;
+alike.style.backgroundSize = `100% ${100 * leaves.length}%`;
 const take = make("button", { type: "button", class: "chip-button strong", onclick: () => give(false) }, "Add to the mix");
 const alone = make("button", { type: "button", class: "chip-button", onclick: () => give(true) }, "Only this feeling");
-const card = make("aside", { class: "leaf-card", "aria-live": "polite" }, heading, place, plate, remark, make("div", { class: "actions" }, take, alone), words, make("h3", {}, "Kinship"), bars);
+const card = make("aside", { class: "leaf-card", "aria-live": "polite" }, heading, place, plate, remark, make("div", { class: "actions" }, take, alone), words, likeness, make("h3", {}, "Kinship"), bars);
 
 function give(only) {
   window.dispatchEvent(new CustomEvent("moodscape:take", { detail: { leaf: chosen, only } }));
@@ -151,6 +155,8 @@ function choose(name, focus = true) {
     bar.style.setProperty("--share", share);
     return bar;
   }));
+  alike.style.backgroundPosition = `0 ${(100 * leaves.indexOf(leaf)) / Math.max(leaves.length - 1, 1)}%`;
+  alike.setAttribute("aria-label", `Three of the world's scenes that are read most clearly as ${leaf.name}`);
   plate.style.setProperty("--mood", toneOf[leaf.family]);
   plate.style.setProperty("--mood-strength", "80%");
   draw();

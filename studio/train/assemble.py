@@ -17,9 +17,11 @@ from safetensors.torch import load_file, save_file
 from studio.diffusion.conditioning import PrototypeAdapter
 from studio.models.autoencoder import PatchAutoencoder
 from studio.models.encoder import load_encoder
+from studio.train import exemplars
 from studio.train.budget import needed
 from studio.train.texts import PROMPT, short_tokenizer
 from studio.train.towers import text_tower
+from studio.train.world import shards
 
 SHARD = "15MB"
 SCHEDULER: dict[str, Any] = {
@@ -29,7 +31,10 @@ SCHEDULER: dict[str, Any] = {
 
 
 def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping[str, Any]:
-    """Write out/assets/{moodscape, encoder, space} in fp16 from the results of all stages in out."""
+    """Write out/assets/{moodscape, encoder, space} in fp16 from the results of all stages in out.
+
+    Where there are scenes in out/world, the space gets its exemplars of them too.
+    """
     del minutes, device, data
     target = out / "assets"
     for stage, result in (("encoder", "model"), ("autoencoder", "model"), ("unet", "model"), ("space", "space.json")):
@@ -64,5 +69,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
         shutil.copy(out / "space" / name, target / "space" / name)
     tensors = load_file(out / "space" / "space.safetensors")
     save_file({k: v.half().contiguous() for k, v in tensors.items()}, target / "space" / "space.safetensors")
+    if shards(out):
+        exemplars.write(out, target / "space" / exemplars.NAME)
     size = sum(p.stat().st_size for p in target.rglob("*") if p.is_file())
     return {"megabytes": round(size / 2**20, 1)}

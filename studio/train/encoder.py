@@ -3,6 +3,8 @@
 Text: a linear map of a sentence encoder's vectors is trained contrastively beside the text tower, and the tower follows
 that map on captions *and* on everyday English, so that a word no caption holds lands where its synonyms are.
 Image: a head on the trunk predicts the pooled features of an ImageNet network, on real pictures and on renders.
+
+Once there is a UNet, which reads the text tower's words, and a space among its vectors, only the image tower learns on.
 """
 
 from __future__ import annotations
@@ -120,12 +122,18 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     elif (folder / "model").exists():  # restored
         students.clip.load_state_dict(load_encoder(folder / "model", place)[0].state_dict())
     students.to(place)
+    settled = (out / "unet" / "model").exists()
+    if settled:
+        students.requires_grad_(False)
+        for module in (students.clip.visual, students.picture_head):
+            module.requires_grad_(True)
     average = Average(students, 0.995)
-    optimiser = torch.optim.AdamW(students.parameters(), RATE, weight_decay=0.05)
+    learning = [each for each in students.parameters() if each.requires_grad]
+    optimiser = torch.optim.AdamW(learning, RATE, weight_decay=0.05)
     if state is not None:
         average.restore(state["average"], state["steps"])
         optimiser.load_state_dict(state["optimiser"])
-    lessons = Lessons(out, data, place)
+    lessons = Lessons(out, data, place, settled=settled)
     losses: list[float] = []
     began = budget.progress
     while budget.progress < 1:
@@ -136,7 +144,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
             loss = lessons.loss(students, tokenizer)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(students.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(learning, 1.0)
         optimiser.step()
         with torch.no_grad():
             students.clip.logit_scale.clamp_(0, np.log(50))
@@ -161,14 +169,15 @@ def keep(folder: Path, students: Students, average: Average, optimiser: torch.op
 class Lessons:
     """The training material in memory, and the loss of one random batch of it."""
 
-    def __init__(self, out: Path, data: Path | None, place: torch.device) -> None:
-        self.place, self.rng = place, random.Random(torch.seed() % 2**31)
+    def __init__(self, out: Path, data: Path | None, place: torch.device, *, settled: bool) -> None:
+        self.place, self.rng, self.settled = place, random.Random(torch.seed() % 2**31), settled
         loaded = [s.load() for s in shards(out)]
         self.pictures = torch.cat([small(p) for p, _ in loaded])
         self.facts = [f for _, facts in loaded for f in facts]
-        taught = [c[0] for c in captions_of(self.facts[:TAUGHT_CAPTIONS], 1)]
-        self.captions, self.texts = taught, [*taught, *feeling_texts(data)]
-        self.sentences = torch.from_numpy(cached_sentences(out / "encoder" / "sentences", self.texts, place))
+        if not settled:
+            taught = [c[0] for c in captions_of(self.facts[:TAUGHT_CAPTIONS], 1)]
+            self.captions, self.texts = taught, [*taught, *feeling_texts(data)]
+            self.sentences = torch.from_numpy(cached_sentences(out / "encoder" / "sentences", self.texts, place))
         self.real = torch.zeros(0)
         if data is not None:
             real = real_pictures(data)
@@ -179,7 +188,22 @@ class Lessons:
             self.real, self.features = torch.cat([small(real), chosen]), features
 
     def loss(self, students: Students, tokenizer: Any) -> Tensor:
-        """Contrast of pictures and captions, the sentence teacher's map, and the picture teacher's features."""
+        """Contrast of pictures and captions, and what the teachers say; of words only until they are settled."""
+        loss = (self._pictures if self.settled else self._pictures_and_words)(students, tokenizer)
+        if len(self.real):
+            chosen = self.rng.sample(range(len(self.real)), BATCH // 3)
+            _, guessed = students.image(augment(self.real[chosen], self.rng).to(self.place))
+            loss = loss + IMAGE_WEIGHT * F.smooth_l1_loss(guessed.float(), self.features[chosen].to(self.place))
+        return loss
+
+    def _pictures(self, students: Students, tokenizer: Any) -> Tensor:
+        rows = self.rng.sample(range(len(self.facts)), BATCH)
+        texts = [caption(self.facts[i], self.rng, mood_words=0.5) for i in rows]
+        words = students.text(token_ids(tokenizer, texts, LENGTH).to(self.place))
+        images, _ = students.image(augment(self.pictures[rows], self.rng).to(self.place))
+        return contrast(images, words, students.clip.logit_scale.exp())
+
+    def _pictures_and_words(self, students: Students, tokenizer: Any) -> Tensor:
         rng, place, scale = self.rng, self.place, students.clip.logit_scale.exp()
         fresh = rng.random() < 0.5  # half of the batches: new captions; the others: captions the teacher has read
         rows = rng.sample(range(len(self.facts) if fresh else len(self.captions)), BATCH)
@@ -187,19 +211,13 @@ class Lessons:
         other = rng.sample(range(len(self.captions), len(self.texts)), BATCH // 2)
         ids = token_ids(tokenizer, texts + [self.texts[i] for i in other], LENGTH)
         words = students.text(ids.to(place))
-        images, guessed = students.image(augment(self.pictures[rows], rng).to(place))
+        images, _ = students.image(augment(self.pictures[rows], rng).to(place))
         loss = contrast(images, words[:BATCH], scale)
         taught = other if fresh else rows + other
         mapped = F.normalize(students.sentence_map(self.sentences[taught].to(place).float()), dim=-1)
         follow = (1 - (mapped.detach() * words[-len(taught) :]).sum(-1)).mean()
         loss = loss + TEXT_WEIGHT * follow
-        if not fresh:
-            loss = loss + contrast(images, mapped[:BATCH], scale)
-        if len(self.real):
-            chosen = rng.sample(range(len(self.real)), BATCH // 3)
-            _, guessed = students.image(augment(self.real[chosen], rng).to(place))
-            loss = loss + IMAGE_WEIGHT * F.smooth_l1_loss(guessed.float(), self.features[chosen].to(place))
-        return loss
+        return loss if fresh else loss + contrast(images, mapped[:BATCH], scale)
 
 
 def write_encoder(students: Students, folder: Path) -> None:

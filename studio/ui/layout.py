@@ -13,6 +13,7 @@ from studio.ui.create_tab import create_tab
 from studio.ui.endpoint import add_endpoints
 from studio.ui.handlers import Handlers
 from studio.ui.listeners import listen
+from studio.ui.mood_panel import SPACE
 from studio.ui.page_files import FOLDER, head, styles
 from studio.ui.panorama_tab import panorama_tab
 from studio.ui.space_tab import space_map
@@ -61,7 +62,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "css": styles(),
         "head": head(),
         "favicon_path": str(FOLDER / "favicon.svg"),
-        "allowed_paths": [str(settings.outputs), str(FOLDER)],
+        "allowed_paths": [str(settings.outputs), str(FOLDER), str(SPACE)],
         "run_history": False,  # it would keep every prompt in the browser as plain text
         "footer_links": [],
         "ssr_mode": False,

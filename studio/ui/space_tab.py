@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from studio.ui.mood_panel import SPACE, family_rows, leaf_rows
-from studio.ui.page_files import scripts
+from studio.ui.page_files import file_url, scripts
 
 
 def space_map(space: Path = SPACE) -> gr.HTML | None:
@@ -30,7 +30,14 @@ def space_map(space: Path = SPACE) -> gr.HTML | None:
         families=family_rows(),
         leaves=leaves,
         history=history_rows(space),
+        exemplars=exemplars_url(space),
     )
+
+
+def exemplars_url(space: Path = SPACE) -> str:
+    """Where the page finds the sheet of pictures that are most like each prototype, a row a leaf; "" without one."""
+    sheet = space / "exemplars.webp"
+    return file_url(sheet) if sheet.is_file() else ""
 
 
 def history_rows(space: Path = SPACE) -> list[dict[str, Any]]:

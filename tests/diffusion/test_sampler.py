@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 import torch
 from diffusers import StableDiffusionPipeline
 from torch import Tensor
 
+from studio.diffusion import sampler
 from studio.diffusion.canvas import Canvas, noise
-from studio.diffusion.conditioning import encode_texts
+from studio.diffusion.conditioning import Condition, encode_texts
 from studio.diffusion.feelings import Feelings, adapted
-from studio.diffusion.sampler import Guide, Step, denoise
+from studio.diffusion.sampler import Guide, Step, denoise, predict
 from studio.errors import Cancelled
 from studio.mix import Mix
 from studio.models.load import Family
@@ -152,3 +155,21 @@ def test_a_weighted_word_changes_the_picture_and_a_weight_of_one_does_not(bundle
     plain = latents_of(bundled, guide_of(bundled, "a lake at dawn"))
     assert torch.equal(latents_of(bundled, guide_of(bundled, "a (lake:1.0) at dawn")), plain)
     assert (latents_of(bundled, guide_of(bundled, "a (lake:3.0) at dawn")) - plain).abs().max() > 1e-5
+
+
+def test_a_later_direction_is_taken_over_only_while_the_emotions_weigh_the_same(
+    bundled: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def counted(family: Family, conditions: Sequence[Condition], *rest: Tensor) -> Tensor:
+        asked.append(len(conditions))
+        return predict(family, conditions, *rest)
+
+    monkeypatch.setattr(sampler, "predict", counted)
+    latents_of(bundled, guide_of(bundled, mix={"awe": 0.8}), steps=8)
+    assert asked == [3, 3, 3, 3, 3, 2, 3, 2]
+    asked.clear()
+    rising = {"awe": {"amount": 0.8, "curve": [[0.0, 0.2], [1.0, 1.0]]}}
+    latents_of(bundled, guide_of(bundled, mix=rising), steps=8)
+    assert asked == [3] * 8

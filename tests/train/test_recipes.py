@@ -12,6 +12,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from diffusers import StableDiffusionPipeline, UNet2DConditionModel
+from PIL import Image
 
 from studio.diffusion.carriers import CARRIERS, carriers
 from studio.diffusion.conditioning import PrototypeAdapter
@@ -24,6 +25,7 @@ from studio.train import (
     autoencoder,
     coupling,
     encoder,
+    exemplars,
     prototypes,
     restore,
     space,
@@ -197,6 +199,12 @@ def test_what_a_caption_leaves_unsaid_is_the_plain_day() -> None:
     assert 0.15 < sum(map(unet.plain, records)) / len(records) < 0.4
 
 
+def test_the_exemplars_of_a_leaf_are_its_own_and_of_different_places() -> None:
+    likeness = torch.tensor([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.6, 0.95], [0.65, 0.2]])
+    assert exemplars.chosen(likeness, ["sea", "sea", "lake", "city", "city"]) == [[0, 2, 4], [3, 2, 1]]
+    assert exemplars.chosen(likeness, ["sea"] * 5) == [[0], [3]]
+
+
 @pytest.mark.parametrize("stage", [autoencoder, encoder, space, unet, assemble])
 def test_a_stage_names_the_one_that_must_run_first(stage: Any, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="Run first: python -m studio train"):
@@ -237,6 +245,8 @@ def test_all_stages_make_a_family_that_the_stock_pipeline_opens_and_that_continu
     outline = json.loads((tmp_path / "assets" / "space" / "space.json").read_text())
     names = [leaf["name"] for leaf in outline["leaves"]]
     assert len(names) == len(set(names)) == 32  # no more leaves than there are scenes
+    with Image.open(tmp_path / "assets" / "space" / exemplars.NAME) as sheet:
+        assert sheet.size == (3 * exemplars.SIDE, 32 * exemplars.SIDE)
     pipeline = StableDiffusionPipeline.from_pretrained(tmp_path / "assets" / "moodscape")
     pipeline.set_progress_bar_config(disable=True)
     picture = pipeline("a lake at dawn", num_inference_steps=2, height=512, width=512).images[0]

@@ -61,8 +61,9 @@ def denoise(
 ) -> Iterator[Step]:
     """Denoise latents (n, C, h, w), standard normal, in `steps` steps, yielding after each.
 
-    All conditions of a step go through the UNet as one batch. The family's scheduler is left as it was. With `clean`
-    latents of the same shape it starts at step `begin`, from these and as much of the noise as belongs there.
+    All conditions that a step asks for go through the UNet as one batch. The family's scheduler is left as it was.
+    With `clean` latents of the same shape it starts at step `begin`, from these and as much of the noise as belongs
+    there.
 
     Raises:
         Cancelled: `cancelled` answered True before a step.
@@ -101,17 +102,16 @@ class _Guided:
         guide, plain = self.guide, self.plain
         voices = guide.feelings.at(progress(index, self.steps)) if guide.emotion_guidance else ()
         weights = tuple(voice.weight for voice in voices)
-        known = self.kept[1] if self.kept and self.kept[0] == weights and self._again(index) else None
-        asked = () if known is not None else tuple(voice.condition for voice in voices)
+        again = index % 2 == 1 and 2 * index >= self.steps and self.kept is not None and self.kept[0] == weights
+        asked = () if again else tuple(voice.condition for voice in voices)
         found = predict(self.family, (*plain, *asked), latents, timestep)
-        null, prompt = (None if len(plain) == 1 else found[0]), found[len(plain) - 1]
-        directions = found[len(plain) :] - prompt if known is None else known
-        self.kept = (weights, directions)
-        guided = combine(null, prompt, prompt + directions, weights, guide.guidance, guide.emotion_guidance)
+        null, prompt, felt = (None if len(plain) == 1 else found[0]), found[len(plain) - 1], found[len(plain) :]
+        if again and self.kept is not None:
+            felt = prompt + self.kept[1]
+        else:
+            self.kept = weights, felt - prompt
+        guided = combine(null, prompt, felt, weights, guide.guidance, guide.emotion_guidance)
         return rescale(guided, prompt, guide.rescale)
-
-    def _again(self, index: int) -> bool:
-        return index % 2 == 1 and 2 * index >= self.steps
 
 
 def predict(family: Family, conditions: Sequence[Condition], latents: Tensor, timestep: Tensor) -> Tensor:

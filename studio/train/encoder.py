@@ -116,13 +116,15 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
             raise StudioError(f"The data folder has no {name}.", "docs/TRAINING.md lists what belongs there.")
     place, budget, folder = pick_device(device), Budget(minutes), out / "encoder"
     tokenizer, students = short_tokenizer(), Students()
+    settled = (out / "unet" / "model").exists()
     state = load_checkpoint(folder / "checkpoint.pt")
+    if state is not None and state.get("settled", False) != settled:
+        state = None  # the UNet reads the words of the finished model, not those of the last step
     if state is not None:
         students.load_state_dict(state["students"])
     elif (folder / "model").exists():  # restored
         students.clip.load_state_dict(load_encoder(folder / "model", place)[0].state_dict())
     students.to(place)
-    settled = (out / "unet" / "model").exists()
     if settled:
         students.requires_grad_(False)
         for module in (students.clip.visual, students.picture_head):
@@ -153,16 +155,18 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
         if len(losses) % 10 == 0:
             logger.info("step %d, loss %.3f, %.0f s", average.steps, float(np.mean(losses[-25:])), budget.spent)
         if len(losses) % 100 == 0:
-            keep(folder, students, average, optimiser)
-    keep(folder, students, average, optimiser)
+            keep(folder, students, average, optimiser, settled=settled)
+    keep(folder, students, average, optimiser, settled=settled)
     students.load_state_dict(average.shadow)
     write_encoder(students, folder / "model")
     return {"steps": average.steps, "loss": float(np.mean(losses[-50:])) if losses else None}
 
 
-def keep(folder: Path, students: Students, average: Average, optimiser: torch.optim.Optimizer) -> None:
-    """Write the checkpoint from which the next run continues."""
-    state = {"students": students.state_dict(), "average": average.shadow, "steps": average.steps}
+def keep(
+    folder: Path, students: Students, average: Average, optimiser: torch.optim.Optimizer, *, settled: bool
+) -> None:
+    """Write the checkpoint from which the next run of the same kind continues."""
+    state = {"students": students.state_dict(), "average": average.shadow, "steps": average.steps, "settled": settled}
     save_checkpoint(folder / "checkpoint.pt", state | {"optimiser": optimiser.state_dict()})
 
 

@@ -61,6 +61,7 @@ def run(
         "neutral_identity": neutral_identity(painter, plan.prompts[0].text),
         "panoramas": panorama_figures.figures(painter, plan.panoramas),
         "autoencoder": part_figures.autoencoder(family, judge, plan.autoencoder_renders),
+        "unet": part_figures.unet(family, plan.autoencoder_renders),
         "encoder": part_figures.encoder(encoder, plan.encoder_renders),
         "space": part_figures.space(space),
     }

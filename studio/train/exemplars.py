@@ -26,15 +26,15 @@ def write(out: Path, path: Path) -> int:
     """Write the sheet of out/world's scenes for out/space, EACH a row in the order of the leaves; how many it holds."""
     learned = {name: each.float() for name, each in load_file(out / "space" / "space.safetensors").items()}
     encoder, _ = load_encoder(out / "encoder" / "model", torch.device("cpu"))
-    found, basis = shards(out)[:READ], learned["basis"]
-    vectors = torch.cat([picture_vectors(encoder, shard.load()[0], torch.device("cpu")) for shard in found]).float()
-    places = [facts["place"] for shard in found for facts in shard.load()[1]]
+    loaded, basis = [shard.load() for shard in shards(out)[:READ]], learned["basis"]
+    vectors = torch.cat([picture_vectors(encoder, pictures, torch.device("cpu")) for pictures, _ in loaded]).float()
+    places = [each["place"] for _, facts in loaded for each in facts]
     rows = chosen(into(basis, vectors, learned["picture_mean"]) @ (learned["leaves"] @ basis.T).T, places)
     sheet = Image.new("RGB", (EACH * SIDE, len(rows) * SIDE))
     for down, row in enumerate(rows):
         for across, index in enumerate(row):
-            shard, inside = divmod(index, len(found[0].seeds))
-            pixels = np.asarray(found[shard].load()[0][inside]).transpose(1, 2, 0)
+            shard, inside = divmod(index, len(loaded[0][0]))
+            pixels = np.asarray(loaded[shard][0][inside]).transpose(1, 2, 0)
             small = Image.fromarray(pixels).resize((SIDE, SIDE), Image.Resampling.LANCZOS)
             sheet.paste(small, (across * SIDE, down * SIDE))
     sheet.save(path, quality=82, method=6)

@@ -21,7 +21,8 @@ JUDGE_SEEDS = HELD_OUT + 1_000_000
 ENCODER_SEEDS = HELD_OUT + 2_000_000
 AUTOENCODER_SEEDS = HELD_OUT + 3_000_000
 _WORLD = Path(__file__).resolve().parent.parent / "world"
-_WORDS = ("captions", "facts", "frames", "mood", "phrases", "wording")  # modules of the world that paint nothing
+_WORDS = ("captions", "facts", "frames", "mood", "nouns", "phrases", "wording")
+"""Modules of the world that paint nothing."""
 
 
 def renders(seeds: range, side: int, *, drawn: int | None = None, cache: Path | None = None) -> Tensor:

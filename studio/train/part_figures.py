@@ -1,8 +1,9 @@
-"""The figures of the parts on their own: the autoencoder, the dual encoder and the emotion space."""
+"""The figures of the parts on their own: the autoencoder, the UNet, the dual encoder and the emotion space."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,13 @@ from torch import Tensor
 
 from studio.affect.families import FAMILIES
 from studio.affect.space import Space
+from studio.diffusion.canvas import noise
+from studio.diffusion.carriers import carriers
+from studio.diffusion.conditioning import Condition, encode_texts
+from studio.diffusion.sampler import Guide, denoise
 from studio.models.autoencoder import PatchAutoencoder
 from studio.models.load import Family
+from studio.tools.conditions import canvas_for
 from studio.train.held_out import AUTOENCODER_SEEDS, ENCODER_SEEDS, renders
 from studio.train.judge import Judge, Truth, quality
 from studio.train.measures import edge_ratio, psnr, retrieval, spread
@@ -47,6 +53,37 @@ def autoencoder(family: Family, judge: Judge, count: int) -> dict[str, Any]:
     truth = Truth.of([sample(seed) for seed in seeds])
     figures: dict[str, Any] = {name: spread(values) for name, values in rows.items()}
     return figures | {"pixels_a_side": side, "judge_on_decoded": quality(judge(torch.stack(decoded)), truth)}
+
+
+@torch.inference_mode()
+def unet(family: Family, count: int) -> dict[str, Any]:
+    """How much of the variance of each channel of the latents the UNet explains in one step from full noise.
+
+    On held-out renders, with their layouts in the noise and captions that leave nothing out; and the same with the
+    captions of other scenes. The first three channels are the mean colours of a cell, the others its forms.
+    """
+    side, rng = family.spec.native_size, random.Random(0)
+    scenes = [sample(seed) for seed in range(AUTOENCODER_SEEDS, AUTOENCODER_SEEDS + count)]
+    pictures = renders(range(AUTOENCODER_SEEDS, AUTOENCODER_SEEDS + count), side)
+    clean = torch.cat([family.encode(each[None].float() / 255) for each in pictures]).cpu()
+    texts = [caption(facts(scene), rng, mood_words=0.0, detail=1.0) for scene in scenes]
+    null, *told = (each.condition for each in encode_texts(family, ["", *texts]))
+    start = noise(range(count), canvas_for(family, side, side))
+    if family.spec.carriers:
+        maps = carriers([scene.layout for scene in scenes], *clean.shape[2:])
+        start[:, -family.spec.carriers :] = maps[:, : family.spec.carriers]
+
+    def explained(conditions: Sequence[Condition]) -> dict[str, Any]:
+        guesses = [
+            step.clean.cpu()
+            for condition, each in zip(conditions, start, strict=True)
+            for step in denoise(family, Guide(null=null, prompt=condition, guidance=1.0), each[None], steps=1)
+        ]
+        share = 1 - (torch.cat(guesses) - clean).square().mean((0, 2, 3)) / clean.var((0, 2, 3), correction=0)
+        parts = {"mean colours": share[:3], "the next seven": share[3:10], "the others": share[10:]}
+        return {name: spread(values) for name, values in parts.items() if len(values)}
+
+    return {"n": count, "own captions": explained(told), "captions of others": explained([*told[1:], told[0]])}
 
 
 @torch.inference_mode()

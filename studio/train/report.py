@@ -20,7 +20,7 @@ def write(found: Figures, sheets: Sequence[Path], out: Path) -> Path:
 
 def tables(found: Figures) -> list[str]:
     """The sections of the report, each with its heading and its table."""
-    sections = (_judge, _slider, _systems, _plane, _places, _neutral, _panoramas, _autoencoder, _encoder, _space)
+    sections = (_judge, _slider, _systems, _plane, _places, _neutral, _panoramas, _autoencoder, _unet, _encoder, _space)
     return [section(found) for section in sections]
 
 
@@ -114,6 +114,14 @@ def _autoencoder(found: Figures) -> str:
         rows.append(("linear basis of the same latents", row["basis_psnr"], row["basis_edge_ratio"]))
     title = f"### Autoencoder, {row['psnr']['n']} held-out renders at {row['pixels_a_side']} px (`autoencoder`)\n\n"
     return title + table(("", "PSNR (dB)", "edge ratio"), rows)
+
+
+def _unet(found: Figures) -> str:
+    row = found["unet"]
+    kinds = {name: value for name, value in row.items() if isinstance(value, Mapping)}
+    rows = [(part, *(value[part] for value in kinds.values())) for part in next(iter(kinds.values()))]
+    title = f"### UNet, variance explained in one step from full noise, {row['n']} held-out renders (`unet`)\n\n"
+    return title + table(("channels of the latents", *kinds), rows)
 
 
 def _encoder(found: Figures) -> str:

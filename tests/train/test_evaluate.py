@@ -171,12 +171,13 @@ def test_evaluate_runs_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert found["plane"]["valence"]["error"]["n"] == 4
     assert found["places"]["all"]["n"] == 2 * 3
     assert found["autoencoder"]["psnr"]["n"] == 2
+    assert found["unet"]["own captions"]["mean colours"]["n"] == 3
     assert found["encoder"]["chance_r@1"] == 1 / 8
     assert found["space"]["leaves"] == len(tiny.LEAVES) == found["space"]["distinct_names"]
     told = Path(found["report"]).read_text()
     assert found["panoramas"]["both"]["ds"]["n"] == 2
     assert found["panoramas"]["roll_equivariance"]["mean"] < 0.01
-    assert told.count("### ") == 10
+    assert told.count("### ") == 11
     assert "| fear |" in told
     for path in found["sheets"]:
         with Image.open(path) as page:

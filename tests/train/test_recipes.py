@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from diffusers import StableDiffusionPipeline, UNet2DConditionModel
 from PIL import Image
+from safetensors.torch import load_file
 
 from studio.diffusion.carriers import CARRIERS, carriers
 from studio.diffusion.conditioning import PrototypeAdapter
@@ -239,8 +240,16 @@ def test_all_stages_make_a_family_that_the_stock_pipeline_opens_and_that_continu
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
     # unet twice: it resumes; then the decoder meets what the UNet makes
-    for stage in (autoencoder, encoder, space, unet, unet, autoencoder, assemble):
-        summary = stage.run(minutes=0.01, device="cpu", out=tmp_path, data=None)
+    for stage in (autoencoder, encoder, space, unet, unet, autoencoder):
+        stage.run(minutes=0.01, device="cpu", out=tmp_path, data=None)
+    before = load_file(tmp_path / "encoder" / "model" / "open_clip_model.safetensors")
+    for _ in range(2):  # from the finished model, and then from a checkpoint of its own
+        encoder.run(minutes=0.05, device="cpu", out=tmp_path, data=None)
+    after = load_file(tmp_path / "encoder" / "model" / "open_clip_model.safetensors")
+    changed = {name for name, value in before.items() if not torch.equal(value, after[name])}
+    assert changed
+    assert all(name.startswith("visual.") for name in changed)  # the UNet reads the words
+    summary = assemble.run(minutes=0, device="cpu", out=tmp_path, data=None)
     assert summary["megabytes"] > 1
     outline = json.loads((tmp_path / "assets" / "space" / "space.json").read_text())
     names = [leaf["name"] for leaf in outline["leaves"]]

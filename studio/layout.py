@@ -1,8 +1,8 @@
 """Where everything is in a scene: independent standard normal numbers, apart from what can be said about it.
 
-Each place is one fixed planet, seen from many headings and under many skies. What turns, shifts and sizes it are the
-numbers of `NAMES` and nothing else. So a seed can have a composition without knowing the prompt: the world places by
-these numbers, and the start noise of a picture carries them, written out over the canvas (studio.diffusion.carriers).
+Every seed has a planet of its own for each place. What turns, shifts and sizes it are the numbers of `NAMES` and
+nothing else. So a seed can have a composition without knowing the prompt: the world places by
+these numbers, whatever the words of the prompt are (studio.world.reading).
 """
 
 from __future__ import annotations

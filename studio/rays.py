@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -22,6 +22,12 @@ class Camera:
     pitch: float = 0.0
     fov: float = 1.2
     shift: float = 0.0
+
+
+def widened(camera: Camera, height: int, width: int) -> Camera:
+    """The camera of a square picture on another canvas: the shorter side spans the lens, a longer one shows more."""
+    longer = max(height, width) / min(height, width)
+    return replace(camera, fov=2 * math.atan(longer * math.tan(camera.fov / 2)))
 
 
 @dataclass(frozen=True)

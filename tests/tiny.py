@@ -148,7 +148,6 @@ def bundled_spec(folder: Path) -> ModelSpec:
         MODELS["moodscape"],
         repo=str(write_bundled(folder / "family")),
         space=str(write_space(folder / "space")),
-        carriers=2,
     )
 
 

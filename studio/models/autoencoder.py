@@ -88,6 +88,11 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         self.mean.copy_(mean.float().view_as(self.mean))
         self.scale.copy_((half * half.square().mean().sqrt()).float())  # latent = coefficient / scale, unit mean square
 
+    @property
+    def deviation(self) -> Tensor:
+        """The standard deviation (C,) of each channel of the latents over the pictures that the basis was fitted to."""
+        return self.scale / self.scale.square().mean().sqrt()
+
     def analyse(self, half: Tensor) -> Tensor:
         """Return the latents (B, C, h, w) of half-size pictures (B, 3, 16 h, 16 w) in [-1, 1]."""
         kernel = self.basis / self.scale.view(-1, 1, 1, 1)

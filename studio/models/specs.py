@@ -19,9 +19,8 @@ class ModelSpec:
 
     `repo` is a folder in `assets/` (or an absolute one), or "owner/name" on the Hub where `hub` is set. `scheduler`
     holds what differs from the folder's own scheduler configuration, for DPMSolverMultistepScheduler. Sizes are
-    sides in pixels. `carriers` is how many of the last channels of the noise say where things are (see
-    studio.diffusion.carriers). `adapter` is the subfolder of a PrototypeAdapter, None where prototypes speak through
-    their words.
+    sides in pixels. A `drawn` family starts from an underdrawing and not from noise (see studio.tools.starts).
+    `adapter` is the subfolder of a PrototypeAdapter, None where prototypes speak through their words.
     """
 
     name: str
@@ -36,7 +35,7 @@ class ModelSpec:
     steps: int = 8
     guidance: float = 3.5
     emotion_guidance: float = 2.0
-    carriers: int = 0
+    drawn: bool = False
     adapter: str | None = None
     space: str = "space"
 
@@ -51,7 +50,7 @@ MODELS: dict[str, ModelSpec] = {
         title="Moodscape",
         repo="moodscape",
         licence="Apache-2.0",
-        carriers=57,
+        drawn=True,
         adapter="adapter",
     ),
     "sd15": ModelSpec(

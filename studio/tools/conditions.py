@@ -17,6 +17,7 @@ from studio.mix import Emotion
 from studio.models.load import Family
 from studio.models.specs import ASSETS
 from studio.recipe import Recipe, joined
+from studio.world.reading import known
 
 
 class Conditions(NamedTuple):
@@ -36,7 +37,6 @@ def canvas_for(family: Family, width: int, height: int) -> Canvas:
         factor=family.factor,
         largest=spec.max_size,
         title=spec.title,
-        carriers=spec.carriers,
     )
 
 
@@ -62,7 +62,7 @@ def conditions_for(family: Family, recipe: Recipe) -> Conditions:
         emotion_guidance=recipe.emotion_guidance,
         rescale=recipe.rescale,
     )
-    return Conditions(guide, _note(family, null, prompt, voiced))
+    return Conditions(guide, " ".join([*_note(family, null, prompt, voiced), *_unknown(family, recipe.prompt)]))
 
 
 def _feelings(
@@ -82,7 +82,7 @@ def _vectors(family: Family, space: Space, emotions: Sequence[Emotion]) -> torch
     return torch.from_numpy(space.vectors([each.name for each in emotions])).to(family.device)
 
 
-def _note(family: Family, null: EncodedText, prompt: EncodedText, voiced: Sequence[EncodedText]) -> str:
+def _note(family: Family, null: EncodedText, prompt: EncodedText, voiced: Sequence[EncodedText]) -> list[str]:
     sentences = [
         f"{label} is too long for the model, which left out “{_short(text.left_out)}”."
         for label, text in (("The prompt", prompt), ("The negative prompt", null))
@@ -92,7 +92,13 @@ def _note(family: Family, null: EncodedText, prompt: EncodedText, voiced: Sequen
         sentences.append(f"{family.spec.title} has no emotion adapter, so emotions speak through their words.")
         if any(each.left_out for each in voiced):
             sentences.append("After so long a prompt not all of those words fit.")
-    return " ".join(sentences)
+    return sentences
+
+
+def _unknown(family: Family, prompt: str) -> list[str]:
+    if not family.spec.drawn or not prompt.strip() or known(prompt):
+        return []
+    return [f"{family.spec.title} draws landscapes, and knows no place or thing in these words: the seed chose one."]
 
 
 def _short(text: str) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from torch import Tensor
 
 from studio import metadata
-from studio.diffusion.canvas import noise
 from studio.diffusion.sampler import Guide, denoise
 from studio.engine.context import Context
 from studio.engine.protocol import Event, Progress, Result, Started
@@ -18,6 +17,7 @@ from studio.errors import Cancelled
 from studio.models.load import Family, open_family
 from studio.recipe import Recipe
 from studio.settings import Settings
+from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.tools.denoising import denoised
 from studio.tools.previews import Previews, to_image
@@ -61,10 +61,9 @@ def warm(settings: Settings) -> str:
     family = open_family(settings.default_model, settings)
     side = max(WARM_SIDE, family.factor)
     recipe = Recipe(model=settings.default_model, size=f"{side}x{side}", steps=1, n=1)
-    for step in denoise(
-        family, conditions_for(family, recipe).guide, noise(recipe.seeds, canvas_for(family, side, side)), steps=1
-    ):
-        family.decode(step.latents)
+    canvas, composition = canvas_for(family, side, side), Composition.of(family, recipe)
+    for step in denoise(family, conditions_for(family, recipe).guide, composition.start(canvas), steps=1):
+        composition.finish(step.latents, canvas)
     return f"{family.device.type} · {family.backend} attention · {family.spec.name}"
 
 
@@ -78,9 +77,12 @@ def _denoised(
 ) -> Generator[Event, None, Tensor]:
     """Denoise the pictures of `indices` together, the run `run_of` (number, count); returns latents (n, C, h, w)."""
     number, count = run_of
-    seeds, canvas = recipe.seeds[indices.start : indices.stop], canvas_for(family, recipe.width, recipe.height)
+    canvas = canvas_for(family, recipe.width, recipe.height)
+    composition = Composition(
+        family=family, prompt=recipe.styled_prompt, seeds=recipe.seeds[indices.start : indices.stop]
+    )
     previews, begun = Previews(family, context.out), time.monotonic()
-    for step in denoised(family, guide, seeds, canvas, steps=recipe.steps, cancelled=context.cancelled):
+    for step in denoised(family, guide, composition.start, canvas, steps=recipe.steps, cancelled=context.cancelled):
         a_step = (time.monotonic() - begun) / (step.index + 1)
         done, total = number * step.total + step.index + 1, step.total * count
         yield Progress(
@@ -97,4 +99,6 @@ def _save(family: Family, recipe: Recipe, out: Path, index: int, latents: Tensor
     suffix = ".jpg" if recipe.options.get("preview") else ".png"
     single = recipe.single(index)
     path = out / f"{single.seed}-{uuid.uuid4().hex}{suffix}"
-    return metadata.write(to_image(family.decode(latents[None])[0]), path, single)
+    canvas = canvas_for(family, single.width, single.height)
+    picture = Composition.of(family, single).finish(latents[None], canvas)[0]
+    return metadata.write(to_image(picture), path, single)

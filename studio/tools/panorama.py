@@ -17,8 +17,9 @@ from studio.engine.protocol import Event, Progress, Result, Started
 from studio.errors import Cancelled, StudioError
 from studio.models.load import Family, open_family
 from studio.recipe import PANORAMA_SIZE, Recipe
+from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
-from studio.tools.denoising import decoded, denoised
+from studio.tools.denoising import denoised
 from studio.tools.previews import Previews, to_image
 
 
@@ -36,9 +37,11 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     conditions = conditions_for(family, recipe)
     files: list[Path] = []
     for index in range(recipe.n):
-        single, seeds = recipe.single(index), recipe.seeds[index : index + 1]
+        single = recipe.single(index)
+        composition = Composition.of(family, single)
         previews, started = Previews(family, context.out), time.monotonic()
-        for step in denoised(family, conditions.guide, seeds, canvas, steps=recipe.steps, cancelled=context.cancelled):
+        starts, cancelled = composition.start, context.cancelled
+        for step in denoised(family, conditions.guide, starts, canvas, steps=recipe.steps, cancelled=cancelled):
             a_step = (time.monotonic() - started) / (step.index + 1)
             left = step.total - step.index - 1
             yield Progress(
@@ -52,7 +55,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
         if context.cancelled():
             raise Cancelled
         path = context.out / f"{single.seed}-{uuid.uuid4().hex}.jpg"
-        picture = to_image(settled(decoded(family, step.latents, panorama=True))[0])
+        picture = to_image(settled(composition.finish(step.latents, canvas))[0])
         files.append(metadata.write(picture, path, single, panorama=True))
     yield Result(
         files=tuple(str(path) for path in files),
@@ -66,7 +69,7 @@ def around(family: Family, recipe: Recipe) -> Canvas:
     """The equirectangular canvas of a recipe; StudioError where the size or the model does not suit."""
     if recipe.width != 2 * recipe.height:
         raise StudioError(f"A panorama is twice as wide as high, and {recipe.size} is not.", f"Try {PANORAMA_SIZE}.")
-    if not family.spec.carriers:
+    if not family.spec.drawn:
         raise StudioError(f"{family.spec.title} cannot make panoramas yet.", "Choose the model moodscape.")
     return canvas_for(family, recipe.width, recipe.height)._replace(panorama=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,15 +14,13 @@ import torch.nn.functional as F
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from torch import Tensor
 
-from studio.layout import Layout
 from studio.models.autoencoder import FACTOR, PATCH, PatchAutoencoder
 from studio.models.encoder import load_encoder, token_ids
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
-from studio.train.coupling import carrying
+from studio.train.coupling import started
 from studio.train.texts import PROMPT
 from studio.train.towers import text_tower
-from studio.train.world import LARGE_SIDE, SIDE, Shard, shards
-from studio.world.scene import sample
+from studio.train.world import LARGE_SIDE, SIDE, Shard, drawings, shards
 
 logger = logging.getLogger(__name__)
 CROP = 256  # pixels a side of a training crop
@@ -31,7 +29,7 @@ RATE = 6e-4
 GRADIENT_WEIGHT = 0.5
 SHARPNESS_WEIGHT, SHARPNESS_CELL = 1.0, 8  # mean gradient magnitude of 8 x 8 cells: without it, edges come out as fog
 NOISE, NOISED = 0.4, 0.6  # most noise, and the share of crops with any: what a diffusion model hands over is not exact
-LEAST_SIGMA, MOST_SIGMA = 0.1, 0.6  # from where the UNet's own errors are taken, once there is a UNet
+LEAST_SIGMA, MOST_SIGMA = 0.1, 0.8  # from where the UNet's own errors are taken, once there is a UNet
 CLEAN_WEIGHT = 20.0
 
 
@@ -74,11 +72,11 @@ def crops(pictures: np.ndarray, count: int, rng: np.random.Generator) -> Tensor:
     return torch.from_numpy(np.stack(out)).float() / 127.5 - 1
 
 
-def some(shard: Rendered, count: int, rng: np.random.Generator) -> tuple[Tensor, list[Layout]]:
-    """A few of a shard's pictures as (count, 3, H, W) in [-1, 1], with their layouts."""
+def some(shard: Rendered, count: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+    """A few of a shard's pictures (count, 3, H, W) and their underdrawings (count, 3, SIDE, SIDE), in [-1, 1]."""
     chosen = np.sort(rng.integers(0, len(shard.pictures), count))
-    pictures = torch.from_numpy(np.array(shard.pictures[chosen])).float() / 127.5 - 1
-    return pictures, [shard.layouts[row] for row in chosen]
+    pictures, drawings = (torch.from_numpy(np.array(each[chosen])).float() / 127.5 - 1 for each in shard)
+    return pictures, drawings
 
 
 def noisy(latents: Tensor, share: float) -> Tensor:
@@ -87,21 +85,22 @@ def noisy(latents: Tensor, share: float) -> Tensor:
     return latents + torch.randn_like(latents) * torch.where(chance < share, NOISE * level, 0.0)
 
 
-def some_guessed(latents: Tensor, layouts: Sequence[Layout], guesses: Guesses) -> Tensor:
+def some_guessed(latents: Tensor, drawn: Tensor, deviation: Tensor, guesses: Guesses) -> Tensor:
     """Latents (B, C, h, w) of which a share of NOISED are the UNet's guesses."""
     chance = torch.rand(len(latents), 1, 1, 1, device=latents.device)
-    return torch.where(chance < NOISED, guesses(latents, layouts).to(latents.dtype), latents)
+    return torch.where(chance < NOISED, guesses(latents, drawn, deviation).to(latents.dtype), latents)
 
 
 class Rendered(NamedTuple):
-    """A shard's pictures uint8 (N, 3, H, W), memory-mapped, and the layouts of its scenes."""
+    """A shard's pictures uint8 (N, 3, H, W) and underdrawings (N, 3, SIDE, SIDE), memory-mapped."""
 
     pictures: np.ndarray
-    layouts: list[Layout]
+    drawings: np.ndarray
 
     @classmethod
     def of(cls, shard: Shard) -> Rendered:
-        return cls(shard.load()[0], [sample(seed).layout for seed in shard.seeds])
+        """StudioError where the shard has no underdrawings."""
+        return cls(shard.load()[0], drawings(shard))
 
 
 class Guesses:
@@ -117,11 +116,11 @@ class Guesses:
             self.words = text_tower(encoder).to(place)(ids).last_hidden_state  # type: ignore[arg-type]
 
     @torch.no_grad()
-    def __call__(self, latents: Tensor, layouts: Sequence[Layout]) -> Tensor:
-        """Latents (B, C, h, w) of scenes with these layouts, noised to a random σ and guessed again without words."""
+    def __call__(self, latents: Tensor, drawn: Tensor, deviation: Tensor) -> Tensor:
+        """Latents (B, C, h, w) of scenes, led back by a random σ to those of their drawings and guessed anew."""
         sigma = torch.empty(len(latents), device=latents.device, dtype=torch.float32).uniform_(LEAST_SIGMA, MOST_SIGMA)
         level, latents = sigma.view(-1, 1, 1, 1), latents.float()  # bf16 inputs suit no normalisation layer
-        mixed = torch.lerp(latents, carrying(torch.randn_like(latents), layouts), level)
+        mixed = torch.lerp(latents, started(drawn.float(), deviation), level)
         v = self.unet(mixed, sigma * 1000, self.words.expand(len(latents), -1, -1)).sample
         return (1 - level) * mixed - level * v
 
@@ -158,17 +157,21 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
         for group in optimiser.param_groups:
             group["lr"] = rate
         large = pictures[rng.integers(len(pictures))]
-        half, small_layouts = some(small[rng.integers(len(small))], SMALL_BATCH, rng)
+        half, half_drawn = (each.to(place) for each in some(small[rng.integers(len(small))], SMALL_BATCH, rng))
         if guesses is None:
-            target, layouts = crops(large.pictures, BATCH, rng), []
+            target, drawn = crops(large.pictures, BATCH, rng), half_drawn
         else:  # whole pictures: the UNet knows nothing else
-            target, layouts = some(large, max(BATCH // 2, 1), rng)
+            target, drawn = some(large, max(BATCH // 2, 1), rng)
         target = target.to(place)
         with autocast(place):
-            whole, latents = model.analyse(F.avg_pool2d(target, 2)), model.analyse(half.to(place))
-            given = noisy(whole, NOISED) if guesses is None else some_guessed(whole, layouts, guesses)
+            whole, latents = model.analyse(F.avg_pool2d(target, 2)), model.analyse(half)
+            if guesses is None:
+                given, rough = noisy(whole, NOISED), noisy(latents, 1.0)
+            else:
+                given = some_guessed(whole, model.analyse(drawn.to(place)), model.deviation, guesses)
+                rough = guesses(latents, model.analyse(half_drawn), model.deviation)
             decoded = model.reconstruct(given)
-            cleaned, _ = model.cleaned(noisy(latents, 1.0) if guesses is None else guesses(latents, small_layouts))
+            cleaned, _ = model.cleaned(rough)
         loss = loss_of(decoded.float(), target) + CLEAN_WEIGHT * pixel_error(model, cleaned.float() - latents)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()

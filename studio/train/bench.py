@@ -14,7 +14,6 @@ import torch
 from torch import Tensor
 
 from studio.affect.families import FAMILIES
-from studio.diffusion.canvas import noise
 from studio.diffusion.conditioning import encode_texts
 from studio.diffusion.sampler import denoise
 from studio.engine.context import Context
@@ -24,6 +23,7 @@ from studio.models.specs import resolve
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.tools import create
+from studio.tools.composition import Composition, drawing
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.train import serving, stock
 from studio.train.timing import interleaved, of_process, peak_megabytes, ratio
@@ -66,12 +66,24 @@ def run(*, quick: bool = False, processes: bool = True) -> Mapping[str, Any]:
 
 
 def make(family: Family, recipe: Recipe) -> Tensor:
-    """Pictures (n, 3, H, W) on the CPU as the tool `create` makes them: text, denoise loop, decoder, but no file."""
-    guide = conditions_for(family, recipe).guide
-    latents = noise(recipe.seeds, canvas_for(family, recipe.width, recipe.height))
+    """Pictures (n, 3, H, W) on the CPU as `create` makes them: text, start, denoise loop, decoder, but no file."""
+    canvas = canvas_for(family, recipe.width, recipe.height)
+    return Composition.of(family, recipe).finish(painted(family, recipe), canvas)
+
+
+def painted(family: Family, recipe: Recipe) -> Tensor:
+    """The clean latents (n, C, h, w) of the same pictures."""
+    guide, canvas = conditions_for(family, recipe).guide, canvas_for(family, recipe.width, recipe.height)
+    latents = Composition.of(family, recipe).start(canvas)
     for step in denoise(family, guide, latents, steps=recipe.steps):
         latents = step.latents
-    return family.decode(latents).cpu()
+    return latents
+
+
+def afresh(family: Family, recipe: Recipe) -> Tensor:
+    """The same pictures where nothing of them has been drawn yet: those of words or of a seed that are new."""
+    drawing.cache_clear()
+    return make(family, recipe)
 
 
 def recipe_of(family: Family, mix: Mapping[str, float] | None = None, **changes: Any) -> Recipe:
@@ -99,12 +111,15 @@ def _picture(family: Family, pipeline: Any, context: Context, repeats: int) -> d
             baseline: lambda: stock.picture(pipeline, family, plain),
             "ours, plain": lambda: make(family, plain),
             "ours, one emotion": lambda: make(family, awed),
+            "ours, one emotion, with a new drawing": lambda: afresh(family, awed),
             "ours, one emotion, with its file": _tool(awed, context),
         },
         repeats,
     )
     names = [name for name in timings if name != baseline]
-    apart = float((stock.picture(pipeline, family, plain) - make(family, plain)).abs().max())
+    begun = Composition.of(family, plain).start(canvas_for(family, plain.width, plain.height))
+    decoded = family.decode(painted(family, plain)).cpu()
+    apart = float((stock.picture(pipeline, family, plain, begun) - decoded).abs().max())
     fourth, alone = make(family, awed.replace(n=4))[3:], make(family, awed.replace(seed=awed.seed + 3))
     return {
         "recipe": {name: getattr(plain, name) for name in ("size", "steps", "guidance")},
@@ -138,13 +153,16 @@ def _parts(family: Family, repeats: int) -> dict[str, Any]:
     """What a picture's time goes to: text, one step, the decoder; and the quick look of the linear part."""
     recipe = recipe_of(family, {"awe": 0.8})
     guide = conditions_for(family, recipe).guide
-    latents = noise(recipe.seeds, canvas_for(family, recipe.width, recipe.height))
+    canvas, composition = canvas_for(family, recipe.width, recipe.height), Composition.of(family, recipe)
+    latents = composition.start(canvas)
     return interleaved(
         {
             "text and emotions to conditions": lambda: conditions_for(family, recipe),
             "text alone": lambda: encode_texts(family, ["", PROMPT]),
             "one step, one emotion": lambda: [step.latents.cpu() for step in denoise(family, guide, latents, steps=1)],
+            "drawing": lambda: (drawing.cache_clear(), composition.start(canvas)),
             "decode": lambda: family.decode(latents).cpu(),
+            "decode, with the lines of the drawing": lambda: composition.finish(latents, canvas),
             "sketch": lambda: family.sketch(latents).cpu(),
         },
         repeats,

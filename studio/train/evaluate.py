@@ -15,12 +15,12 @@ import torch
 from torch import Tensor
 
 from studio.affect.space import open_space
-from studio.diffusion.canvas import noise
 from studio.diffusion.conditioning import encode_texts
 from studio.diffusion.sampler import Guide, denoise
 from studio.models.load import open_family
 from studio.models.specs import ASSETS
 from studio.settings import Settings
+from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for
 from studio.train import panorama_figures, part_figures, report, sheets
 from studio.train.emotion_figures import figures
@@ -97,7 +97,7 @@ def _plain_latents(painter: Painter, prompt: str) -> Tensor:
     recipe, family = painter.recipe(prompt, seed=7, n=2), painter.family
     null, words = (each.condition for each in encode_texts(family, ["", prompt]))
     guide = Guide(null=null, prompt=words, guidance=recipe.guidance)
-    latents = noise(recipe.seeds, canvas_for(family, recipe.width, recipe.height))
+    latents = Composition.of(family, recipe).start(canvas_for(family, recipe.width, recipe.height))
     for step in denoise(family, guide, latents, steps=recipe.steps):
         latents = step.latents
     return latents

@@ -9,13 +9,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from studio.affect.space import Space
-from studio.diffusion.canvas import noise
 from studio.diffusion.feelings import adapted
 from studio.diffusion.sampler import denoise
 from studio.errors import StudioError
 from studio.mix import Emotion, Mix
 from studio.models.load import Family
 from studio.recipe import Recipe
+from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.tools.create import BATCH, batches
 from studio.train.judge import Judge, Verdict
@@ -43,12 +43,14 @@ class Painter:
 
     def show(self, prompt: str, seeds: range, emotions: dict[str, float] | None = None) -> Shown:
         """One picture per seed of a prompt with a mix of emotions, judged."""
-        return self._judged([self._decoded(self.latents(recipe)) for recipe in self._recipes(prompt, seeds, emotions)])
+        return self._judged(
+            [self._finished(recipe, self.latents(recipe)) for recipe in self._recipes(prompt, seeds, emotions)]
+        )
 
     def show_vector(self, prompt: str, seeds: range, vector: Tensor) -> Shown:
         """The same with a prototype vector (D,) that has no name, at amount 1."""
         recipes = self._recipes(prompt, seeds, None)
-        return self._judged([self._decoded(self.latents(recipe, vector)) for recipe in recipes])
+        return self._judged([self._finished(recipe, self.latents(recipe, vector)) for recipe in recipes])
 
     def latents(self, recipe: Recipe, vector: Tensor | None = None) -> Tensor:
         """The clean latents (n, C, h, w) of a recipe's pictures, made as the tool `create` makes them."""
@@ -59,7 +61,7 @@ class Painter:
             emotion = Emotion(name="va:0.00,0.00", amount=1.0)
             feelings = adapted(guide.prompt, [emotion], vector[None], self.family.adapter, recipe.compose)
             guide = replace(guide, feelings=feelings)
-        latents = noise(recipe.seeds, canvas_for(self.family, recipe.width, recipe.height))
+        latents = Composition.of(self.family, recipe).start(canvas_for(self.family, recipe.width, recipe.height))
         for step in denoise(self.family, guide, latents, steps=recipe.steps):
             latents = step.latents
         return latents
@@ -83,11 +85,11 @@ class Painter:
         runs = batches(len(seeds), BATCH[self.family.device.type])
         return [self.recipe(prompt, seeds[run.start], len(run), emotions) for run in runs]
 
-    def _decoded(self, latents: Tensor) -> Tensor:
-        """Decoded one by one, as the tool does, and shrunk by area."""
-        side = (KEPT_SIDE, KEPT_SIDE)
-        small = [F.interpolate(self.family.decode(each[None]), side, mode="area") for each in latents]
-        return (torch.cat(small) * 255).round().byte().cpu()
+    def _finished(self, recipe: Recipe, latents: Tensor) -> Tensor:
+        """Finished as the tool does it, and shrunk by area."""
+        canvas = canvas_for(self.family, recipe.width, recipe.height)
+        pictures = Composition.of(self.family, recipe).finish(latents, canvas)
+        return (F.interpolate(pictures, (KEPT_SIDE, KEPT_SIDE), mode="area") * 255).round().byte()
 
     def _judged(self, parts: list[Tensor]) -> Shown:
         pictures = torch.cat(parts)

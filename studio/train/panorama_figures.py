@@ -8,10 +8,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from studio.diffusion.canvas import Canvas, noise
+from studio.diffusion.canvas import Canvas
 from studio.diffusion.sampler import Guide, denoise
 from studio.diffusion.wrapping import wrapped
 from studio.models.load import Family
+from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.tools.denoising import decoded, denoised
 from studio.tools.panorama import settled
@@ -61,18 +62,19 @@ def figures(painter: Painter, count: int) -> dict[str, Any]:
     side = family.spec.native_size
     canvas = canvas_for(family, 2 * side, side)._replace(panorama=True)
     for index in range(count):
-        guide = conditions_for(family, painter.recipe(PLACES[index % len(PLACES)], seed=index)).guide
-        start = noise((index,), canvas)
-        latents = {way: _painted(family, guide, start, way) for way in (False, True)}
+        prompt = PLACES[index % len(PLACES)]
+        guide = conditions_for(family, painter.recipe(prompt, seed=index)).guide
+        composition = Composition(family=family, prompt=prompt, seeds=(index,))
+        latents = {way: _painted(family, guide, composition.start(canvas), way) for way in (False, True)}
         for name, (denoising, decoding) in VARIANTS.items():
             picture = decoded(family, latents[denoising], panorama=decoding)[0].cpu()
             rows[name].add(picture)
         large = canvas_for(family, 4 * side, 2 * side)._replace(panorama=True)
-        for step in denoised(family, guide, (index,), large, steps=family.spec.steps):
-            finished = step.latents
-        rows[MADE].add(settled(decoded(family, finished, panorama=True))[0].cpu())
-    for start in range(0, count, 8):
-        scenes = [sample(AUTOENCODER_SEEDS + index) for index in range(start, min(start + 8, count))]
+        for step in denoised(family, guide, composition.start, large, steps=family.spec.steps):
+            painted = step.latents
+        rows[MADE].add(settled(composition.finish(painted, large))[0])
+    for first in range(0, count, 8):
+        scenes = [sample(AUTOENCODER_SEEDS + index) for index in range(first, min(first + 8, count))]
         for picture in render(scenes, size=(side, 2 * side), panorama=True, masks=False).pictures:
             rows["exact renders"].add(picture)
     return {name: each.figures() for name, each in rows.items()} | {
@@ -96,10 +98,9 @@ class _Rows:
         return {name: spread(values) for name, values in self.values.items()}
 
 
-def _painted(family: Family, guide: Guide, start: Tensor, across: bool) -> Tensor:
-    latents = start
+def _painted(family: Family, guide: Guide, latents: Tensor, across: bool) -> Tensor:
     with wrapped(family.unet, across):
-        for step in denoise(family, guide, start, steps=family.spec.steps):
+        for step in denoise(family, guide, latents, steps=family.spec.steps):
             latents = step.latents
     return latents
 
@@ -108,9 +109,10 @@ def _roll(painter: Painter, canvas: Canvas) -> dict[str, float]:
     """Mean and largest difference between a panorama of rolled noise and the rolled panorama, in [0, 1]."""
     family = painter.family
     guide = conditions_for(family, painter.recipe(PLACES[0], seed=3)).guide
-    start, turned = noise((3,), canvas), canvas.width // 4
+    begun = Composition(family=family, prompt=PLACES[0], seeds=(3,)).start(canvas)
+    turned = canvas.width // 4
     one, two = (
-        decoded(family, _painted(family, guide, each, True), panorama=True) for each in (start, start.roll(turned, -1))
+        decoded(family, _painted(family, guide, each, True), panorama=True) for each in (begun, begun.roll(turned, -1))
     )
     gap = (two - one.roll(turned * family.factor, -1)).abs()
     return {"mean": float(gap.mean()), "largest": float(gap.max())}

@@ -14,9 +14,9 @@ from torch import Tensor
 from studio.affect.families import FAMILIES
 from studio.affect.space import Space
 from studio.diffusion.canvas import noise
-from studio.diffusion.carriers import carriers
 from studio.diffusion.conditioning import Condition, encode_texts
 from studio.diffusion.sampler import Guide, denoise
+from studio.diffusion.starts import over
 from studio.models.autoencoder import PatchAutoencoder
 from studio.models.load import Family
 from studio.tools.conditions import canvas_for
@@ -25,7 +25,9 @@ from studio.train.judge import Judge, Truth, quality
 from studio.train.measures import edge_ratio, psnr, retrieval, spread
 from studio.world.captions import caption, plain_caption
 from studio.world.facts import facts
-from studio.world.scene import sample
+from studio.world.render import render
+from studio.world.scene import Scene, sample
+from studio.world.underdrawing import underdrawing
 
 
 @torch.inference_mode()
@@ -57,33 +59,45 @@ def autoencoder(family: Family, judge: Judge, count: int) -> dict[str, Any]:
 
 @torch.inference_mode()
 def unet(family: Family, count: int) -> dict[str, Any]:
-    """How much of the variance of each channel of the latents the UNet explains in one step from full noise.
+    """How much of the variance of each channel of the latents the UNet explains in one step from where it starts.
 
-    On held-out renders, with their layouts in the noise and captions that leave nothing out; and the same with the
-    captions of other scenes. The first three channels are the mean colours of a cell, the others its forms.
+    On held-out renders with captions that leave nothing out: from their underdrawings, with the captions of other
+    scenes, and from white noise. `the drawing itself` is what is explained before the UNet does anything. The first
+    three channels are the mean colours of a cell, the others its forms.
     """
     side, rng = family.spec.native_size, random.Random(0)
     scenes = [sample(seed) for seed in range(AUTOENCODER_SEEDS, AUTOENCODER_SEEDS + count)]
-    pictures = renders(range(AUTOENCODER_SEEDS, AUTOENCODER_SEEDS + count), side)
-    clean = torch.cat([family.encode(each[None].float() / 255) for each in pictures]).cpu()
+    white = noise(range(count), canvas_for(family, side, side))
+
+    def latents(which: Sequence[Scene]) -> Tensor:
+        pictures = [render([each], size=(side, side), masks=False).pictures for each in which]
+        return torch.cat([family.encode(each) for each in pictures]).cpu()
+
+    clean, drawn = latents(scenes), latents([underdrawing(each, each.seed) for each in scenes])
     texts = [caption(facts(scene), rng, mood_words=0.0, detail=1.0) for scene in scenes]
     null, *told = (each.condition for each in encode_texts(family, ["", *texts]))
-    start = noise(range(count), canvas_for(family, side, side))
-    if family.spec.carriers:
-        maps = carriers([scene.layout for scene in scenes], *clean.shape[2:])
-        start[:, -family.spec.carriers :] = maps[:, : family.spec.carriers]
 
-    def explained(conditions: Sequence[Condition]) -> dict[str, Any]:
-        guesses = [
-            step.clean.cpu()
-            for condition, each in zip(conditions, start, strict=True)
-            for step in denoise(family, Guide(null=null, prompt=condition, guidance=1.0), each[None], steps=1)
-        ]
-        share = 1 - (torch.cat(guesses) - clean).square().mean((0, 2, 3)) / clean.var((0, 2, 3), correction=0)
+    def explained(guesses: Tensor) -> dict[str, Any]:
+        share = 1 - (guesses - clean).square().mean((0, 2, 3)) / clean.var((0, 2, 3), correction=0)
         parts = {"mean colours": share[:3], "the next seven": share[3:10], "the others": share[10:]}
         return {name: spread(values) for name, values in parts.items() if len(values)}
 
-    return {"n": count, "own captions": explained(told), "captions of others": explained([*told[1:], told[0]])}
+    def guessed(conditions: Sequence[Condition], start: Tensor) -> Tensor:
+        return torch.cat([
+            step.clean.cpu()
+            for condition, each in zip(conditions, start, strict=True)
+            for step in denoise(family, Guide(null=null, prompt=condition, guidance=1.0), each[None], steps=1)
+        ])  # fmt: skip
+
+    found = {"n": count, "white noise": explained(guessed(told, white))}
+    if not family.spec.drawn:
+        return found
+    start = over(drawn, white, family.vae.deviation.float().cpu())
+    return found | {
+        "the drawing itself": explained(drawn),
+        "own captions": explained(guessed(told, start)),
+        "captions of others": explained(guessed([*told[1:], told[0]], start)),
+    }
 
 
 @torch.inference_mode()

@@ -26,9 +26,12 @@ def open_pipeline(folder: Path, family: Family) -> Any:
     return pipeline.to(family.device)
 
 
-def picture(pipeline: Any, family: Family, recipe: Recipe) -> Tensor:
-    """The stock pipeline's pictures (n, 3, H, W) in [0, 1] on the CPU, of a recipe's prompt and from its noise."""
-    latents = noise(recipe.seeds, canvas_for(family, recipe.width, recipe.height))
+def picture(pipeline: Any, family: Family, recipe: Recipe, begun: Tensor | None = None) -> Tensor:
+    """The stock pipeline's pictures (n, 3, H, W) in [0, 1] on the CPU, of a recipe's prompt and seeds.
+
+    They start from noise, as that pipeline's do, or from the latents `begun` (n, C, h, w).
+    """
+    latents = noise(recipe.seeds, canvas_for(family, recipe.width, recipe.height)) if begun is None else begun
     made = pipeline(
         prompt=[recipe.prompt] * recipe.n,
         negative_prompt=[recipe.negative_prompt] * recipe.n,

@@ -25,14 +25,13 @@ from torch import Tensor
 from studio.diffusion.conditioning import PrototypeAdapter
 from studio.diffusion.wrapping import wrapped
 from studio.errors import StudioError
-from studio.layout import Layout
 from studio.models.autoencoder import PatchAutoencoder
 from studio.models.encoder import load_encoder, picture_vectors, token_ids
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
-from studio.train.coupling import carrying
+from studio.train.coupling import started
 from studio.train.texts import PROMPT
 from studio.train.towers import text_tower
-from studio.train.world import Shard, around, shards
+from studio.train.world import Shard, drawings, panoramas, shards
 from studio.world.captions import caption, plain_caption
 from studio.world.facts import facts as facts_of
 from studio.world.scene import sample
@@ -45,6 +44,7 @@ READING_TEMPERATURE = 0.1
 NOISE_CENTRE, NOISE_SPREAD = 1.3, 1.5  # of the logit of σ
 PURE_NOISE = 0.14  # share of the samples that start from nothing but noise
 PLAIN_SHARE = 2.5
+WEIGHT = 0.0
 HARD_SHARE = {"mountains": 2.0, "city": 1.6, "village": 1.3}
 PANORAMAS = 0.2  # share of the batches that see all around
 PARTS = 0.4  # share of the batches that see a part of the canvas only
@@ -83,7 +83,7 @@ def same_world(shard: Shard) -> None:
 
 
 class Material:
-    """Latents, layouts, facts and readings of every scene, in memory."""
+    """Latents of every scene and of its underdrawing, its facts and its reading, in memory."""
 
     def __init__(self, out: Path, place: torch.device) -> None:
         needed(out / "world", "world")
@@ -94,23 +94,21 @@ class Material:
         basis = needed(out / "autoencoder" / "model", "autoencoder")
         vae = PatchAutoencoder.from_pretrained(basis, torch_dtype=torch.float32)
         vae.to(place)  # type: ignore[arg-type]
-        latents, vectors, panoramas, self.facts = [], [], [], []
+        latents, vectors, turned, self.facts = [], [], [], []
         self.around: list[int] = []  # the scene of each panorama
-        self.layouts: list[Layout] = []
         for shard in shards(out):
             pictures, facts = shard.load()
             same_world(shard)
-            round_ = around(shard)
+            round_ = panoramas(shard)
             if round_ is not None:
-                self.around += range(len(self.facts), len(self.facts) + len(round_))
-                panoramas.append(analysed(vae, round_, place))
-            self.layouts += [sample(seed).layout for seed in shard.seeds]
-            latents.append(analysed(vae, pictures, place))
+                self.around += range(len(self.facts), len(self.facts) + len(pictures))
+                turned.append(paired(vae, *round_, place))
+            latents.append(paired(vae, pictures, drawings(shard), place))
             vectors.append(picture_vectors(encoder, pictures, place))
             self.facts += facts
-        self.latents = torch.cat(latents)  # (N, C, 16, 16)
-        self.panoramas = torch.cat(panoramas) if panoramas else self.latents[:0]  # (P, C, 16, 32)
-        self.spread = self.latents[:4096].float().var((0, 2, 3)).to(place)  # (C,)
+        self.latents = torch.cat(latents)  # (N, 2, C, 16, 16): scene and underdrawing
+        self.panoramas = torch.cat(turned) if turned else self.latents[:0]  # (P, 2, C, 16, 32)
+        self.spread = vae.deviation.to(place)  # (C,)
         self.readings = readings(torch.cat(vectors).float(), space)
         self.shares = list(accumulate(map(share, self.facts)))
         self.place, self.rng = place, random.Random(torch.seed() % 2**31)
@@ -137,13 +135,13 @@ class Material:
         panorama = bool(self.around) and self.rng.random() < PANORAMAS
         if panorama:
             chosen = self.rng.sample(range(len(self.around)), min(size // 2, len(self.around)))
-            rows, latents = [self.around[each] for each in chosen], self.panoramas[chosen].float()
+            rows, pairs = [self.around[each] for each in chosen], self.panoramas[chosen].float()
         else:
             rows = self.rng.choices(range(len(self.facts)), cum_weights=self.shares, k=size)
-            latents = self.latents[rows].float()
+            pairs = self.latents[rows].float()
         felt = [self.rng.random() > DROP_EMOTION for _ in rows]
-        layouts = [self.layouts[row] for row in rows]
-        noise = carrying(torch.randn_like(latents), layouts, panorama=panorama)
+        latents, drawn = pairs.unbind(1)
+        noise = started(drawn, self.spread.cpu())
         down, across = self._part(*latents.shape[2:], panorama=panorama)
         return Batch(
             latents=latents[..., down, across].to(self.place),
@@ -200,6 +198,11 @@ def analysed(vae: PatchAutoencoder, pictures: np.ndarray, place: torch.device) -
         return vae.analyse(half).half().cpu()
 
 
+def paired(vae: PatchAutoencoder, pictures: np.ndarray, drawn: np.ndarray, place: torch.device) -> Tensor:
+    """Latents (N, 2, C, h, w) of pictures and of their underdrawings, as `analysed`."""
+    return torch.stack([analysed(vae, pictures, place), analysed(vae, drawn, place)], 1)
+
+
 def plain(facts: Mapping[str, Any]) -> bool:
     """Whether a scene is what a place is like on a day without anything special."""
     usual = {"time": ("day",), "weather": ("none",), "palette": ("natural",), "style": ("render",)}
@@ -219,8 +222,8 @@ def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batc
     (Esser et al. 2024) with most of them at much noise: the first components vary so widely, and so much alike over a
     picture, that its layout is decided between σ = 0.85 and 1.
 
-    `spread` (C,) is the variance of each channel, and its error counts by it: the latents are half-whitened, so this is
-    the error in pixels.
+    `spread` (C,) is the deviation of each channel. Its error counts by spread ** WEIGHT: at 2 that is the error in
+    pixels, at -2 that of whitened latents.
     """
     latents, noise, place = batch.latents, batch.noise, batch.latents.device
     count = len(latents)
@@ -235,7 +238,9 @@ def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batc
             torch.lerp(latents, noise, level), sigma * 1000, torch.cat([batch.words, tokens], 1),
             encoder_attention_mask=kept,
         ).sample  # fmt: skip
-    error = spread.view(1, -1, 1, 1) * (guess.float() - ((1 - level) * noise - (2 - level) * latents)).square()
+    error = (
+        spread.view(1, -1, 1, 1) ** WEIGHT * (guess.float() - ((1 - level) * noise - (2 - level) * latents)).square()
+    )
     return (error * batch.share.view(1, 1, -1, 1)).mean()
 
 
@@ -246,7 +251,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     material = Material(out, place)
     state = load_checkpoint(folder / "checkpoint.pt")
     known = folder / "model" if state is None and (folder / "model").exists() else None  # restored
-    unet, adapter = grown(material.latents.shape[1], known and known / "unet"), PrototypeAdapter()
+    unet, adapter = grown(material.latents.shape[2], known and known / "unet"), PrototypeAdapter()
     if known is not None:
         adapter = PrototypeAdapter.from_pretrained(known / "adapter", torch_dtype=torch.float32)
     both = torch.nn.ModuleDict({"unet": unet.train(), "adapter": adapter.train()})

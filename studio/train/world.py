@@ -36,8 +36,12 @@ class Shard:
     @property
     def seeds(self) -> range:
         """The seeds of its scenes, in order."""
-        first = int(self.pictures.stem.rsplit("-", 1)[1]) * SHARD
-        return range(first, first + SHARD)
+        return range(self.number * SHARD, (self.number + 1) * SHARD)
+
+    @property
+    def number(self) -> int:
+        """Which shard it is, from 0."""
+        return int(self.pictures.stem.rsplit("-", 1)[1])
 
     def load(self) -> tuple[np.ndarray, list[dict[str, Any]]]:
         """The pictures, memory-mapped, and the facts."""
@@ -51,21 +55,36 @@ def shards(folder: Path, side: int = SIDE) -> list[Shard]:
     return [shard for shard in pairs if shard.facts.exists()]
 
 
-def around(shard: Shard) -> np.ndarray | None:
-    """The panoramas of a shard's scenes, uint8 (N, 3, SIDE, 2 SIDE), memory-mapped; None where it has none."""
-    path = shard.pictures.with_name(shard.pictures.name.replace(f"pictures-{SIDE}", "panoramas"))
-    return np.load(path, mmap_mode="r") if path.exists() else None
+def drawings(shard: Shard) -> np.ndarray:
+    """The underdrawings of a shard's scenes, uint8 (N, 3, SIDE, SIDE), memory-mapped; StudioError without them."""
+    path = shard.pictures.with_name(f"drawings-{shard.number:05d}.npy")
+    if not path.exists():
+        raise StudioError(f"{shard.pictures} has no underdrawings.", "Render the scenes anew.")
+    return np.load(path, mmap_mode="r")
 
 
-def render_uint8(seeds: range, side: int, device: str = "cpu", batch: int = 8, *, panorama: bool = False) -> np.ndarray:
+def panoramas(shard: Shard) -> tuple[np.ndarray, np.ndarray] | None:
+    """The panoramas of a shard's scenes and of their underdrawings, uint8 (N, 3, SIDE, 2 SIDE), if it has them."""
+    paths = [shard.pictures.with_name(f"{name}-{shard.number:05d}.npy") for name in ("panoramas", "panorama-drawings")]
+    if not all(path.exists() for path in paths):
+        return None
+    return np.load(paths[0], mmap_mode="r"), np.load(paths[1], mmap_mode="r")
+
+
+def render_uint8(
+    seeds: range, side: int, device: str = "cpu", batch: int = 8, *, panorama: bool = False, drawing: bool = False
+) -> np.ndarray:
     """Render scenes by seed to uint8 (N, 3, side, side), or to panoramas (N, 3, side, 2 side) with what lies ahead in
-    the middle."""
+    the middle; or their underdrawings."""
     from studio.world.render import render
     from studio.world.scene import sample
+    from studio.world.underdrawing import underdrawing
 
     parts = []
     for start in range(0, len(seeds), batch):
         scenes = [sample(seed) for seed in seeds[start : start + batch]]
+        if drawing:
+            scenes = [underdrawing(scene, scene.seed) for scene in scenes]
         size = (side, 2 * side if panorama else side)
         pictures = render(scenes, size=size, panorama=panorama, ahead=True, device=device, masks=False).pictures
         parts.append((pictures * 255 + 0.5).clamp(0, 255).byte().cpu().numpy())
@@ -78,15 +97,15 @@ def write_shard(folder: Path, index: int, device: str) -> None:
     from studio.world.scene import sample
 
     seeds = range(index * SHARD, (index + 1) * SHARD)
-    wanted = {f"pictures-{SIDE}": (SIDE, False)}
+    wanted = {f"pictures-{SIDE}": (SIDE, False, False), "drawings": (SIDE, False, True)}
     if index % LARGE_EVERY == 0:
-        wanted[f"pictures-{LARGE_SIDE}"] = (LARGE_SIDE, False)
+        wanted[f"pictures-{LARGE_SIDE}"] = (LARGE_SIDE, False, False)
     if index % AROUND_EVERY == 0:
-        wanted["panoramas"] = (SIDE, True)
-    for name, (side, panorama) in wanted.items():
+        wanted |= {"panoramas": (SIDE, True, False), "panorama-drawings": (SIDE, True, True)}
+    for name, (side, panorama, drawing) in wanted.items():
         path = folder / f"{name}-{index:05d}.npy"
         partial = path.with_name(f".partial-{path.name}")
-        np.save(partial, render_uint8(seeds, side, device, panorama=panorama))
+        np.save(partial, render_uint8(seeds, side, device, panorama=panorama, drawing=drawing))
         os.replace(partial, path)
     (folder / f"facts-{index:05d}.json").write_text(json.dumps([facts(sample(seed)) for seed in seeds]))
 

@@ -127,6 +127,29 @@ THINGS: dict[str, tuple[Words, Words]] = {
     ),
     "litter": (words("litter | rubbish | trash | garbage | scattered waste"), words("litter | rubbish | trash")),
     "tower": (words("tower | stone tower | old tower | watchtower"), words("towers | stone towers")),
+    "windmill": (words("windmill | old mill"), words("windmills")),
+    "castle": (words("castle | fortress | palace"), words("castles")),
+    "church": (words("church | chapel | cathedral"), words("churches | chapels")),
+    "ruin": (words("ruin | ruined wall"), words("ruins | old ruins")),
+    "tent": (words("tent | camping tent"), words("tents")),
+    "ferris wheel": (words("ferris wheel | big wheel | fairground | funfair"), words("ferris wheels")),
+    "fireworks": (words("fireworks | firework"), words("fireworks")),
+    "sky lanterns": (words("sky lanterns | paper lanterns | floating lanterns | lanterns"), words("sky lanterns")),
+    "lamp post": (words("lamp post | street lamp | streetlight | lantern"), words("lamp posts | street lamps")),
+    "gravestones": (words("gravestone | graveyard | cemetery"), words("gravestones | tombstones | graves")),
+    "fence": (words("fence | wooden fence"), words("fences")),
+    "bench": (words("bench | park bench"), words("benches")),
+    "ship": (words("ship | sailing ship | galleon"), words("ships | sailing ships")),
+    "snowman": (words("snowman"), words("snowmen")),
+    "rocks": (words("rock | boulder"), words("rocks | boulders | stones")),
+    "deer": (words("deer | stag"), words("deer | stags")),
+    "horse": (words("horse | pony"), words("horses | ponies")),
+    "cow": (words("cow"), words("cows | cattle")),
+    "sheep": (words("sheep | lamb"), words("sheep | lambs | flock of sheep")),
+    "dog": (words("dog | puppy"), words("dogs | puppies")),
+    "swan": (words("swan"), words("swans")),
+    "palm": (words("palm tree | palm"), words("palm trees | palms")),
+    "cactus": (words("cactus"), words("cactuses | cacti")),
 }
 LIT: dict[str, tuple[Words, Words]] = {
     "house": (
@@ -147,7 +170,7 @@ DISTANCE: dict[str, Words] = {
     "middle": ("",),
     "far": words("far away | in the distance | far off"),
 }
-UNCOUNTED = ("birds", "flowers", "litter")
+UNCOUNTED = ("birds", "flowers", "litter", "fireworks", "sky lanterns")
 """Kinds that are many by nature: one entry is a flock, a patch, a heap."""
 CLOTHES = {"dark": "in dark clothes"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")

@@ -189,10 +189,12 @@ def _pad(mask: Tensor, height: int, width: int, *, top: bool = False) -> Tensor:
 
 
 def _patches(frame: Frame, batch: Batch) -> Tensor:
-    """Broad light and dark patches of ground (B, H, W), 0..1, flattening out towards the horizon."""
+    """Light and dark patches of ground (B, H, W), about 0..1, broad ones and near the feet fine ones."""
     distance = 1 / torch.tan((-frame.el).clamp(0.03, 1.57))
     field = noise.lookup(distance * torch.sin(frame.az) * 0.045 + 0.3, distance * torch.cos(frame.az) * 0.045 - 0.3)
-    return 0.5 + (field[:, 3] * 0.6 + field[:, 0] * 0.4 - 0.5) * torch.exp(-distance * 0.07)
+    fine = noise.lookup(distance * torch.sin(frame.az) * 0.43, distance * torch.cos(frame.az) * 0.43)
+    broad = (field[:, 3] * 0.6 + field[:, 0] * 0.4 - 0.5) * torch.exp(-distance * 0.07)
+    return 0.5 + broad + (fine[:, 0] - 0.5) * 0.9 * torch.exp(-distance * 0.3)
 
 
 def _weather(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from studio import layout as lay
@@ -24,6 +24,9 @@ TREES = ("conifer", "broadleaf", "bare")
 THINGS = (
     "lighthouse", "house", "boat", "path", "flowers", "birds", "figure",
     "balloon", "kite", "campfire", "dead tree", "litter", "tower",
+    "windmill", "castle", "church", "ruin", "tent", "ferris wheel", "fireworks", "sky lanterns", "lamp post",
+    "gravestones", "fence", "bench", "ship", "snowman", "rocks", "deer", "horse", "cow", "sheep", "dog", "swan",
+    "palm", "cactus",
 )  # fmt: skip
 
 
@@ -79,6 +82,8 @@ class Scene:
     density: float = 0.0
     near_trees: int = 0
     glow: float = 0.0
+    rainbow: float = 0.0
+    aurora: float = 0.0
     brightness: float = 0.5
     colourfulness: float = 0.5
     things: tuple[Thing, ...] = ()
@@ -109,8 +114,7 @@ FULL_TINT = 0.35
 """The share of palettes that go all the way; the others stop somewhere between natural colours and there."""
 
 _CLOUDS = {"clear": (0.0, 0.12), "scattered": (0.3, 0.7)}
-# how often a thing is found in a place
-_CHANCE = {
+CHANCE: dict[str, dict[str, float]] = {
     "sea": {"lighthouse": 0.35, "boat": 0.45, "birds": 0.35, "balloon": 0.12, "litter": 0.08},
     "lake": {"boat": 0.4, "house": 0.3, "birds": 0.25, "figure": 0.2, "balloon": 0.14, "litter": 0.08, "campfire": 0.1},
     "beach": {"lighthouse": 0.2, "boat": 0.3, "birds": 0.3, "figure": 0.3, "kite": 0.25, "litter": 0.15,
@@ -129,14 +133,27 @@ _CHANCE = {
                 "litter": 0.07, "campfire": 0.08},
     "city": {"balloon": 0.2, "birds": 0.25, "boat": 0.25, "figure": 0.2, "litter": 0.1},
 }  # fmt: skip
+"""How often a thing is found in a place."""
 _THING_COLOURS = {
     "balloon": ("red", "yellow", "blue", "orange"), "kite": ("red", "yellow", "blue"),
     "house": ("white", "red", "yellow"),
     "flowers": ("red", "yellow", "white", "violet", "pink"), "boat": ("white", "red", "blue"),
+    "tent": ("orange", "red", "blue", "yellow"),
     "figure": ("red", "dark", "blue"), "lighthouse": ("red", "white"),
 }  # fmt: skip
+_LIT = ("house", "lighthouse", "tower", "windmill", "castle", "church", "tent", "ferris wheel", "lamp post")
 # usual distance in eye heights of what stands near
-_NEAR = {"flowers": 3.0, "litter": 3.5, "figure": 7.0, "campfire": 6.0, "dead tree": 7.0, "kite": 12.0, "boat": 12.0}
+_NEAR = {
+    "flowers": 3.0, "litter": 3.5, "figure": 7.0, "campfire": 6.0, "dead tree": 7.0, "kite": 12.0, "boat": 12.0,
+    "tent": 7.0, "lamp post": 6.0, "gravestones": 4.5, "fence": 6.0, "bench": 4.5, "snowman": 5.0, "rocks": 6.0,
+    "deer": 6.0, "horse": 7.0, "cow": 7.0, "sheep": 5.5, "dog": 4.5, "swan": 6.0, "palm": 9.0, "cactus": 8.0,
+    "ship": 18.0, "ferris wheel": 19.0, "castle": 20.0, "fireworks": 9.0, "sky lanterns": 9.0,
+}  # fmt: skip
+_BANK = (
+    "figure", "campfire", "tent", "lamp post", "gravestones", "fence", "bench", "snowman", "rocks", "deer", "horse",
+    "cow", "sheep", "dog", "palm", "cactus",
+)  # fmt: skip
+"""What stands on the near bank where there is water before one."""
 
 
 def _weather(draw: Draw, sky: str) -> str:
@@ -197,23 +214,52 @@ def _thing(draw: Draw, layout: Layout, kind: str, number: int, place: str, fov: 
     near = lay.swing(layout, "things", phase * 3.7, times=2)
     azimuth = lay.THINGS_REACH * across * fov
     distance = _NEAR.get(kind, 16.0) * (0.8 + 0.7 * near)
+    small = False
     if kind == "house" and place == "village":
         distance = 8 + 18 * near
-    if place in ("lake", "city") and kind in ("figure", "campfire"):
+    if place in ("lake", "city") and kind in _BANK:
         # on the near bank, in its corner
         azimuth, distance = bank_side(layout) * (0.3 + 0.12 * abs(across)) * fov, 3.0 + 0.8 * near
-    elif place == "beach" and kind in _NEAR and kind not in ("boat", "kite"):
+        small = kind not in ("figure", "campfire")
+    elif (
+        place == "beach" and kind in _NEAR and kind not in ("boat", "kite", "ship", "swan", "fireworks", "sky lanterns")
+    ):
         distance *= 0.65
     return Thing(
         kind=kind,
         azimuth=round(azimuth, 4),
         distance=round(distance, 3),
-        size=round(0.85 + 0.45 * lay.swing(layout, "things", phase * 5.3), 4),
-        lit=kind == "campfire" or (dark and kind in ("house", "lighthouse", "tower")),
-        colour=str(draw.rng.choice(_THING_COLOURS.get(kind, ("",)))),
+        size=round((0.85 + 0.45 * lay.swing(layout, "things", phase * 5.3)) * (0.55 if small else 1.0), 4),
+        lit=kind == "campfire" or (dark and kind in _LIT),
+        colour=str(draw.rng.choice(thing_colours(kind) or ("",))),
         variant=number,
         lift=round(lay.swing(layout, "things", phase * 2.9, times=2), 4),
     )
+
+
+def thing_colours(kind: str) -> tuple[str, ...]:
+    """The colours that a kind of thing comes in, none where it has no choice."""
+    return _THING_COLOURS.get(kind, ())
+
+
+def placed(draw: Draw, scene: Scene, kind: str, number: int) -> Thing:
+    """The `number`th thing of its kind where the scene's layout puts it, lit if the scene is dark."""
+    dark = scene.time in ("night", "dusk") or scene.sky == "storm"
+    return _thing(draw, scene.layout, kind, number, scene.place, scene.camera.fov, dark)
+
+
+def day_light(scene: Scene) -> dict[str, Any]:
+    """The fields of light, clouds and lit things that follow from a scene's time and sky and from its layout."""
+    layout, dark = scene.layout, scene.time in ("night", "dusk") or scene.sky == "storm"
+    low = scene.time in ("dawn", "dusk")
+    hidden = scene.sky in ("overcast", "storm")
+    return {
+        "light": "hidden" if hidden else "moon" if scene.time == "night" else "sun",
+        "light_elevation": lay.between(layout, "light height", *((0.03, 0.16) if low else (0.2, 0.62))),
+        "rays": 0.0 if hidden or scene.time == "night" else scene.rays,
+        "clouds": lay.between(layout, "clouds", *_CLOUDS.get(scene.sky, (0.75, 1.0))),
+        "things": tuple(replace(t, lit=t.kind == "campfire" or (dark and t.kind in _LIT)) for t in scene.things),
+    }
 
 
 def bank_side(layout: Layout) -> int:
@@ -225,7 +271,7 @@ def _things(draw: Draw, layout: Layout, place: str, time: str, sky: str, weather
     dark = time in ("night", "dusk") or sky == "storm"
     wet = weather in ("rain", "lightning")
     kinds: list[str] = ["house"] * int(draw.rng.integers(5, 9)) if place == "village" else []
-    for kind, probability in _CHANCE[place].items():
+    for kind, probability in CHANCE[place].items():
         rare = 0.3 if wet and kind in ("balloon", "kite", "campfire", "birds") else 1.0
         if kind == "campfire" and time == "day":
             rare = 0.0

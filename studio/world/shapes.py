@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.world import objects, plants
+from studio.world import creatures, objects, plants, sights
 from studio.world.sketch import Part, Sketch
 
 
@@ -33,4 +33,27 @@ KINDS = {
     "birds": Kind(1.4, 1.5, objects.birds),
     "campfire": Kind(0.8, 0.6, objects.campfire),
     "litter": Kind(0.55, 1.4, objects.litter),
+    "windmill": Kind(4.6, 0.5, sights.windmill),
+    "castle": Kind(5.5, 0.62, sights.castle),
+    "church": Kind(4.8, 0.5, sights.church),
+    "ruin": Kind(2.6, 0.85, sights.ruin),
+    "tent": Kind(1.5, 1.05, sights.tent),
+    "ferris wheel": Kind(6.0, 0.5, sights.ferris_wheel),
+    "fireworks": Kind(3.0, 0.75, sights.fireworks),
+    "sky lanterns": Kind(2.4, 1.2, sights.sky_lanterns),
+    "lamp post": Kind(2.6, 0.45, sights.lamp_post),
+    "gravestones": Kind(0.9, 1.3, sights.gravestones),
+    "fence": Kind(0.8, 2.7, sights.fence),
+    "bench": Kind(0.75, 0.95, sights.bench),
+    "ship": Kind(4.0, 0.75, sights.ship),
+    "snowman": Kind(1.1, 0.4, sights.snowman),
+    "rocks": Kind(1.0, 1.4, sights.rocks),
+    "deer": Kind(1.15, 0.75, creatures.deer),
+    "horse": Kind(1.35, 0.8, creatures.horse),
+    "cow": Kind(1.1, 1.0, creatures.cow),
+    "sheep": Kind(0.8, 0.85, creatures.sheep),
+    "dog": Kind(0.65, 0.9, creatures.dog),
+    "swan": Kind(0.6, 0.9, creatures.swan),
+    "palm": Kind(4.4, 0.5, creatures.palm),
+    "cactus": Kind(1.9, 0.45, creatures.cactus),
 }

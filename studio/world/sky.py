@@ -71,7 +71,43 @@ def paint(frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
     picture = _light(picture, frame, el, angle, light, batch, masks)
     if batch.any(lambda s: s.clouds > 0.02):
         picture = _clouds(picture, frame, el, angle, light, batch, masks)
+    if batch.any(lambda s: s.aurora > 0):
+        picture = _aurora(picture, frame, el, batch, masks)
+    if batch.any(lambda s: s.rainbow > 0):
+        picture = _rainbow(picture, frame, el, batch, masks)
     return picture
+
+
+def _aurora(picture: Tensor, frame: Frame, el: Tensor, batch: Batch, masks: Masks | None) -> Tensor:
+    """Curtains of green light with violet fringes, folded along the circle."""
+    turned = frame.az + batch.number(lambda s: lay.turn(s.layout, "sky"))
+    fold = 0.05 * torch.sin(3 * turned + 7 * el) + 0.02 * torch.sin(11 * turned)
+    band = noise.lookup(turned / (2 * math.pi) * 3 + fold, el * 0.03 + 0.4)
+    curtain = edge(0.25, 0.6, band[:, 0]) * (0.35 + 0.75 * noise.lookup(turned / math.pi * 12, el * 0.02)[:, 0])
+    low = 0.1 + 0.14 * band[:, 3]
+    height = (el - low) / 0.42
+    light = curtain * edge(0.0, 0.12, height) * torch.exp(-1.6 * height.clamp(min=0)) * batch.number(lambda s: s.aurora)
+    if masks is not None:
+        masks["aurora"] = light.clamp(0, 1)
+    high = height.clamp(0, 1)[:, None]
+    green = torch.tensor([0.25, 1.0, 0.62], device=picture.device).view(1, 3, 1, 1)
+    violet = torch.tensor([0.62, 0.32, 0.95], device=picture.device).view(1, 3, 1, 1)
+    return picture + (1 - picture).clamp_(min=0) * (green + (violet - green) * high) * light[:, None] * 0.95
+
+
+def _rainbow(picture: Tensor, frame: Frame, el: Tensor, batch: Batch, masks: Masks | None) -> Tensor:
+    """A bow of 42 degrees about a point under the horizon ahead."""
+    across = wrap(frame.az - batch.number(lambda s: s.camera.yaw + 0.2 * lay.number(s.layout, "rays")))
+    radius = torch.acos((torch.cos(el + 0.42) * torch.cos(across)).clamp(-1, 1))
+    place = (0.75 - radius) / 0.07  # 0 at the red outer edge, 1 at the violet inner one
+    light = edge(-0.15, 0.1, place) * edge(1.15, 0.9, place) * batch.number(lambda s: s.rainbow)
+    if masks is not None:
+        masks["rainbow"] = light
+    hue = place.clamp(0, 1)[:, None] * 5.0
+    centre = torch.tensor([0.3, 2.2, 4.0], device=picture.device).view(1, 3, 1, 1)
+    colour = (1.25 - (hue - centre).abs() * 0.6).clamp(0, 1)
+    colour = colour + torch.tensor([1.0, 0, 0], device=picture.device).view(1, 3, 1, 1) * (hue - 4.2).clamp(0, 1) * 0.6
+    return torch.lerp(picture, colour.expand_as(picture), 0.5 * light[:, None].expand_as(picture))
 
 
 def _light(

@@ -22,8 +22,12 @@ from studio.world.shapes import KINDS
 from studio.world.sketch import Sketch
 from studio.world.sky import Masks
 
-_ASHORE = ("house", "tower", "conifer", "broadleaf", "bare")
-AIRBORNE = {"balloon": (0.2, 0.42), "kite": (0.24, 0.4), "birds": (0.2, 0.45)}
+_ASHORE = (
+    "house", "tower", "conifer", "broadleaf", "bare", "windmill", "castle", "church", "ruin", "ferris wheel",
+)  # fmt: skip
+_AFLOAT = ("boat", "ship", "swan")
+AIRBORNE = {"balloon": (0.2, 0.42), "kite": (0.24, 0.4), "birds": (0.2, 0.45),
+            "fireworks": (0.24, 0.4), "sky lanterns": (0.14, 0.3)}  # fmt: skip
 _FLOWERS = {"red": "e2442f", "yellow": "f8d23a", "white": "f8f4ea", "violet": "9a6ad8", "pink": "f49ac0", "": "f8f4ea"}
 
 
@@ -102,8 +106,8 @@ def foot(place_scene: Scene, stack: Stack, thing: Thing) -> float:
         return low + (high - low) * thing.lift
     if place_scene.place == "lake" and thing.kind in _ASHORE:
         return 0.002
-    if thing.kind == "boat" or (thing.kind == "lighthouse" and place_scene.water == "sea"):
-        return -math.atan(1 / max(thing.distance, 8.0))
+    if thing.kind in _AFLOAT or (thing.kind == "lighthouse" and place_scene.water == "sea"):
+        return -math.atan(1 / max(thing.distance, 3.0 if thing.kind == "swan" else 8.0))
     return stack.height(thing.azimuth + place_scene.camera.yaw, thing.distance)
 
 
@@ -162,7 +166,9 @@ def _record(place: Place, name: str, coverage: Tensor, boxed: tuple[slice, slice
 
 def _glow(place: Place, thing: Thing, azimuth: float, base: float, angle: float) -> None:
     """Warm light around a lit window or a fire, and the beam of a lighthouse."""
-    high = {"lighthouse": 0.85, "tower": 0.6, "campfire": 0.35}.get(thing.kind, 0.3)
+    high = {"lighthouse": 0.85, "tower": 0.6, "campfire": 0.35, "lamp post": 0.86, "ferris wheel": 0.56}.get(
+        thing.kind, 0.3
+    )
     centre = base + angle * high
     spread = {"campfire": 1.5, "lighthouse": 0.2, "house": 0.55}.get(thing.kind, 0.3) * angle
     dark = {"night": 1.0, "dusk": 0.75}.get(place.scene.time, 0.5)

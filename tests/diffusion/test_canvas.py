@@ -7,7 +7,6 @@ import torch
 from diffusers.utils.torch_utils import randn_tensor
 
 from studio.diffusion.canvas import Canvas, canvas_of, noise
-from studio.diffusion.carriers import CARRIERS
 from studio.errors import StudioError
 
 
@@ -33,15 +32,3 @@ def test_noise_belongs_to_the_seed_alone() -> None:
 def test_noise_is_that_of_diffusers() -> None:
     generators = [torch.Generator("cpu").manual_seed(seed) for seed in (7, 8)]
     assert torch.equal(noise((7, 8), Canvas(4, 8, 8)), randn_tensor((2, 4, 8, 8), generator=generators))
-
-
-def test_what_carries_the_layout_is_the_seeds_at_every_size() -> None:
-    """Every second cell of a canvas of twice the size looks beside, and a wider one holds the square in its middle."""
-    channels = CARRIERS + 3
-    small, large = (noise((5, 6), Canvas(channels, side, side, carriers=CARRIERS)) for side in (8, 16))
-    seen = torch.nn.functional.avg_pool2d(large[:, 3:], 2)
-    assert float((seen - small[:, 3:]).abs().mean()) < 0.1
-    wide = noise((5, 6), Canvas(channels, 8, 24, carriers=CARRIERS))
-    assert torch.allclose(wide[:, 3:, :, 8:16], small[:, 3:], atol=1e-4)
-    assert not torch.allclose(small[0, 3:], small[1, 3:], atol=0.25)
-    assert float(large[:, :3].std()) == pytest.approx(1, abs=0.15)

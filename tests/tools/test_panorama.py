@@ -86,7 +86,7 @@ def test_a_large_one_is_composed_small_and_refined(tmp_path: Path) -> None:
 
 def test_a_picture_on_a_larger_canvas_is_the_same_picture() -> None:
     family = open_family("tiny", Settings(device="cpu"))
-    canvas = Canvas(8, 16, 32, 2, panorama=True)
+    canvas = Canvas(8, 16, 32, panorama=True)
     small = composed(family, canvas)
     assert (small.height, small.width, small.panorama) == (8, 16, True)
     latents = torch.randn(1, 8, 8, 16, generator=torch.Generator().manual_seed(1))
@@ -109,7 +109,7 @@ def test_what_cannot_be_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="twice as wide as high"):
         events_of(tmp_path, size="512x512")
     family = open_family("tiny", Settings(device="cpu"))
-    flat = replace(family, spec=replace(family.spec, carriers=0))
+    flat = replace(family, spec=replace(family.spec, drawn=False))
     with pytest.raises(StudioError, match="cannot make panoramas yet"):
         around(flat, Recipe(tool="panorama", size="512x256"))
 

@@ -15,6 +15,8 @@ from studio.errors import StudioError
 from studio.models.load import close_families, open_family
 from studio.models.specs import MODELS, resolve
 from studio.settings import Settings
+from studio.tools.composition import Composition
+from studio.tools.conditions import canvas_for
 from studio.train import bench, stock, timing
 from tests import tiny
 
@@ -62,7 +64,10 @@ def test_ours_is_the_stock_pipeline_where_no_emotion_is_asked_for() -> None:
     pipeline = stock.open_pipeline(resolve(family.spec, settings), family)
     recipe = bench.recipe_of(family, steps=3)
     near = 1e-4 if family.dtype == torch.float32 else 0.02  # the stock pipeline rounds its latents to the precision
-    assert torch.allclose(bench.make(family, recipe), stock.picture(pipeline, family, recipe), atol=near)
+    begun = Composition.of(family, recipe).start(canvas_for(family, recipe.width, recipe.height))
+    ours = family.decode(bench.painted(family, recipe))
+    assert torch.allclose(ours, stock.picture(pipeline, family, recipe, begun), atol=near)
+    assert not torch.allclose(ours, stock.picture(pipeline, family, recipe), atol=near)
 
 
 @pytest.mark.usefixtures("tiny_family")

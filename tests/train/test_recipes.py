@@ -15,12 +15,11 @@ from diffusers import StableDiffusionPipeline, UNet2DConditionModel
 from PIL import Image
 from safetensors.torch import load_file
 
-from studio.diffusion.carriers import CARRIERS, carriers
 from studio.diffusion.conditioning import PrototypeAdapter
+from studio.diffusion.starts import GRAIN
 from studio.errors import StudioError
 from studio.models.autoencoder import PatchAutoencoder
 from studio.models.encoder import token_ids
-from studio.models.specs import MODELS
 from studio.train import (
     assemble,
     autoencoder,
@@ -145,12 +144,13 @@ def test_the_border_of_a_picture_counts() -> None:
 
 @pytest.mark.parametrize(
     ("guess", "spread", "wanted"),
-    [("exact", (1.0, 1.0), 0.0), ("the drift", (1.0, 1.0), 1.0), ("the drift", (4.0, 1.0), 2.5)],
+    [("exact", (1.0, 1.0), 0.0), ("the drift", (1.0, 1.0), 1.0), ("the drift", (2.0, 1.0), 2.5)],
 )
 def test_the_loss_is_the_error_of_v_weighed_by_the_spread_of_each_channel(
     guess: str, spread: tuple[float, float], wanted: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A guess that moves the clean latents by the noise's share of something misses v by that something."""
+    monkeypatch.setattr(unet, "WEIGHT", 2.0)
     monkeypatch.setattr(unet, "NOISE_SPREAD", 0.0)
     monkeypatch.setattr(unet, "NOISE_CENTRE", 0.0)  # σ = 0.5 throughout
     monkeypatch.setattr(unet, "PURE_NOISE", 0.0)
@@ -172,17 +172,16 @@ def test_the_loss_is_the_error_of_v_weighed_by_the_spread_of_each_channel(
     assert float(loss) == pytest.approx(wanted, abs=1e-4)
 
 
-def test_the_noise_of_most_pictures_tells_their_layout() -> None:
+def test_most_pictures_start_from_their_drawing_and_some_from_noise() -> None:
     torch.manual_seed(0)
-    noise, layouts = torch.randn(2000, CARRIERS + 2, 4, 4), [sample(seed).layout for seed in range(2000)]
-    carried = coupling.carrying(noise, layouts)
-    assert torch.equal(carried[:, :2], noise[:, :2])
-    told = (carried[:, 2:] == carriers(layouts, 4, 4)).all((1, 2, 3))
-    assert float(told.float().mean()) == pytest.approx(1 - coupling.WHITE, abs=0.02)
-    assert torch.equal(carried[~told], noise[~told])
-    assert MODELS["moodscape"].carriers == CARRIERS
-    with pytest.raises(ValueError, match="do not fit"):
-        coupling.carrying(noise[:, :9], layouts)
+    drawings = torch.full((2000, 2, 4, 4), 9.0)
+    deviation = torch.tensor([0.5, 4.0])
+    begun = coupling.started(drawings, deviation)
+    drawn = (begun.mean((1, 2, 3)) - 9).abs() < 2
+    assert float(drawn.float().mean()) == pytest.approx(1 - coupling.WHITE, abs=0.02)
+    grain = (begun - drawings)[drawn].std((0, 2, 3))
+    assert torch.allclose(grain, GRAIN * torch.tensor([0.5, 1.0]), rtol=0.05)
+    assert float(begun[~drawn].std()) == pytest.approx(1, rel=0.05)
 
 
 def test_what_a_caption_leaves_unsaid_is_the_plain_day() -> None:

@@ -1,0 +1,130 @@
+"""From words to a composition, and the same composition on other days."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from studio.world.reading import composed, known
+from studio.world.render import render
+from studio.world.scene import PLACES, Scene, sample
+from studio.world.underdrawing import PARTS, day_of, on_day, plain, underdrawing
+
+LAND = ("seed", "layout", "place", "water", "trees", "density", "near_trees", "mountains", "hills", "rough", "snowcaps",
+        "camera")  # fmt: skip
+
+
+def kinds(scene: Scene) -> list[str]:
+    return [thing.kind for thing in scene.things]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [("the sea", "sea"), ("a lake at dawn", "lake"), ("Dunes.", "desert"), ("a forest", "forest"),
+     ("snowy peaks", "mountains"),
+     ("my grandmother's garden", "meadow"), ("skyscrapers", "city"), ("a hamlet", "village"), ("the ALPS", "mountains"),
+     ("a lighthouse on a cliff", "sea"), ("a pine forest by a lake", "lake"), ("a village in the mountains", "village"),
+     ("a city by the sea", "city"), ("meadow with trees", "meadow"), ("waves on a beach", "beach")],
+)  # fmt: skip
+def test_one_stands_where_the_words_say(prompt: str, place: str) -> None:
+    assert {composed(prompt, seed).place for seed in range(6)} == {place}
+
+
+def test_what_else_is_named_is_seen_from_there() -> None:
+    scene = composed("a village in the mountains", 3)
+    assert scene.mountains >= 0.7
+    assert kinds(scene).count("house") >= 5
+    assert composed("a city by the sea", 3).water == "lake"
+    forest = composed("a pine forest by a lake", 3)
+    assert (forest.trees, forest.density >= 0.7) == ("conifer", True)
+
+
+def test_things_come_as_many_and_as_they_are_named() -> None:
+    scene = composed("three red boats and a lighthouse on the left, two kites", 5)
+    boats = [thing for thing in scene.things if thing.kind == "boat"]
+    assert [boat.colour for boat in boats] == ["red"] * 3
+    assert kinds(scene).count("kite") == 2
+    assert next(thing for thing in scene.things if thing.kind == "lighthouse").azimuth < -0.1
+    assert "balloon" not in kinds(scene)
+
+
+@pytest.mark.parametrize("kind", ["lighthouse", "house", "boat", "figure", "balloon", "campfire", "litter", "tower"])
+def test_what_nobody_named_is_not_there(kind: str) -> None:
+    named = {"village": "house"}
+    for seed in range(12):
+        for place in PLACES:
+            assert named.get(place) == kind or kind not in kinds(composed(place, seed))
+
+
+def test_what_is_denied_is_not_there() -> None:
+    assert "boat" not in kinds(composed("a lake without boats", 1))
+    assert composed("a meadow with no snow", 1).weather == "none"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wanted"),
+    [("a lake", {"time": "day", "weather": "none", "palette": "natural", "style": "render"}),
+     ("a lake at sunset", {"time": "dusk"}), ("a starry lake", {"time": "night", "sky": "clear"}),
+     ("a lake in the rain", {"weather": "rain", "sky": "overcast"}), ("a foggy lake", {"weather": "fog"}),
+     ("a lake in a thunderstorm", {"weather": "lightning", "sky": "storm"}),
+     ("a lake under snowy peaks", {"weather": "none"}), ("a lake with a few clouds", {"sky": "scattered"}),
+     ("oil painting of a lake", {"style": "painting"}), ("a lake in pink light", {"palette": "rose"}),
+     ("a (lake:1.3) at [dawn]", {"time": "dawn"})],
+)  # fmt: skip
+def test_the_day_is_a_plain_one_but_for_what_is_said(prompt: str, wanted: dict[str, str]) -> None:
+    scene = composed(prompt, 4)
+    assert {name: getattr(scene, name) for name in wanted} == wanted
+
+
+def test_feelings_do_not_change_the_drawing() -> None:
+    assert composed("a joyful lake", 2) == composed("a frightening lake", 2)
+
+
+def test_the_same_words_and_seed_are_the_same_scene_and_another_seed_is_another() -> None:
+    assert composed("a meadow with flowers", 9) == composed("a meadow with flowers", 9)
+    assert composed("a meadow with flowers", 9).layout != composed("a meadow with flowers", 10).layout
+
+
+def test_where_words_name_nothing_known_the_seed_chooses() -> None:
+    assert {composed("a sonnet", seed).place for seed in range(200)} == set(PLACES)
+    assert composed("", 1).place == composed("a sonnet", 1).place == sample(1).place
+    assert known("two whales")
+    assert known("a kite")
+    assert not known("a sonnet")
+
+
+@pytest.mark.parametrize("prompt", ["", "x" * 10_000, "((((", "[:0.3", "ночь над морем", "no", "a\n\tlake\x00"])
+def test_any_text_gives_a_scene(prompt: str) -> None:
+    assert composed(prompt, 2**32 - 1).place in PLACES
+
+
+def test_another_day_over_the_same_land() -> None:
+    for seed in range(40):
+        scene = sample(seed)
+        for other in (plain(scene), underdrawing(scene, seed)):
+            assert [getattr(other, name) for name in LAND] == [getattr(scene, name) for name in LAND]
+            assert [(t.kind, t.azimuth, t.distance, t.colour) for t in other.things] == [
+                (t.kind, t.azimuth, t.distance, t.colour) for t in scene.things
+            ]
+    assert underdrawing(sample(3), 3) == underdrawing(sample(3), 3)
+
+
+def test_underdrawings_are_mostly_plain_and_keep_some_of_the_day() -> None:
+    pairs = [(sample(seed), underdrawing(sample(seed), seed)) for seed in range(400)]
+    kept = sum(all(getattr(a, n) == getattr(b, n) for n in PARTS["colours"]) for a, b in pairs) / len(pairs)
+    assert 0.4 < kept < 0.75  # 0.35, and what happens to be plain
+    assert len({day["palette"] for day in (day_of(b) for _, b in pairs)}) > 8
+
+
+def test_light_follows_the_day() -> None:
+    scene = on_day(composed("a house by a lake", 1), {"time": "night", "sky": "clear", "stars": 0.8})
+    assert (scene.light, scene.stars) == ("moon", 0.8)
+    assert next(thing for thing in scene.things if thing.kind == "house").lit
+    assert on_day(scene, {"time": "day"}).stars == 0.0
+    assert on_day(scene, {"sky": "storm"}).light == "hidden"
+
+
+def test_seeds_have_lands_of_their_own() -> None:
+    one, two = (render([composed("mountains", seed)], size=(64, 64), masks=False).pictures for seed in (1, 2))
+    assert float((one - two).abs().mean()) > 0.02
+    assert torch.equal(one, render([composed("mountains", 1)], size=(64, 64), masks=False).pictures)

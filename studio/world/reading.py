@@ -53,10 +53,26 @@ EVERYDAY: dict[str, Words] = {
     "hills": words("moor | moors | downs | slope | slopes | vineyard | vineyards | tuscany | castle"),
     "village": words("town | villages | farmhouse | farmhouses | barn | church | chapel | cottages"),
     "city": words(
-        "town square | street | streets | downtown | metropolis | urban | cities | tower blocks | traffic | manhattan "
+        "town square | streets | downtown | metropolis | urban | cities | tower blocks | traffic | manhattan "
         "| new york | london | tokyo | paris | rooftops | skyscraper"
     ),
 }
+ALIASES: dict[str, tuple[Words, Words]] = {
+    "figure": (
+        words("figure | man | woman | child | girl | boy | wanderer | hiker | stranger | monk | someone"),
+        words("men | women | children | couple | hikers | crowd | family | friends"),
+    ),
+    "boat": (words("rowing boat | rowboat | canoe | yacht | ferry"), words("yachts | canoes | fishing boats")),
+    "house": (words("home | barn | farmhouse | farm | lodge | chalet"), words("barns | huts | homes")),
+    "flowers": (words("poppies | tulips | roses | daisies | lavender | sunflowers | blossom | bloom"), ()),
+    "birds": (words("bird | seagulls | gulls | geese | crows | ravens | swallows | eagle | doves"), ()),
+    "path": (words("road | lane | street | way"), ()),
+    "dead tree": (words("leafless tree | bare tree"), ()),
+    "litter": (words("plastic | waste | dump | debris | filth"), ()),
+    "balloon": (words("airship"), ()),
+    "lighthouse": (words("beacon"), ()),
+}
+"""Everyday words for things, one and many, beside those of the captions."""
 TIMES: dict[str, Words] = {
     "dawn": words("sunrises | dawning | first light"),
     "dusk": words("sunsets | golden hour | setting sun | evening light | afterglow"),
@@ -145,7 +161,7 @@ def asked(text: str) -> list[Asked]:
     """The things that a text names, in the order of THINGS."""
     found = []
     for kind in THINGS:
-        one, many = nouns.THINGS[kind]
+        one, many = (given + also for given, also in zip(nouns.THINGS[kind], ALIASES.get(kind, ((), ())), strict=True))
         for phrase, plural in sorted(
             [(p, False) for p in one] + [(p, True) for p in many], key=lambda each: -len(each[0])
         ):

@@ -108,7 +108,10 @@ def foot(place_scene: Scene, stack: Stack, thing: Thing) -> float:
         return 0.002
     if thing.kind in _AFLOAT or (thing.kind == "lighthouse" and place_scene.water == "sea"):
         return -math.atan(1 / max(thing.distance, 3.0 if thing.kind == "swan" else 8.0))
-    return stack.height(thing.azimuth + place_scene.camera.yaw, thing.distance)
+    azimuth = thing.azimuth + place_scene.camera.yaw
+    if place_scene.place == "lake" and stack.ground and thing.kind not in ("figure", "campfire"):
+        return noise.at(stack.ground[0].crest, azimuth) - 0.02  # on the near bank
+    return stack.height(azimuth, thing.distance)
 
 
 def _draw(place: Place, thing: Thing) -> None:

@@ -34,7 +34,7 @@ EVERYDAY: dict[str, Words] = {
         "| swans | ducks | loch"
     ),
     "beach": words(
-        "coast | coastline | bay | cove | sand | beaches | shores | surfer | surfers | palm | palms | palm trees "
+        "coast | coastline | bay | cove | beaches | shores | surfer | surfers | palm | palms | palm trees "
         "| tropical | caribbean | sandcastle"
     ),
     "meadow": words(

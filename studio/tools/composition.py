@@ -56,12 +56,12 @@ class Composition:
 
     def _drawings(self, canvas: Canvas) -> list[Tensor]:
         size = (canvas.height * self.family.factor, canvas.width * self.family.factor)
-        return [drawing(self.prompt, seed, size, canvas.panorama)[None] for seed in self.seeds]
+        return [drawing(self.prompt, seed, size, canvas.panorama).float() for seed in self.seeds]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=24)  # 1.6 MB each at 512 x 512, 25 MB at the largest size
 def drawing(prompt: str, seed: int, size: tuple[int, int], panorama: bool = False) -> Tensor:
-    """The underdrawing (3, height, width), float32 in [0, 1], of a prompt and a seed; size is (height, width)."""
+    """The underdrawing (1, 3, height, width), float16 in [0, 1], of a prompt and a seed; size is (height, width)."""
     scene = composed(prompt, seed)
     camera = None if panorama else widened(scene.camera, *size)
-    return render([scene], size=size, camera=camera, panorama=panorama, ahead=True, masks=False).pictures[0]
+    return render([scene], size=size, camera=camera, panorama=panorama, ahead=True, masks=False).pictures.half()

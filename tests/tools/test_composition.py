@@ -1,0 +1,88 @@
+"""What pictures start from, and the lines that come back at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from studio.diffusion.canvas import Canvas, noise
+from studio.models import load
+from studio.models.load import Family, open_family
+from studio.models.specs import MODELS
+from studio.settings import Settings
+from studio.tools.composition import Composition, drawing
+from studio.tools.detail import detailed
+from tests import tiny
+
+CANVAS = Canvas(8, 4, 4)
+
+
+@pytest.fixture(scope="module")
+def family(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Family]:
+    spec = tiny.bundled_spec(tmp_path_factory.mktemp("models"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(MODELS, "tiny", replace(spec, name="tiny"))
+        patch.setattr(load, "_open", {})
+        yield open_family("tiny", Settings(device="cpu"))
+
+
+def test_a_family_that_knows_no_drawings_starts_from_noise(family: Family) -> None:
+    plain = replace(family, spec=replace(family.spec, drawn=False))
+    begun = Composition(family=plain, prompt="a lake", seeds=(3, 4)).start(CANVAS)
+    assert torch.equal(begun, noise((3, 4), CANVAS))
+
+
+def test_it_starts_from_the_drawing_of_its_words_and_seed(family: Family) -> None:
+    begun = Composition(family=family, prompt="a lake at night", seeds=(3,)).start(CANVAS)
+    drawn = family.encode(drawing("a lake at night", 3, (128, 128)).float())
+    assert float((begun - drawn).abs().mean()) < 0.5 * float(noise((3,), CANVAS).abs().mean())
+    other = family.encode(drawing("a desert", 3, (128, 128)).float())
+    assert float((begun - drawn).abs().mean()) < float((begun - other).abs().mean())
+
+
+def test_a_picture_is_the_same_alone_and_among_others(family: Family) -> None:
+    many = Composition(family=family, prompt="a meadow", seeds=(5, 6, 7)).start(CANVAS)
+    assert torch.equal(many[1:2], Composition(family=family, prompt="a meadow", seeds=(6,)).start(CANVAS))
+
+
+def test_a_wide_canvas_shows_more_of_the_same_scene() -> None:
+    square, wide = (drawing("mountains", 2, size).float() for size in ((64, 64), (64, 192)))
+    middle = wide[..., 64:128]
+    assert float((middle - square).abs().mean()) < 0.03
+    assert wide.shape == (1, 3, 64, 192)
+
+
+def test_lines_come_back_exactly_where_they_were() -> None:
+    lines = torch.zeros(1, 3, 96, 96)
+    lines[..., 41:] = 0.8  # an edge
+    toned = lines * torch.tensor([0.5, 0.3, 0.7]).view(1, 3, 1, 1) + 0.2  # other colours
+    blurred = F.avg_pool2d(F.pad(toned, (4, 4, 4, 4), mode="replicate"), 9, stride=1)
+    made = detailed(blurred, lines)
+    assert float((made - toned).abs().mean()) < 0.5 * float((blurred - toned).abs().mean())
+    assert int(made[0, 0, 48].diff().abs().argmax()) == 40
+
+
+def test_a_picture_over_its_own_lines_stays_as_it_is() -> None:
+    smooth = F.interpolate(torch.rand(1, 3, 6, 6, generator=torch.Generator().manual_seed(1)), (96, 96), mode="bicubic")
+    smooth = smooth.clamp(0, 1)
+    assert float((detailed(smooth, smooth) - smooth).abs().mean()) < 0.02
+
+
+def test_what_is_new_comes_in_softly() -> None:
+    lines = torch.full((1, 3, 96, 96), 0.5)
+    mist = lines.clone()
+    mist[..., 48:, :] = 0.9
+    made = detailed(mist, lines)
+    assert float(made[..., :16, :].mean()) == pytest.approx(0.5, abs=0.02)
+    assert float(made[..., -16:, :].mean()) == pytest.approx(0.9, abs=0.02)
+
+
+def test_the_sides_of_a_panorama_meet() -> None:
+    torch.manual_seed(0)
+    picture, lines = torch.rand(2, 1, 3, 32, 64)
+    turned = detailed(picture.roll(16, -1), lines.roll(16, -1), panorama=True)
+    assert torch.allclose(turned, detailed(picture, lines, panorama=True).roll(16, -1), atol=1e-5)

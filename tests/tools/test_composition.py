@@ -62,7 +62,7 @@ def test_lines_come_back_exactly_where_they_were() -> None:
     toned = lines * torch.tensor([0.5, 0.3, 0.7]).view(1, 3, 1, 1) + 0.2  # other colours
     blurred = F.avg_pool2d(F.pad(toned, (4, 4, 4, 4), mode="replicate"), 9, stride=1)
     made = detailed(blurred, lines)
-    assert float((made - toned).abs().mean()) < 0.5 * float((blurred - toned).abs().mean())
+    assert float((made - toned).abs().mean()) < 0.6 * float((blurred - toned).abs().mean())
     assert int(made[0, 0, 48].diff().abs().argmax()) == 40
 
 

@@ -159,7 +159,8 @@ def wood(
     else:
         crowns = 0.3 + 0.4 * noise.bumps(rng, count * 3, "pointed", spread=0.8) + 0.2 * noise.bumps(rng, count, "round")
     crest = base * land + tall * crowns * gaps * (0.6 + 0.4 * land) - 0.02 * (gaps < 0.03)
-    colour = hazed(scene, look, look.material(kind), away)
+    leaves = {"autumn": "autumn", "blossom": "d8a8b8"}.get(scene.season, kind) if kind == "broadleaf" else kind
+    colour = hazed(scene, look, look.material(leaves), away)
     return Layer(
         name="trees",
         crest=crest.astype(np.float32),

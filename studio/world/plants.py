@@ -8,6 +8,9 @@ import torch
 
 from studio.world.sketch import Part, Sketch
 
+BLOSSOM = 8
+"""Broad-leaved trees from this variant on are in bloom."""
+
 
 def conifer(s: Sketch) -> list[Part]:
     """Tiers that overlap like skirts."""
@@ -22,8 +25,9 @@ def conifer(s: Sketch) -> list[Part]:
 
 
 def broadleaf(s: Sketch) -> list[Part]:
-    """A crown of round puffs, some trees in autumn leaf."""
-    green = s.look.material("autumn" if s.thing.variant % 4 == 0 else "broadleaf")
+    """A crown of round puffs, some trees in autumn leaf or in bloom."""
+    blooms = s.thing.variant >= BLOSSOM
+    green = s.look.material("f2b8cc" if blooms else "autumn" if s.thing.variant % 4 == 0 else "broadleaf")
     crown = light = torch.zeros_like(s.x)
     for _ in range(7):
         angle, far = s.rng.random() * 2 * math.pi, 0.2 * math.sqrt(s.rng.random())

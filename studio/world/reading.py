@@ -108,6 +108,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "swan": ("lake",), "palm": ("beach", "desert"), "cactus": ("desert",),
 }  # fmt: skip
 """Where things are at home that no scene holds unasked."""
+SEASONS: dict[str, Words] = {
+    "autumn": words("autumn | autumnal | fall colours | fall colors | fallen leaves | october | november"),
+    "blossom": words("blossom | blossoms | cherry trees | cherry blossom | spring | springtime"),
+}
 UNASKED = ("path", "flowers", "birds")
 """What a scene may hold without being asked."""
 _NO = r"(?:no|without|without any|without a)\s+"
@@ -231,6 +235,7 @@ def _land(scene: Scene, text: str, places: list[str]) -> Scene:
     usual = scene.trees if scene.trees != "bare" else ("conifer", "broadleaf")[scene.seed % 2]
     if scene.trees or wooded:
         changes["trees"] = kind or usual or ("conifer", "broadleaf")[scene.seed % 2]
+    changes["season"] = next((season for season, named in SEASONS.items() if says(text, named)), "green")
     if "mountains" in places:
         changes["mountains"] = max(scene.mountains, 0.7)
     if "hills" in places and scene.place not in ("sea", "beach", "desert"):

@@ -52,7 +52,8 @@ class Scene:
     """A landscape. Angles in radians (light and things relative to the camera's yaw), amounts 0..1.
 
     `layout` turns and shifts the planet of the place, see studio.layout. `tint` is how far the palette goes: at 0 the
-    colours are natural ones.
+    colours are natural ones. `season` is "green", "autumn" or "blossom" for broad-leaved trees, and "" for
+    some of each in front.
     """
 
     seed: int = 0
@@ -81,6 +82,7 @@ class Scene:
     trees: str = ""
     density: float = 0.0
     near_trees: int = 0
+    season: str = ""
     glow: float = 0.0
     rainbow: float = 0.0
     aurora: float = 0.0

@@ -17,6 +17,7 @@ from studio.world.backdrop import hazed
 from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Colour, Look, blend, rgb
+from studio.world.plants import BLOSSOM
 from studio.world.scene import Scene, Thing
 from studio.world.shapes import KINDS
 from studio.world.sketch import Sketch
@@ -80,10 +81,20 @@ def near_trees(scene: Scene) -> list[Thing]:
                 azimuth=azimuth,
                 distance=close,
                 size=0.8 + 0.5 * (phase * 7.1 % 1),
-                variant=index % 6,
+                variant=_leaves(scene.season, index),
             )
         )
     return trees
+
+
+def _leaves(season: str, index: int) -> int:
+    """Which drawing a tree has: every fourth is in autumn leaf, and those from BLOSSOM on are in bloom."""
+    variant = index % 6
+    if season == "autumn":
+        return variant // 4 * 4
+    if season == "blossom":
+        return BLOSSOM + variant
+    return variant + 1 if season == "green" and variant % 4 == 0 else variant
 
 
 def draw_all(place: Place) -> None:

@@ -85,7 +85,7 @@ class JobStore:
             return self._db.execute(sql, values).fetchall()
 
     def add(self, recipe: Recipe, owner: str) -> str:
-        """A new waiting job; returns its id. A preview replaces the owner's older ones.
+        """A new waiting job; returns its id. The owner's older previews make room for it.
 
         Raises:
             StudioError: no owner is named, or too many jobs wait: `MOST_WAITING` of theirs, `MOST_WAITING_IN_ALL`.
@@ -104,8 +104,7 @@ class JobStore:
     def _insert(self, job_id: str, recipe: Recipe, owner: str) -> None:
         preview = is_preview(recipe.options)
         with self.transaction() as db:
-            if preview:
-                stop(db, "owner = ? AND preview = 1", (owner,))
+            stop(db, "owner = ? AND preview = 1", (owner,))
             self._check_room(owner)
             db.execute(
                 "INSERT INTO jobs (id, owner, runner, recipe, preview, state, created) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -30,6 +30,13 @@ def crash(store: JobStore) -> None:
     store.close()
 
 
+def test_any_new_job_takes_the_place_of_its_owners_previews(store: JobStore, recipe: Make):
+    mine, theirs = store.add(recipe(preview=True), "ann"), store.add(recipe(preview=True), "bob")
+    store.add(recipe(), "ann")
+    assert store.view(mine).state == "cancelled"
+    assert store.view(theirs).state == "queued"
+
+
 def test_jobs_are_claimed_in_order_with_previews_first(store: JobStore, recipe: Make):
     first, second = store.add(recipe(), "ann"), store.add(recipe(), "bob")
     preview = store.add(recipe(preview=True), "ann")

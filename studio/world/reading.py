@@ -237,7 +237,7 @@ def _land(scene: Scene, text: str, places: list[str]) -> Scene:
         changes["trees"] = kind or usual or ("conifer", "broadleaf")[scene.seed % 2]
     changes["season"] = next((season for season, named in SEASONS.items() if says(text, named)), "green")
     if "mountains" in places:
-        changes["mountains"] = max(scene.mountains, 0.7)
+        changes["mountains"] = max(scene.mountains, 0.85 if scene.place == "mountains" else 0.7)
     if "hills" in places and scene.place not in ("sea", "beach", "desert"):
         changes["hills"] = max(scene.hills, 0.6)
     if scene.place == "city" and ({"sea", "lake", "beach"} & set(places) or says(text, nouns.THINGS["boat"][0])):

@@ -89,15 +89,16 @@ def unet(family: Family, count: int) -> dict[str, Any]:
             for step in denoise(family, Guide(null=null, prompt=condition, guidance=1.0), each[None], steps=1)
         ])  # fmt: skip
 
-    found = {"n": count, "white noise": explained(guessed(told, white))}
+    from_noise = {"white noise": explained(guessed(told, white))}
     if not family.spec.drawn:
-        return found
+        return {"n": count} | from_noise
     start = over(drawn, white, family.vae.deviation.float().cpu())
-    return found | {
+    return {
+        "n": count,
         "the drawing itself": explained(drawn),
         "own captions": explained(guessed(told, start)),
         "captions of others": explained(guessed([*told[1:], told[0]], start)),
-    }
+    } | from_noise
 
 
 @torch.inference_mode()

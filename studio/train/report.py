@@ -120,7 +120,7 @@ def _unet(found: Figures) -> str:
     row = found["unet"]
     kinds = {name: value for name, value in row.items() if isinstance(value, Mapping)}
     rows = [(part, *(value[part] for value in kinds.values())) for part in next(iter(kinds.values()))]
-    title = f"### UNet, variance explained in one step from full noise, {row['n']} held-out renders (`unet`)\n\n"
+    title = f"### UNet, variance explained in one step from its start, {row['n']} held-out renders (`unet`)\n\n"
     return title + table(("channels of the latents", *kinds), rows)
 
 

@@ -1,8 +1,8 @@
 """Where everything is in a scene: independent standard normal numbers, apart from what can be said about it.
 
-Every seed has a planet of its own for each place. What turns, shifts and sizes it are the numbers of `NAMES` and
-nothing else. So a seed can have a composition without knowing the prompt: the world places by
-these numbers, whatever the words of the prompt are (studio.world.reading).
+Every seed has a land of its own for each place. What turns, shifts and sizes it are the numbers of `NAMES`. So a seed
+can have a composition without knowing the prompt: the world places by these numbers, whatever the words of the prompt
+are (studio.world.reading).
 """
 
 from __future__ import annotations

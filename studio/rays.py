@@ -24,10 +24,9 @@ class Camera:
     shift: float = 0.0
 
 
-def widened(camera: Camera, height: int, width: int) -> Camera:
-    """The camera of a square picture on another canvas: the shorter side spans the lens, a longer one shows more."""
-    longer = max(height, width) / min(height, width)
-    return replace(camera, fov=2 * math.atan(longer * math.tan(camera.fov / 2)))
+def widened(camera: Camera, height: int, width: int, span: float) -> Camera:
+    """The camera of a square picture on a canvas of which its lens covers `span` pixels; what is longer shows more."""
+    return replace(camera, fov=2 * math.atan(max(height, width) / span * math.tan(camera.fov / 2)))
 
 
 @dataclass(frozen=True)

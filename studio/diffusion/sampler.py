@@ -59,7 +59,7 @@ def denoise(
     clean: Tensor | None = None,
     begin: int = 0,
 ) -> Iterator[Step]:
-    """Denoise latents (n, C, h, w), standard normal, in `steps` steps, yielding after each.
+    """Denoise start latents (n, C, h, w) in `steps` steps, yielding after each.
 
     All conditions that a step asks for go through the UNet as one batch. The family's scheduler is left as it was.
     With `clean` latents of the same shape it starts at step `begin`, from these and as much of the noise as belongs

@@ -19,7 +19,7 @@ class ModelSpec:
 
     `repo` is a folder in `assets/` (or an absolute one), or "owner/name" on the Hub where `hub` is set. `scheduler`
     holds what differs from the folder's own scheduler configuration, for DPMSolverMultistepScheduler. Sizes are
-    sides in pixels. A `drawn` family starts from an underdrawing and not from noise (see studio.tools.starts).
+    sides in pixels. A `drawn` family starts from an underdrawing and not from noise (see studio.tools.composition).
     `adapter` is the subfolder of a PrototypeAdapter, None where prototypes speak through their words.
     """
 

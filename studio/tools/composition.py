@@ -32,18 +32,19 @@ class Composition:
     family: Family
     prompt: str
     seeds: Sequence[int]
+    negative: str = ""
 
     @classmethod
     def of(cls, family: Family, recipe: Recipe) -> Composition:
         """Those of a recipe's n pictures."""
-        return cls(family=family, prompt=recipe.styled_prompt, seeds=recipe.seeds)
+        return cls(family=family, prompt=recipe.styled_prompt, seeds=recipe.seeds, negative=recipe.negative_prompt)
 
-    def start(self, canvas: Canvas) -> Tensor:
-        """Start latents (n, C, h, w), float32 on the CPU."""
+    def start(self, canvas: Canvas, final: Canvas | None = None) -> Tensor:
+        """Start latents (n, C, h, w), float32 on the CPU; those of a picture that will be enlarged to the `final`."""
         white = noise(self.seeds, canvas)
         if not self.family.spec.drawn:
             return white
-        latents = torch.cat([self.family.encode(each) for each in self._drawings(canvas)]).cpu()
+        latents = torch.cat([self.family.encode(each) for each in self._drawings(canvas, final)]).cpu()
         return over(latents, white, self.family.vae.deviation.float().cpu())
 
     def finish(self, latents: Tensor, canvas: Canvas) -> Tensor:
@@ -54,14 +55,24 @@ class Composition:
         pairs = zip(parts, self._drawings(canvas), strict=True)
         return torch.cat([detailed(picture, drawn, panorama=canvas.panorama) for picture, drawn in pairs])
 
-    def _drawings(self, canvas: Canvas) -> list[Tensor]:
-        size = (canvas.height * self.family.factor, canvas.width * self.family.factor)
-        return [drawing(self.prompt, seed, size, canvas.panorama).float() for seed in self.seeds]
+    def _drawings(self, canvas: Canvas, final: Canvas | None = None) -> list[Tensor]:
+        height, width = canvas.height * self.family.factor, canvas.width * self.family.factor
+        shape = final or canvas
+        span = height * min(shape.height, shape.width) / shape.height
+        return [
+            drawing(self.prompt, seed, (height, width), span, canvas.panorama, self.negative).float()
+            for seed in self.seeds
+        ]
 
 
-@lru_cache(maxsize=24)  # 1.6 MB each at 512 x 512, 25 MB at the largest size
-def drawing(prompt: str, seed: int, size: tuple[int, int], panorama: bool = False) -> Tensor:
-    """The underdrawing (1, 3, height, width), float16 in [0, 1], of a prompt and a seed; size is (height, width)."""
-    scene = composed(prompt, seed)
-    camera = None if panorama else widened(scene.camera, *size)
+@lru_cache(maxsize=12)  # 1.6 MB each at 512 x 512, 25 MB at the largest size
+def drawing(
+    prompt: str, seed: int, size: tuple[int, int], span: float, panorama: bool = False, negative: str = ""
+) -> Tensor:
+    """The underdrawing (1, 3, height, width), float16 in [0, 1], of a prompt and a seed.
+
+    Size is (height, width); the lens of a square picture covers `span` pixels of it.
+    """
+    scene = composed(prompt, seed, negative)
+    camera = None if panorama else widened(scene.camera, *size, span)
     return render([scene], size=size, camera=camera, panorama=panorama, ahead=True, masks=False).pictures.half()

@@ -62,7 +62,7 @@ def conditions_for(family: Family, recipe: Recipe) -> Conditions:
         emotion_guidance=recipe.emotion_guidance,
         rescale=recipe.rescale,
     )
-    return Conditions(guide, " ".join([*_note(family, null, prompt, voiced), *_unknown(family, recipe.prompt)]))
+    return Conditions(guide, " ".join([*_note(family, null, prompt, voiced), *_unknown(family, recipe.styled_prompt)]))
 
 
 def _feelings(

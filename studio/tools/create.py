@@ -79,7 +79,10 @@ def _denoised(
     number, count = run_of
     canvas = canvas_for(family, recipe.width, recipe.height)
     composition = Composition(
-        family=family, prompt=recipe.styled_prompt, seeds=recipe.seeds[indices.start : indices.stop]
+        family=family,
+        prompt=recipe.styled_prompt,
+        seeds=recipe.seeds[indices.start : indices.stop],
+        negative=recipe.negative_prompt,
     )
     previews, begun = Previews(family, context.out), time.monotonic()
     for step in denoised(family, guide, composition.start, canvas, steps=recipe.steps, cancelled=context.cancelled):

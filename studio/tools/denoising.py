@@ -22,13 +22,14 @@ MARGIN = 8
 def denoised(
     family: Family,
     guide: Guide,
-    starts: Callable[[Canvas], Tensor],
+    starts: Callable[[Canvas, Canvas], Tensor],
     canvas: Canvas,
     *,
     steps: int,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Step]:
-    """The last step's latents (n, C, h, w) are the pictures; `starts` gives where they start on a canvas.
+    """The last step's latents (n, C, h, w) are the pictures; `starts` gives where they start on a
+    canvas, and on the last one.
 
     A model knows where up and down are only as far as it was trained to see. On a canvas higher than that it paints
     one horizon above the other. So such a picture is composed at the model's own height, enlarged, and the last
@@ -37,14 +38,14 @@ def denoised(
     first = composed(family, canvas)
     again = max(1, round(REFINED * steps)) if first != canvas else 0
     with wrapped(family.unet, canvas.panorama):
-        for step in denoise(family, guide, starts(first), steps=steps, cancelled=cancelled):
+        for step in denoise(family, guide, starts(first, canvas), steps=steps, cancelled=cancelled):
             latents = step.latents
             yield step._replace(total=steps + again)
         if not again:
             return
         clean = enlarged(family, latents, canvas)
         for step in denoise(
-            family, guide, starts(canvas), steps=steps, cancelled=cancelled, clean=clean, begin=steps - again
+            family, guide, starts(canvas, canvas), steps=steps, cancelled=cancelled, clean=clean, begin=steps - again
         ):
             yield step._replace(index=step.index + again, total=steps + again)
 

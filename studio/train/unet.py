@@ -44,7 +44,6 @@ READING_TEMPERATURE = 0.1
 NOISE_CENTRE, NOISE_SPREAD = 1.3, 1.5  # of the logit of σ
 PURE_NOISE = 0.14  # share of the samples that start from nothing but noise
 PLAIN_SHARE = 2.5
-WEIGHT = 0.0
 HARD_SHARE = {"mountains": 2.0, "city": 1.6, "village": 1.3}
 PANORAMAS = 0.2  # share of the batches that see all around
 PARTS = 0.4  # share of the batches that see a part of the canvas only
@@ -214,7 +213,7 @@ def share(facts: Mapping[str, Any]) -> float:
     return (PLAIN_SHARE if plain(facts) else 1.0) * HARD_SHARE.get(facts["place"], 1.0)
 
 
-def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batch, spread: Tensor) -> Tensor:
+def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batch) -> Tensor:
     """Rectified flow (Liu et al. 2023); the UNet predicts v with x₀ = (1 − σ) x − σ v, `v_prediction` of flow sigmas.
 
     At full noise that is the clean latents, which a network hardly wider than they have channels can give (Li & He
@@ -222,8 +221,7 @@ def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batc
     (Esser et al. 2024) with most of them at much noise: the first components vary so widely, and so much alike over a
     picture, that its layout is decided between σ = 0.85 and 1.
 
-    `spread` (C,) is the deviation of each channel. Its error counts by spread ** WEIGHT: at 2 that is the error in
-    pixels, at -2 that of whitened latents.
+    The error is that of the half-whitened latents, so that forms count beside the mean colours.
     """
     latents, noise, place = batch.latents, batch.noise, batch.latents.device
     count = len(latents)
@@ -238,9 +236,7 @@ def flow_loss(unet: UNet2DConditionModel, adapter: PrototypeAdapter, batch: Batc
             torch.lerp(latents, noise, level), sigma * 1000, torch.cat([batch.words, tokens], 1),
             encoder_attention_mask=kept,
         ).sample  # fmt: skip
-    error = (
-        spread.view(1, -1, 1, 1) ** WEIGHT * (guess.float() - ((1 - level) * noise - (2 - level) * latents)).square()
-    )
+    error = (guess.float() - ((1 - level) * noise - (2 - level) * latents)).square()
     return (error * batch.share.view(1, 1, -1, 1)).mean()
 
 
@@ -273,7 +269,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
         for group in optimiser.param_groups:
             group["lr"] = rate
         with autocast(place):
-            loss = flow_loss(unet, adapter, material.batch(BATCH), material.spread)
+            loss = flow_loss(unet, adapter, material.batch(BATCH))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(both.parameters(), 1.0)

@@ -145,7 +145,7 @@ THINGS: dict[str, tuple[Words, Words]] = {
     "deer": (words("deer | stag"), words("deer | stags")),
     "horse": (words("horse | pony"), words("horses | ponies")),
     "cow": (words("cow"), words("cows | cattle")),
-    "sheep": (words("sheep | lamb"), words("sheep | lambs | flock of sheep")),
+    "sheep": (words("sheep | lamb"), words("sheep | lambs")),
     "dog": (words("dog | puppy"), words("dogs | puppies")),
     "swan": (words("swan"), words("swans")),
     "palm": (words("palm tree | palm"), words("palm trees | palms")),

@@ -151,11 +151,17 @@ _NEAR = {
     "deer": 6.0, "horse": 7.0, "cow": 7.0, "sheep": 5.5, "dog": 4.5, "swan": 6.0, "palm": 9.0, "cactus": 8.0,
     "ship": 18.0, "ferris wheel": 19.0, "castle": 20.0, "fireworks": 9.0, "sky lanterns": 9.0,
 }  # fmt: skip
-_BANK = (
+BANK = (
     "figure", "campfire", "tent", "lamp post", "gravestones", "fence", "bench", "snowman", "rocks", "deer", "horse",
     "cow", "sheep", "dog", "palm", "cactus",
 )  # fmt: skip
 """What stands on the near bank where there is water before one."""
+AFLOAT = ("boat", "ship", "swan")
+AIRBORNE = {
+    "balloon": (0.2, 0.42), "kite": (0.24, 0.4), "birds": (0.2, 0.45), "fireworks": (0.24, 0.4),
+    "sky lanterns": (0.14, 0.3),
+}  # fmt: skip
+"""What flies, and between which elevations in radians."""
 
 
 def _weather(draw: Draw, sky: str) -> str:
@@ -219,13 +225,11 @@ def _thing(draw: Draw, layout: Layout, kind: str, number: int, place: str, fov: 
     small = False
     if kind == "house" and place == "village":
         distance = 8 + 18 * near
-    if place in ("lake", "city") and kind in _BANK:
+    if place in ("lake", "city") and kind in BANK:
         # on the near bank, in its corner
         azimuth, distance = bank_side(layout) * (0.3 + 0.12 * abs(across)) * fov, 3.0 + 0.8 * near
         small = kind not in ("figure", "campfire")
-    elif (
-        place == "beach" and kind in _NEAR and kind not in ("boat", "kite", "ship", "swan", "fireworks", "sky lanterns")
-    ):
+    elif place == "beach" and kind in _NEAR and kind not in (*AFLOAT, *AIRBORNE):
         distance *= 0.65
     return Thing(
         kind=kind,

@@ -16,7 +16,7 @@ from studio.world.scene import Thing
 Part = tuple[Tensor, Colour]
 COLOURS = {
     "red": "d8412f", "yellow": "f2c230", "blue": "3a78c8", "orange": "f08a30", "white": "f2eee6", "violet": "8a5cc8",
-    "pink": "f08ab0", "dark": "2c2a34", "": "d8412f",
+    "pink": "f08ab0", "dark": "2c2a34", "green": "5a9a48", "brown": "8a5a34", "": "d8412f",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Colour, Look, blend, rgb
 from studio.world.plants import BLOSSOM
-from studio.world.scene import Scene, Thing
+from studio.world.scene import AFLOAT, AIRBORNE, BANK, Scene, Thing
 from studio.world.shapes import KINDS
 from studio.world.sketch import Sketch
 from studio.world.sky import Masks
@@ -26,9 +26,6 @@ from studio.world.sky import Masks
 _ASHORE = (
     "house", "tower", "conifer", "broadleaf", "bare", "windmill", "castle", "church", "ruin", "ferris wheel",
 )  # fmt: skip
-_AFLOAT = ("boat", "ship", "swan")
-AIRBORNE = {"balloon": (0.2, 0.42), "kite": (0.24, 0.4), "birds": (0.2, 0.45),
-            "fireworks": (0.24, 0.4), "sky lanterns": (0.14, 0.3)}  # fmt: skip
 _FLOWERS = {"red": "e2442f", "yellow": "f8d23a", "white": "f8f4ea", "violet": "9a6ad8", "pink": "f49ac0", "": "f8f4ea"}
 
 
@@ -117,10 +114,10 @@ def foot(place_scene: Scene, stack: Stack, thing: Thing) -> float:
         return low + (high - low) * thing.lift
     if place_scene.place == "lake" and thing.kind in _ASHORE:
         return 0.002
-    if thing.kind in _AFLOAT or (thing.kind == "lighthouse" and place_scene.water == "sea"):
+    if thing.kind in AFLOAT or (thing.kind == "lighthouse" and place_scene.water == "sea"):
         return -math.atan(1 / max(thing.distance, 3.0 if thing.kind == "swan" else 8.0))
     azimuth = thing.azimuth + place_scene.camera.yaw
-    if place_scene.place == "lake" and stack.ground and thing.kind not in ("figure", "campfire"):
+    if place_scene.water == "lake" and stack.ground and thing.kind in BANK:
         return noise.at(stack.ground[0].crest, azimuth) - 0.02  # on the near bank
     return stack.height(azimuth, thing.distance)
 

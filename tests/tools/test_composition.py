@@ -15,6 +15,7 @@ from studio.models.load import Family, open_family
 from studio.models.specs import MODELS
 from studio.settings import Settings
 from studio.tools.composition import Composition, drawing
+from studio.tools.denoising import composed as small_canvas
 from studio.tools.detail import detailed
 from tests import tiny
 
@@ -38,9 +39,9 @@ def test_a_family_that_knows_no_drawings_starts_from_noise(family: Family) -> No
 
 def test_it_starts_from_the_drawing_of_its_words_and_seed(family: Family) -> None:
     begun = Composition(family=family, prompt="a lake at night", seeds=(3,)).start(CANVAS)
-    drawn = family.encode(drawing("a lake at night", 3, (128, 128)).float())
+    drawn = family.encode(drawing("a lake at night", 3, (128, 128), 128).float())
     assert float((begun - drawn).abs().mean()) < 0.5 * float(noise((3,), CANVAS).abs().mean())
-    other = family.encode(drawing("a desert", 3, (128, 128)).float())
+    other = family.encode(drawing("a desert", 3, (128, 128), 128).float())
     assert float((begun - drawn).abs().mean()) < float((begun - other).abs().mean())
 
 
@@ -50,10 +51,24 @@ def test_a_picture_is_the_same_alone_and_among_others(family: Family) -> None:
 
 
 def test_a_wide_canvas_shows_more_of_the_same_scene() -> None:
-    square, wide = (drawing("mountains", 2, size).float() for size in ((64, 64), (64, 192)))
+    square, wide = (drawing("mountains", 2, size, 64).float() for size in ((64, 64), (64, 192)))
     middle = wide[..., 64:128]
     assert float((middle - square).abs().mean()) < 0.03
     assert wide.shape == (1, 3, 64, 192)
+
+
+@pytest.mark.parametrize(("height", "width"), [(768, 640), (768, 512), (512, 768), (1024, 1024)])
+def test_what_is_composed_small_shows_what_the_large_picture_shows(family: Family, height: int, width: int) -> None:
+    """Enlarged and cut as `enlarged` does it, the small drawing is the large one: nothing moves between the two."""
+    canvas = Canvas(8, height // 32, width // 32)
+    known = replace(family, spec=replace(family.spec, native_size=512))
+    first = small_canvas(known, canvas)
+    composition = Composition(family=known, prompt="a castle by a lake", seeds=(3,))
+    small, large = composition._drawings(first, canvas)[0], composition._drawings(canvas)[0]
+    across = round(small.shape[-1] * height / small.shape[-2])
+    grown = F.interpolate(small, (height, across), mode="bicubic", align_corners=False)
+    left = (across - width) // 2
+    assert float((grown[..., left : left + width] - large).abs().mean()) < 0.008
 
 
 def test_lines_come_back_exactly_where_they_were() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 import torch
 
-from studio.world.reading import composed, known
+from studio.world.captions import caption
+from studio.world.facts import facts
+from studio.world.reading import composed, known, read_words
 from studio.world.render import render
-from studio.world.scene import PLACES, Scene, sample
+from studio.world.scene import PLACES, Scene, bank_side, sample
 from studio.world.underdrawing import PARTS, day_of, on_day, plain, underdrawing
 
 LAND = ("seed", "layout", "place", "water", "trees", "density", "near_trees", "mountains", "hills", "rough", "snowcaps",
@@ -128,3 +132,89 @@ def test_seeds_have_lands_of_their_own() -> None:
     one, two = (render([composed("mountains", seed)], size=(64, 64), masks=False).pictures for seed in (1, 2))
     assert float((one - two).abs().mean()) > 0.02
     assert torch.equal(one, render([composed("mountains", 1)], size=(64, 64), masks=False).pictures)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "counts"),
+    [
+        ("a castle in the mountains", "mountains", {"castle": 1}),
+        ("palms in the desert", "desert", {"palm": 3}),
+        ("sheep in the mountains", "mountains", {"sheep": 1}),
+        ("a fishing boat at sea", "sea", {"boat": 1}),
+        ("a lonely chapel in the mountains", "mountains", {"church": 1, "house": 0}),
+        ("two cottages by a lake", "lake", {"house": 2}),
+        ("a boat and three houses by a lake", "lake", {"house": 3, "boat": 1}),
+        ("a lake, no birds", "lake", {"birds": 0}),
+        ("a hill with no path, no flowers", "hills", {"path": 0, "flowers": 0}),
+        ("a lake with no red boats", "lake", {"boat": 0}),
+        ("a lake with no boats or houses", "lake", {"boat": 0, "house": 0}),
+        ("a meadow with neither boats nor houses", "meadow", {"boat": 0, "house": 0}),
+        ("a lake free of boats", "lake", {"boat": 0}),
+        ("(boat:0) on a lake", "lake", {"boat": 0}),
+        ("2 boats on a lake", "lake", {"boat": 2}),
+        ("10 balloons over hills", "hills", {"balloon": 6}),
+        ("a flock of sheep in the hills", "hills", {"sheep": 5}),
+        ("a pair of swans on a lake", "lake", {"swan": 2}),
+        ("a forest by the sea", "lake", {}),
+        ("a seaside town", "lake", {"house": 5}),
+        ("a sea of fog over mountain peaks", "mountains", {}),
+        ("a street lamp in a village", "village", {"lamp post": 1}),
+    ],
+)
+def test_prompts_as_people_write_them(prompt: str, place: str, counts: dict[str, int]) -> None:
+    for seed in range(5):
+        scene = composed(prompt, seed)
+        assert scene.place == place
+        assert {kind: kinds(scene).count(kind) for kind in counts} == counts
+
+
+@pytest.mark.parametrize(
+    ("prompt", "field", "value"),
+    [
+        ("a sunset on a sunny day at the beach", "time", "dusk"),
+        ("a lake at the end of the day", "time", "dusk"),
+        ("a lake, not at night", "time", "day"),
+        ("a meadow, never foggy", "weather", "none"),
+        ("a meadow with no clouds", "sky", "clear"),
+        ("snow-capped peaks", "snowcaps", True),
+        ("snow covered mountains", "weather", "none"),
+        ("an autumn forest", "trees", "broadleaf"),
+        ("a lake without any trees", "near_trees", 0),
+        ("an acrylic picture of the sea", "style", "painting"),
+        ("northern lights over a lake", "aurora", 1.0),
+        ("a rainbow over hills", "rainbow", 1.0),
+    ],
+)
+def test_the_day_and_the_land_as_people_write_them(prompt: str, field: str, value: object) -> None:
+    assert {getattr(composed(prompt, seed), field) for seed in range(6)} == {value}
+
+
+def test_longer_phrases_are_not_read_word_by_word() -> None:
+    for prompt in ("milky way over mountains", "a lighthouse in the colours of fire", "city towers", "a palm tree"):
+        assert not read_words(prompt).kinds & {"path", "campfire", "tower"}
+    assert "wood" not in read_words("a palm tree").said
+
+
+def test_a_side_is_kept_and_a_bank_stands_where_it_is() -> None:
+    for prompt in ("a lighthouse on the left by the sea", "to the left a lighthouse by the sea"):
+        assert next(t for t in composed(prompt, 2).things if t.kind == "lighthouse").azimuth < -0.1
+    horses = [t.azimuth for t in composed("three horses on the left by a lake", 2).things if t.kind == "horse"]
+    assert len({round(azimuth, 2) for azimuth in horses}) == 3
+    assert all(azimuth * bank_side(sample(2).layout) > 0 for azimuth in horses)
+
+
+def test_what_the_negative_prompt_names_is_left_out() -> None:
+    assert "boat" not in kinds(composed("a lake with a boat", 1, "boats"))
+    assert composed("a lake", 4, "trees").near_trees == 0
+
+
+def test_its_own_captions_are_read_as_what_they_tell() -> None:
+    rng = random.Random(0)
+    right = {"place": 0, "time": 0, "weather": 0, "style": 0}
+    told = 300
+    for seed in range(told):
+        record = facts(sample(seed))
+        scene = composed(caption(record, rng, mood_words=0.0, detail=1.0), seed)
+        for name in right:
+            right[name] += getattr(scene, name) == record[name]
+    assert {name: count / told > 0.9 for name, count in right.items()} == dict.fromkeys(right, True), right

@@ -1,0 +1,223 @@
+"""What words can mean in the world: one table of phrases, made of the captions' own and of everyday ones.
+
+Each phrase of up to `LONGEST` words has its meanings; longer phrases win over the words in them, so that "milky way" is
+no way and "street lamp" no street.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from studio.world import nouns
+from studio.world import phrases as ph
+from studio.world.nouns import Words, words
+from studio.world.sketch import COLOURS
+
+
+class Meaning(NamedTuple):
+    """What a phrase says: its part of a scene ("place", "thing", "time" …), which one, and whether it means many."""
+
+    part: str
+    which: str
+    many: bool = False
+
+
+LONGEST = 7
+PLACES: dict[str, Words] = {
+    "sea": words(
+        "island | islands | harbour | harbor | port | cliff | cliffs | sail | sailing | seas | oceans | whale "
+        "| whales | dolphin | dolphins | reef | atlantic | pacific | mediterranean"
+    ),
+    "lake": words(
+        "pond | river | riverbank | river bank | stream | waterfall | fjord | lagoon | swamp | lakes | canoe | ducks "
+        "| loch | lake shore"
+    ),
+    "beach": words(
+        "coast | coastline | bay | cove | beaches | shores | surfer | surfers | tropical | caribbean | sandcastle"
+    ),
+    "meadow": words(
+        "garden | gardens | park | prairie | plain | plains | countryside | farmland | heath | grass | lawn "
+        "| picnic | savanna | savannah | sea of grass"
+    ),
+    "desert": words("sahara | dune | canyon | wasteland | oasis | deserts | camel | camels | mars"),
+    "forest": words(
+        "jungle | grove | glade | clearing | orchard | thicket | forests | rainforest | fox | bear | squirrel "
+        "| squirrels | taiga | pines | birches"
+    ),
+    "mountains": words(
+        "alps | alp | mountainous | peak | summit | summits | valley | glacier | volcano | highlands | mountain pass "
+        "| skiing | climber | climbers | himalaya | himalayas | andes | rockies | mountaintop"
+    ),
+    "hills": words("moor | moors | downs | slope | slopes | vineyard | vineyards | tuscany"),
+    "village": words("town | villages | seaside town | small town | old town"),
+    "city": words(
+        "town square | streets | downtown | metropolis | urban | cities | tower blocks | traffic | manhattan "
+        "| new york | london | tokyo | paris | rooftops | skyscraper | city towers"
+    ),
+}
+THINGS: dict[str, tuple[Words, Words]] = {
+    "figure": (
+        words("figure | man | woman | child | girl | boy | wanderer | hiker | stranger | monk | someone | somebody"),
+        words("men | women | children | hikers | friends | lovers"),
+    ),
+    "boat": (
+        words("rowing boat | rowboat | yacht | ferry | fishing boat | little boat"),
+        words("yachts | fishing boats"),
+    ),
+    "house": (words("home | barn | farmhouse | farm | lodge | chalet"), words("barns | huts | homes | farmhouses")),
+    "flowers": (
+        words("poppies | tulips | roses | daisies | lavender | sunflowers | sea of flowers | flower"),
+        (),
+    ),
+    "birds": (words("bird | seagulls | seagull | gulls | geese | crows | ravens | swallows | eagle | doves"), ()),
+    "path": (words("road | lane | street | pathway"), ()),
+    "dead tree": (words("leafless tree | bare tree"), ()),
+    "litter": (words("plastic | waste | dump | debris | filth"), ()),
+    "lighthouse": (words("beacon"), ()),
+}
+TIMES: dict[str, Words] = {
+    "dawn": words("sunrises | dawning | first light"),
+    "dusk": words("sunsets | golden hour | setting sun | evening light | afterglow | at the end of the day"),
+    "night": words("moon | moonlit | moonlight | full moon | midnight"),
+}
+WEAK_TIMES = words("day | daylight | daytime | noon | midday | sunny | sunshine | afternoon | daylit")
+"""Words that mean daylight only where nothing else says what time it is."""
+SKIES: dict[str, Words] = {
+    "storm": words("stormy | storm | thunder | tempest | hurricane"),
+    "overcast": words("overcast | cloudy | grey sky | gray sky | gloomy sky | sea of clouds"),
+    "scattered": words("clouds | cloud | some clouds | white clouds"),
+    "clear": words("clear | cloudless | blue sky | sunny | sunshine"),
+}
+WEATHERS: dict[str, Words] = {
+    "lightning": words("lightning | thunderstorm"),
+    "rain": words("rain | rainy | raining | drizzle | downpour"),
+    "snow": words("snow | snowy | snowing | snowfall | winter | wintry | blizzard | snowflakes"),
+    "fog": words("fog | foggy | mist | misty | haze | hazy | sea of fog | sea of mist"),
+}
+SNOWCAPS = (
+    *(
+        f"snow {how} {what}"
+        for how, what in product(("capped", "covered"), ("mountains", "peaks", "mountain", "summits"))
+    ),
+    *words("snowcapped mountains | snowcapped peaks | snowy summits | snowy mountain | snow on the peaks"),
+    *words("snow on the mountains | snow on the summits"),
+)
+TREES: dict[str, Words] = {
+    "conifer": words("pine | fir | firs | spruce | conifer | evergreen | pines | pine tree"),
+    "bare": words("leafless | dead forest | leafless trees"),
+    "broadleaf": words("oak | oaks | beech | birch | leafy | broadleaf | deciduous | orchard | cherry trees"),
+}
+SEASONS: dict[str, Words] = {
+    "autumn": words("autumn | autumnal | fall colours | fall colors | fallen leaves | october | november"),
+    "blossom": words(
+        "blossom | blossoms | cherry trees | cherry blossom | cherry blossoms | in spring | springtime | spring meadow"
+    ),
+}
+PALETTES: dict[str, Words] = {
+    "ember": words("colours of fire | on fire | burning sky | red sky"),
+    "violet": words("purple sky"),
+}
+STARS = words("starry | stars | starlight | milky way | starry night")
+PAINTED = words(
+    "painting | painted | oil painting | brush strokes | impressionist | painterly | acrylic | sketch | canvas"
+)
+SIDES = {"left": -1.0, "right": 1.0, "centre": 0.0}
+OTHERS: dict[tuple[str, str], Words] = {
+    ("light", "rainbow"): words("rainbow | rainbows"),
+    ("light", "aurora"): words("aurora | northern lights | polar lights | aurora borealis"),
+    ("light", "rays"): words("rays | sun rays | sunbeams | god rays | sunlight"),
+    ("wood", ""): words("tree | trees"),
+    ("group", "two"): words("pair | couple"),
+    ("group", "many"): words("flock | herd | crowd | group | dozen | row | fleet | many"),
+    ("group", "some"): words("some | several | few"),
+    ("lit", ""): words("with a lantern | with its lamp on"),
+}
+NUMBERS = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+ALIKE = {"purple": "violet", "black": "dark", "golden": "yellow", "gold": "yellow", "grey": "dark", "rose": "pink"}
+"""Colours that a thing has under another name."""
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case words and the marks that part a sentence; hyphens part words."""
+    found: list[str] = []
+    word = ""
+    for mark in text.lower().replace("-", " ") + " ":
+        if mark.isalnum() or mark in "'’":
+            word += mark
+            continue
+        if word:
+            found.append(word)
+            word = ""
+        if mark in ",;.:!?|/\n":
+            found.append(",")
+    return found
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[tuple[str, ...], tuple[Meaning, ...]]:
+    """Every phrase as its words, with what it means."""
+    found: dict[tuple[str, ...], list[Meaning]] = {}
+
+    def add(phrases: Words, part: str, which: str, *, many: bool = False) -> None:
+        for phrase in phrases:
+            key = tuple(tokens(phrase))
+            meaning = Meaning(part, which, many)
+            if key and meaning not in found.setdefault(key, []):
+                found[key].append(meaning)
+
+    for kind, (one, many) in nouns.THINGS.items():
+        also = THINGS.get(kind, ((), ()))
+        add((*one, *also[0]), "thing", kind)
+        add((*many, *also[1]), "thing", kind, many=True)
+    for place in nouns.PLACE_NOUNS:
+        names = tuple(noun for _, noun, _ in nouns.PLACE_NOUNS[place])
+        for phrase in (*names, *nouns.PLACE_WORDS[place], *PLACES[place]):
+            if not any(each.part == "thing" for each in found.get(tuple(tokens(phrase)), ())) and phrase != "trees":
+                add((phrase,), "place", place)
+    for kind, named in nouns.FOREST_NOUNS.items():
+        for _, noun, _ in named:
+            add((noun,), "place", "forest")
+            add((noun,), "trees", kind)
+    for kind in nouns.TREES:
+        add((*nouns.TREES[kind], *TREES[kind]), "trees", kind)
+        add(tuple(each for each in (*nouns.TREES[kind], *TREES[kind]) if "tree" in each), "wood", "")
+    for time in ph.TIME_PHRASES:
+        every = (*ph.TIME_PHRASES[time], *ph.TIME_NOUNS[time], *ph.TIME_ADJECTIVES[time], *TIMES.get(time, ()))
+        add(tuple(each for each in every if each not in (*WEAK_TIMES, "dark", "clear")), "time", time)
+    add(WEAK_TIMES, "weak time", "day")
+    for sky in ph.SKY_PHRASES:
+        add((*SKIES[sky], *ph.SKY_PHRASES[sky]), "sky", sky)
+        add(tuple(each for each in ph.SKY_NOUNS[sky] if each != "clouds"), "sky", sky)
+    for weather in ph.WEATHER_PHRASES:
+        parts = [phrase.format(part=part) for phrase in ph.WEATHER_PHRASES[weather] for part in ph.PART_OF_DAY.values()]
+        add(
+            (*parts, *ph.WEATHER_NOUNS[weather], *ph.WEATHER_ADJECTIVES[weather], *WEATHERS[weather]),
+            "weather",
+            weather,
+        )
+    add(("seaside town",), "place", "beach")
+    for palette in ph.PALETTE_PHRASES:
+        add((*ph.PALETTE_PHRASES[palette], *ph.PALETTE_NOUNS[palette], *PALETTES.get(palette, ())), "palette", palette)
+    for season, named in SEASONS.items():
+        add(named, "season", season)
+    add((*ph.STAR_PHRASES, *ph.STAR_NOUNS, *STARS), "stars", "")
+    add((*ph.PAINTINGS, *ph.PAINTING_TAILS, *PAINTED), "style", "painting")
+    add((*SNOWCAPS, *(noun for _, noun, _ in nouns.SNOWY_PEAKS), *ph.BACKDROP["snowcaps"]), "snowcaps", "")
+    add((*SNOWCAPS, *(noun for _, noun, _ in nouns.SNOWY_PEAKS), *ph.BACKDROP["snowcaps"]), "place", "mountains")
+    for place in ("mountains", "hills"):
+        add(ph.BACKDROP[place], "place", place)
+    for how in ("smooth", "rough"):
+        add((*ph.WATER_ADJECTIVES[how], *ph.WATER_MOOD[how], *ph.WATER_PHRASES[how]), "water", how)
+    for side in nouns.SIDE:
+        add(nouns.SIDE[side], "side", side)
+    for distance in ("near", "far"):
+        add(nouns.DISTANCE[distance], "distance", distance)
+    for (part, which), named in OTHERS.items():
+        add(named, part, which)
+    for colour in (*(name for name in COLOURS if name), *ALIKE):
+        add((colour,), "colour", ALIKE.get(colour, colour))
+    for number, word in enumerate(NUMBERS, 1):
+        add((word, *(("an", "one") if number == 1 else ())), "number", str(number))
+    return {key: tuple(meanings) for key, meanings in found.items()}

@@ -7,7 +7,7 @@ drawing come back where they are finer than what the model paints. Other familie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from torch import Tensor
 
 from studio.diffusion.canvas import Canvas, noise
 from studio.diffusion.starts import over
+from studio.errors import Cancelled
 from studio.models.load import Family
 from studio.rays import widened
 from studio.recipe import Recipe
@@ -27,12 +28,16 @@ from studio.world.render import render
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Composition:
-    """The compositions of a prompt's pictures, one a seed: the same on canvases of every size."""
+    """The compositions of a prompt's pictures, one a seed: the same on canvases of every size.
+
+    Between two drawings, which take seconds at the largest sizes, it raises `Cancelled` where that is asked for.
+    """
 
     family: Family
     prompt: str
     seeds: Sequence[int]
     negative: str = ""
+    cancelled: Callable[[], bool] = lambda: False
 
     @classmethod
     def of(cls, family: Family, recipe: Recipe) -> Composition:
@@ -59,10 +64,12 @@ class Composition:
         height, width = canvas.height * self.family.factor, canvas.width * self.family.factor
         shape = final or canvas
         span = height * min(shape.height, shape.width) / shape.height
-        return [
-            drawing(self.prompt, seed, (height, width), span, canvas.panorama, self.negative).float()
-            for seed in self.seeds
-        ]
+        found = []
+        for seed in self.seeds:
+            if self.cancelled():
+                raise Cancelled
+            found.append(drawing(self.prompt, seed, (height, width), span, canvas.panorama, self.negative).float())
+        return found
 
 
 @lru_cache(maxsize=12)  # 1.6 MB each at 512 x 512, 25 MB at the largest size

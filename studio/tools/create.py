@@ -83,6 +83,7 @@ def _denoised(
         prompt=recipe.styled_prompt,
         seeds=recipe.seeds[indices.start : indices.stop],
         negative=recipe.negative_prompt,
+        cancelled=context.cancelled,
     )
     previews, begun = Previews(family, context.out), time.monotonic()
     for step in denoised(family, guide, composition.start, canvas, steps=recipe.steps, cancelled=context.cancelled):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -38,7 +39,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     files: list[Path] = []
     for index in range(recipe.n):
         single = recipe.single(index)
-        composition = Composition.of(family, single)
+        composition = replace(Composition.of(family, single), cancelled=context.cancelled)
         previews, started = Previews(family, context.out), time.monotonic()
         starts, cancelled = composition.start, context.cancelled
         for step in denoised(family, conditions.guide, starts, canvas, steps=recipe.steps, cancelled=cancelled):

@@ -54,7 +54,7 @@ class Recipe:
     seed: int = 0
     size: str = "512x512"
     steps: int = 8
-    guidance: float = 3.5
+    guidance: float = 2.5
     emotion_guidance: float = 2.0
     rescale: float = 0.0
     compose: Literal["scores", "tokens"] = "scores"

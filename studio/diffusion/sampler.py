@@ -44,7 +44,7 @@ class Guide:
     null: Condition
     prompt: Condition
     feelings: Feelings = field(default_factory=Feelings)
-    guidance: float = 3.5
+    guidance: float = 2.5
     emotion_guidance: float = 2.0
     rescale: float = 0.0
 

@@ -33,7 +33,7 @@ class ModelSpec:
     native_size: int = 512
     max_size: int = 2048
     steps: int = 8
-    guidance: float = 3.5
+    guidance: float = 2.5
     emotion_guidance: float = 2.0
     drawn: bool = False
     adapter: str | None = None

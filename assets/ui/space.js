@@ -178,6 +178,7 @@ async function show(value) {
   if (!value.url) {
     pictured = null; // so that choosing it again asks again
     delete plate.dataset.waiting;
+    if (!value.note) setTimeout(ask, 600); // a sketch of the panel took its place
     return;
   }
   picture.src = value.url;

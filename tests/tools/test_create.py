@@ -133,6 +133,12 @@ def test_a_style_is_words_of_the_prompt(models: Path, tmp_path: Path) -> None:
     assert not np.array_equal(styled, pixels(result_of(recipe_of(prompt="a lake"), tmp_path)))
 
 
+def test_words_that_name_nothing_drawable_are_in_the_note(models: Path, tmp_path: Path) -> None:
+    assert "knows no place or thing" in result_of(recipe_of(prompt="a sonnet"), tmp_path).note
+    assert result_of(recipe_of(prompt="a sonnet", style="by a lake"), tmp_path).note == ""
+    assert result_of(recipe_of(prompt=""), tmp_path).note == ""
+
+
 def test_what_did_not_fit_is_in_the_note(models: Path, tmp_path: Path) -> None:
     note = result_of(recipe_of(prompt="a lake under a wide sky " * 30), tmp_path).note
     assert note.startswith("The prompt is too long for the model, which left out “")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor
 
-SHRINK = 2
+SHRINK = 4
 """How much smaller the pictures are when they are compared."""
-RADIUS = 7
+RADIUS = 4
 """Half the side, in pixels of the smaller pictures, of the windows in which they are compared."""
 LEAST = 2e-3
 """The variance in a window below which its lines count for nothing."""
-SOFT = 5
+SOFT = 3
 """Half the side of the windows over which what is new in a picture is spread."""
 
 

@@ -88,9 +88,10 @@ def denoise(
 class _Guided:
     """The guided prediction of each step, (n, C, h, w).
 
-    The direction of an emotion changes little from step to step once the composition stands, so that every second step
-    of the later half takes that of the step before, as long as the emotions weigh the same: a UNet pass less. Features
-    are kept from step to step in the same way by DeepCache (Ma et al. 2024, arXiv 2312.00858).
+    An emotion's direction changes little from step to step once the composition stands: with a drawing from the start,
+    without one in the later half. Then every second step takes that of the step before, as long as the emotions weigh
+    the same: a UNet pass less. Features are kept from step to step in the same way by DeepCache (Ma et al. 2024, arXiv
+    2312.00858).
     """
 
     def __init__(self, family: Family, guide: Guide, steps: int) -> None:
@@ -102,7 +103,8 @@ class _Guided:
         guide, plain = self.guide, self.plain
         voices = guide.feelings.at(progress(index, self.steps)) if guide.emotion_guidance else ()
         weights = tuple(voice.weight for voice in voices)
-        again = index % 2 == 1 and 2 * index >= self.steps and self.kept is not None and self.kept[0] == weights
+        settled = self.family.spec.drawn or 2 * index >= self.steps
+        again = index % 2 == 1 and settled and self.kept is not None and self.kept[0] == weights
         asked = () if again else tuple(voice.condition for voice in voices)
         found = predict(self.family, (*plain, *asked), latents, timestep)
         null, prompt, felt = (None if len(plain) == 1 else found[0]), found[len(plain) - 1], found[len(plain) :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 import torch
@@ -157,7 +158,7 @@ def test_a_weighted_word_changes_the_picture_and_a_weight_of_one_does_not(bundle
     assert (latents_of(bundled, guide_of(bundled, "a (lake:3.0) at dawn")) - plain).abs().max() > 1e-5
 
 
-def test_a_later_direction_is_taken_over_only_while_the_emotions_weigh_the_same(
+def test_a_direction_is_taken_over_only_while_the_emotions_weigh_the_same(
     bundled: Family, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
@@ -168,6 +169,10 @@ def test_a_later_direction_is_taken_over_only_while_the_emotions_weigh_the_same(
 
     monkeypatch.setattr(sampler, "predict", counted)
     latents_of(bundled, guide_of(bundled, mix={"awe": 0.8}), steps=8)
+    assert asked == [3, 2, 3, 2, 3, 2, 3, 2]  # a drawing settles the composition from the start
+    asked.clear()
+    undrawn = replace(bundled, spec=replace(bundled.spec, drawn=False))
+    latents_of(undrawn, guide_of(undrawn, mix={"awe": 0.8}), steps=8)
     assert asked == [3, 3, 3, 3, 3, 2, 3, 2]
     asked.clear()
     rising = {"awe": {"amount": 0.8, "curve": [[0.0, 0.2], [1.0, 1.0]]}}

@@ -71,7 +71,12 @@ THINGS: dict[str, tuple[Words, Words]] = {
         words("poppies | tulips | roses | daisies | lavender | sunflowers | sea of flowers | flower"),
         (),
     ),
-    "birds": (words("bird | seagulls | seagull | gulls | geese | crows | ravens | swallows | eagle | doves"), ()),
+    "birds": (
+        words(
+            "bird | pigeons | pigeon | seagulls | seagull | gulls | geese | crows | ravens | swallows | eagle | doves"
+        ),
+        (),
+    ),
     "path": (words("road | lane | street | pathway"), ()),
     "dead tree": (words("leafless tree | bare tree"), ()),
     "litter": (words("plastic | waste | dump | debris | filth"), ()),

@@ -2,7 +2,7 @@
 
 Every seed has a land of its own for each place. What turns, shifts and sizes it are the numbers of `NAMES`. So a seed
 can have a composition without knowing the prompt: the world places by these numbers, whatever the words of the prompt
-are (studio.world.reading).
+are (studio.world.composing).
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from studio.rays import widened
 from studio.recipe import Recipe
 from studio.tools.denoising import decoded
 from studio.tools.detail import detailed
-from studio.world.reading import composed
+from studio.world.composing import composed
 from studio.world.render import render
 
 

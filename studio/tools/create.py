@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from torch import Tensor
@@ -78,13 +79,8 @@ def _denoised(
     """Denoise the pictures of `indices` together, the run `run_of` (number, count); returns latents (n, C, h, w)."""
     number, count = run_of
     canvas = canvas_for(family, recipe.width, recipe.height)
-    composition = Composition(
-        family=family,
-        prompt=recipe.styled_prompt,
-        seeds=recipe.seeds[indices.start : indices.stop],
-        negative=recipe.negative_prompt,
-        cancelled=context.cancelled,
-    )
+    seeds = recipe.seeds[indices.start : indices.stop]
+    composition = replace(Composition.of(family, recipe), seeds=seeds, cancelled=context.cancelled)
     previews, begun = Previews(family, context.out), time.monotonic()
     for step in denoised(family, guide, composition.start, canvas, steps=recipe.steps, cancelled=context.cancelled):
         a_step = (time.monotonic() - begun) / (step.index + 1)

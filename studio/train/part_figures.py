@@ -73,7 +73,7 @@ def unet(family: Family, count: int) -> dict[str, Any]:
         pictures = [render([each], size=(side, side), masks=False).pictures for each in which]
         return torch.cat([family.encode(each) for each in pictures]).cpu()
 
-    clean, drawn = latents(scenes), latents([underdrawing(each, each.seed) for each in scenes])
+    clean, drawn = latents(scenes), latents([underdrawing(each) for each in scenes])
     texts = [caption(facts(scene), rng, mood_words=0.0, detail=1.0) for scene in scenes]
     null, *told = (each.condition for each in encode_texts(family, ["", *texts]))
 

@@ -84,7 +84,7 @@ def render_uint8(
     for start in range(0, len(seeds), batch):
         scenes = [sample(seed) for seed in seeds[start : start + batch]]
         if drawing:
-            scenes = [underdrawing(scene, scene.seed) for scene in scenes]
+            scenes = [underdrawing(scene) for scene in scenes]
         size = (side, 2 * side if panorama else side)
         pictures = render(scenes, size=size, panorama=panorama, ahead=True, device=device, masks=False).pictures
         parts.append((pictures * 255 + 0.5).clamp(0, 255).byte().cpu().numpy())

@@ -1,8 +1,4 @@
-"""From words to a composition: the scene that a prompt asks for, as far as the world has what it names.
-
-What the words do not say is the seed's: where one stands, what the land is like, where the light comes from. The day is
-a plain one, but for what the words say of it; feelings are left to the model.
-"""
+"""From words to what they say of a scene: its places, things and day, with numbers, colours, sides and denials."""
 
 from __future__ import annotations
 
@@ -11,31 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
-from studio.world.draw import Draw
 from studio.world.nouns import UNCOUNTED
-from studio.world.scene import AFLOAT, AIRBORNE, BANK, CHANCE, PLACES, Scene, Thing, bank_side, placed, sample
-from studio.world.scene import THINGS as KINDS
-from studio.world.underdrawing import PLAIN, on_day
 from studio.world.vocabulary import LONGEST, SIDES, Meaning, table, tokens
 
 DOMINANT = ("city", "village", "beach", "lake", "sea", "desert", "forest", "meadow", "hills", "mountains")
 """Of several places in a prompt the first of these is where one stands; the others are seen from there."""
-HOMES: dict[str, tuple[str, ...]] = {
-    "windmill": ("hills", "meadow"), "castle": ("hills", "mountains"), "church": ("village", "hills"),
-    "ruin": ("hills", "meadow"), "tent": ("meadow", "forest", "mountains"), "ferris wheel": ("city", "meadow"),
-    "fireworks": ("city", "lake"), "sky lanterns": ("lake", "hills"), "lamp post": ("village", "city"),
-    "gravestones": ("meadow", "hills"), "fence": ("meadow", "hills"), "bench": ("meadow", "lake"),
-    "ship": ("sea",), "snowman": ("meadow", "hills"), "rocks": ("beach", "mountains"), "deer": ("forest", "meadow"),
-    "horse": ("meadow", "hills"), "cow": ("meadow", "hills"), "sheep": ("hills", "meadow"), "dog": ("meadow", "beach"),
-    "swan": ("lake",), "palm": ("beach", "desert"), "cactus": ("desert",),
-}  # fmt: skip
-"""Where things are at home that no scene holds unasked."""
-UNASKED = ("path", "flowers", "birds")
-"""What a scene may hold without being asked."""
 SEVERAL, MANY, MOST = 3, 5, 6
-MOST_THINGS = 14
 _DENIERS = ("no", "not", "never", "without", "neither", "nor", "minus")
 _BOUNDS = (",", "and", "but", "with", "in", "on", "by", "at", "under", "over", "of", "behind", "near", "to")
 
@@ -75,20 +52,6 @@ class _Span:
 
     def of(self, part: str) -> Meaning | None:
         return next((meaning for meaning in self.meanings if meaning.part == part), None)
-
-
-def composed(prompt: str, seed: int, negative: str = "") -> Scene:
-    """The scene of a prompt and a seed; the same for the same. Where words name no place, the seed chooses it.
-
-    Things, trees and clouds that the `negative` prompt names are left out.
-    """
-    read, unwanted = read_words(prompt), read_words(negative)
-    read.denied |= {("thing", kind) for kind in unwanted.kinds}
-    read.denied |= {(part, which) for part, which in unwanted.said.items() if part in ("wood", "sky")}
-    read.things = [thing for thing in read.things if ("thing", thing.kind) not in read.denied]
-    scene = _land(sample(seed, place=_stand(read, seed)), read)
-    scene = on_day(scene, _day(read))
-    return replace(scene, things=_arranged(scene, read))
 
 
 def known(prompt: str) -> bool:
@@ -158,7 +121,7 @@ def _denied(words: Sequence[str], spans: Sequence[_Span], index: int) -> bool:
         before = next((each for each in spans[:index] if each.first <= place < each.last), None)
         if word in ("or", "nor"):
             return any(_denied(words, spans, number) for number in range(index) if spans[number].last == place)
-        if before is not None and (before.of("thing") or before.of("place")):
+        if before is not None and not (before.of("colour") or before.of("number") or before.of("group")):
             return False
         place, passed = place - 1, passed + 1
     return False
@@ -194,123 +157,3 @@ def _asked(meaning: Meaning, words: Sequence[str], before: Sequence[_Span], span
     if meaning.which in UNCOUNTED or meaning.which == "path":
         count = SEVERAL if meaning.which == "fireworks" else 1
     return Asked(kind=meaning.which, count=min(max(count, 1), MOST), colour=colour)
-
-
-def _stand(read: Read, seed: int) -> str:
-    """The place where one stands."""
-    kinds = read.kinds
-    if read.places:
-        place = read.places[0]
-    else:
-        fitting = {place: sum(_fit(place, thing) for thing in read.things) for place in PLACES}
-        for place in ("meadow", "hills", "forest"):
-            fitting[place] += 0.4 * ("wood" in read.said or "trees" in read.said)
-        best = max(fitting.values())
-        good = [place for place, fit in fitting.items() if fit > 0.6 * best] if best > 0 else []
-        place = good[seed % len(good)] if good else sample(seed).place
-    watery = {"sea", "lake", "beach"}.intersection(read.places)
-    landed = {"village", "forest", "meadow", "hills"}.intersection(read.places)
-    if watery and landed and place != "city":
-        return "lake"
-    if place == "sea" and kinds.difference(AFLOAT, AIRBORNE, ("lighthouse", "rocks")):
-        return "beach"
-    if kinds.intersection(AFLOAT) and place in ("meadow", "hills", "mountains", "forest", "village", "desert"):
-        return "lake"
-    return place
-
-
-def _fit(place: str, thing: Asked) -> float:
-    """How much a thing is at home in a place, 0..1."""
-    if thing.kind == "house" and thing.count >= SEVERAL and place == "village":
-        return 1.0
-    return CHANCE[place].get(thing.kind, 0.5 * (place in HOMES.get(thing.kind, ())))
-
-
-def _land(scene: Scene, read: Read) -> Scene:
-    """The seed's land, with what else the words say of it."""
-    changes: dict[str, Any] = {}
-    said, places = read.said, read.places
-    season = said.get("season", "green")
-    kind = said.get("trees", "broadleaf" if season != "green" else "")
-    wooded = "trees" in said or "wood" in said or "forest" in places
-    if wooded and scene.place not in ("sea", "beach", "desert", "city"):
-        changes["density"] = max(scene.density, 0.75 if "forest" in places else 0.45)
-        changes["near_trees"] = max(scene.near_trees, 6 if "forest" in places else 3)
-    elif ("wood", "") in read.denied or "dead tree" in read.kinds:
-        changes |= {"near_trees": 0} | ({"density": 0.0} if scene.place != "forest" else {})
-    usual = scene.trees if scene.trees != "bare" else ""
-    if scene.trees or wooded:
-        changes["trees"] = kind or usual or ("conifer", "broadleaf")[scene.seed % 2]
-    changes["season"] = season
-    if "mountains" in places:
-        changes["mountains"] = max(scene.mountains, 0.85 if scene.place == "mountains" else 0.7)
-    if "hills" in places and scene.place not in ("sea", "beach", "desert"):
-        changes["hills"] = max(scene.hills, 0.6)
-    if scene.place == "city" and ({"sea", "lake", "beach"}.intersection(places) or read.kinds.intersection(AFLOAT)):
-        changes["water"] = "lake"
-    changes["snowcaps"] = "snowcaps" in said or (scene.snowcaps and changes.get("mountains", scene.mountains) > 0.3)
-    if "water" in said:
-        changes["calm"] = {"smooth": 0.9, "rough": 0.12}[said["water"]]
-    return replace(scene, **changes)
-
-
-def _day(read: Read) -> dict[str, Any]:
-    """A plain day, but for what the words say of it."""
-    day, said = dict(PLAIN), read.said
-    late = "stars" in said or "light aurora" in said or read.kinds.intersection(("fireworks", "sky lanterns"))
-    day["time"] = said.get("time", "night" if late else "day")
-    day["stars"] = 0.85 if "stars" in said else 0.0
-    weather = said.get("weather", "snow" if "snowman" in read.kinds else "none")
-    usual = {"lightning": "storm", "rain": "overcast", "snow": "overcast"}.get(weather, "")
-    cloudless = "stars" in said or ("sky", "scattered") in read.denied
-    day["sky"] = said.get("sky", usual or ("clear" if cloudless else day["sky"]))
-    day["weather"] = weather
-    day["fog"] = 0.7 if weather == "fog" else day["fog"]
-    day["palette"] = said.get("palette", "natural")
-    day["style"] = said.get("style", "render")
-    day["rays"] = 0.7 if "light rays" in said else 0.0
-    day["rainbow"] = 1.0 if "light rainbow" in said else 0.0
-    day["aurora"] = 1.0 if "light aurora" in said else 0.0
-    if day["aurora"]:
-        day |= {"time": "night", "sky": "clear", "stars": 0.6}
-    return day
-
-
-def _arranged(scene: Scene, read: Read) -> tuple[Thing, ...]:
-    """What is asked for, where the layout puts it, before what the seed brought along unasked."""
-    draw, named, things = Draw(scene.seed), read.kinds, list(read.things)
-    if "village" in read.places and "house" not in named and ("thing", "house") not in read.denied:
-        things.append(Asked(kind="house", count=MANY))
-    kept = [
-        thing
-        for thing in scene.things
-        if thing.kind in UNASKED
-        and thing.kind not in named
-        and ("thing", thing.kind) not in read.denied
-        and scene.place != "sea"
-    ]
-    flooded = ("path", "flowers") if scene.place == "lake" else ()
-    rounds = [
-        (number, thing)
-        for number in range(MOST)
-        for thing in things
-        if number < thing.count and thing.kind not in flooded
-    ]
-    new = [_moved(placed(draw, scene, thing.kind, number), thing, number, scene) for number, thing in rounds]
-    return tuple(sorted((*new, *kept)[:MOST_THINGS], key=lambda thing: KINDS.index(thing.kind)))
-
-
-def _moved(thing: Thing, told: Asked, number: int, scene: Scene) -> Thing:
-    """A thing with the colour, side, distance and light that words give it; on a bank, things stand side by side."""
-    azimuth, wide = thing.azimuth, scene.camera.fov
-    if scene.water == "lake" and thing.kind in BANK:
-        azimuth = bank_side(scene.layout) * (0.4 - 0.09 * number) * wide
-    elif told.side is not None:
-        azimuth = (told.side * (0.22 + 0.1 * abs(azimuth) / wide) + 0.06 * number * (-1) ** number) * wide
-    return replace(
-        thing,
-        colour=told.colour or thing.colour,
-        azimuth=round(azimuth, 4),
-        distance=round(float(np.clip(thing.distance * told.nearness, 2.5, 60)), 3),
-        lit=thing.lit or told.lit,
-    )

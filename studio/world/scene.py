@@ -173,14 +173,27 @@ def _weather(draw: Draw, sky: str) -> str:
     return draw.choice(options)
 
 
+def _elevation(layout: Layout, time: str) -> float:
+    """How high the sun or the moon stands, in radians."""
+    return lay.between(layout, "light height", *((0.03, 0.16) if time in ("dawn", "dusk") else (0.2, 0.62)))
+
+
+def _cloudiness(layout: Layout, sky: str) -> float:
+    return lay.between(layout, "clouds", *_CLOUDS.get(sky, (0.75, 1.0)))
+
+
+def _dark(time: str, sky: str) -> bool:
+    """Whether lamps are lit."""
+    return time in ("night", "dusk") or sky == "storm"
+
+
 def _light(draw: Draw, layout: Layout, time: str, sky: str) -> dict[str, Any]:
-    low = time in ("dawn", "dusk")
-    elevation = lay.between(layout, "light height", *((0.03, 0.16) if low else (0.2, 0.62)))
     kind = "moon" if time == "night" else "sun"
     if sky == "storm" or (sky == "overcast" and draw.rng.random() < 0.75):
         kind = "hidden"
     rays = draw.lean(0.0, 0.25, 0.05, 0.3 * lay.number(layout, "rays")) if sky != "overcast" and kind == "sun" else 0.0
-    return {"light": kind, "light_azimuth": lay.light_azimuth(layout), "light_elevation": elevation, "rays": rays,
+    return {"light": kind, "light_azimuth": lay.light_azimuth(layout), "rays": rays,
+            "light_elevation": _elevation(layout, time),
             "light_size": draw.lean(0.4, 0.05, 0.1, 0.2 * lay.number(layout, "light size"))}  # fmt: skip
 
 
@@ -250,20 +263,19 @@ def thing_colours(kind: str) -> tuple[str, ...]:
 
 def placed(draw: Draw, scene: Scene, kind: str, number: int) -> Thing:
     """The `number`th thing of its kind where the scene's layout puts it, lit if the scene is dark."""
-    dark = scene.time in ("night", "dusk") or scene.sky == "storm"
+    dark = _dark(scene.time, scene.sky)
     return _thing(draw, scene.layout, kind, number, scene.place, scene.camera.fov, dark)
 
 
 def day_light(scene: Scene) -> dict[str, Any]:
     """The fields of light, clouds and lit things that follow from a scene's time and sky and from its layout."""
-    layout, dark = scene.layout, scene.time in ("night", "dusk") or scene.sky == "storm"
-    low = scene.time in ("dawn", "dusk")
+    layout, dark = scene.layout, _dark(scene.time, scene.sky)
     hidden = scene.sky in ("overcast", "storm")
     return {
         "light": "hidden" if hidden else "moon" if scene.time == "night" else "sun",
-        "light_elevation": lay.between(layout, "light height", *((0.03, 0.16) if low else (0.2, 0.62))),
+        "light_elevation": _elevation(layout, scene.time),
         "rays": 0.0 if hidden or scene.time == "night" else scene.rays,
-        "clouds": lay.between(layout, "clouds", *_CLOUDS.get(scene.sky, (0.75, 1.0))),
+        "clouds": _cloudiness(layout, scene.sky),
         "things": tuple(replace(t, lit=t.kind == "campfire" or (dark and t.kind in _LIT)) for t in scene.things),
     }
 
@@ -274,7 +286,7 @@ def bank_side(layout: Layout) -> int:
 
 
 def _things(draw: Draw, layout: Layout, place: str, time: str, sky: str, weather: str, fov: float) -> tuple[Thing, ...]:
-    dark = time in ("night", "dusk") or sky == "storm"
+    dark = _dark(time, sky)
     wet = weather in ("rain", "lightning")
     kinds: list[str] = ["house"] * int(draw.rng.integers(5, 9)) if place == "village" else []
     for kind, probability in CHANCE[place].items():
@@ -325,7 +337,7 @@ def sample(seed: int, *, place: str | None = None) -> Scene:
         **light,
         **ground,
         stars=draw.between(0.35, 1.0) if starry else 0.0,
-        clouds=lay.between(layout, "clouds", *_CLOUDS.get(sky, (0.75, 1.0))),
+        clouds=_cloudiness(layout, sky),
         fog=draw.between(0.45, 0.9) if weather == "fog" else draw.lean(0.12, -0.08, -0.12, 0.08 * rng.normal()),
         glow=draw.between(0.4, 1.0) if draw.chance(0.1, -0.6, 0.8) and time != "day" else 0.0,
         brightness=0.6 if fair else draw.lean(0.5, 0.2, 0.02, 0.1 * rng.normal()),

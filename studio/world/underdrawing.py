@@ -53,8 +53,8 @@ def plain(scene: Scene) -> Scene:
     return on_day(scene, PLAIN)
 
 
-def underdrawing(scene: Scene, seed: int) -> Scene:
-    """The scene on a plain day or, less often, on another scene's, with some parts of its own day; by seed."""
-    rng = np.random.default_rng([seed, 97])
+def underdrawing(scene: Scene) -> Scene:
+    """The scene on a plain day or, less often, on another scene's, with some parts of its own day; by its seed."""
+    rng = np.random.default_rng([scene.seed, 97])
     day = dict(PLAIN) if rng.random() < PLAIN_SHARE else day_of(sample(int(rng.integers(2**31))))
     return on_day(scene, day | day_of(scene, [part for part in PARTS if rng.random() < KEPT_SHARE]))

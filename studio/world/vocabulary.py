@@ -135,7 +135,9 @@ OTHERS: dict[tuple[str, str], Words] = {
     ("light", "rays"): words("rays | sun rays | sunbeams | god rays | sunlight"),
     ("wood", ""): words("tree | trees"),
     ("group", "two"): words("pair | couple"),
-    ("group", "many"): words("flock | herd | crowd | group | dozen | row | fleet | many"),
+    ("group", "many"): words(
+        "flock | herd | crowd | group | dozen | dozens | row | fleet | many | twenty | fifty | hundred | hundreds"
+    ),
     ("group", "some"): words("some | several | few"),
     ("lit", ""): words("with a lantern | with its lamp on"),
 }
@@ -160,69 +162,88 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+class _Table:
+    """A table in the making."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, ...], list[Meaning]] = {}
+
+    def add(self, phrases: Words, part: str, which: str = "", *, many: bool = False) -> None:
+        for phrase in phrases:
+            key, meaning = tuple(tokens(phrase)), Meaning(part, which, many)
+            if key and meaning not in self.found.setdefault(key, []):
+                self.found[key].append(meaning)
+
+    def names_a_thing(self, phrase: str) -> bool:
+        return any(meaning.part == "thing" for meaning in self.found.get(tuple(tokens(phrase)), ()))
+
+
 @lru_cache(maxsize=1)
 def table() -> dict[tuple[str, ...], tuple[Meaning, ...]]:
     """Every phrase as its words, with what it means."""
-    found: dict[tuple[str, ...], list[Meaning]] = {}
+    made = _Table()
+    _things(made)
+    _places(made)
+    _day(made)
+    _how(made)
+    return {key: tuple(meanings) for key, meanings in made.found.items()}
 
-    def add(phrases: Words, part: str, which: str, *, many: bool = False) -> None:
-        for phrase in phrases:
-            key = tuple(tokens(phrase))
-            meaning = Meaning(part, which, many)
-            if key and meaning not in found.setdefault(key, []):
-                found[key].append(meaning)
 
-    for kind, (one, many) in nouns.THINGS.items():
-        also = THINGS.get(kind, ((), ()))
-        add((*one, *also[0]), "thing", kind)
-        add((*many, *also[1]), "thing", kind, many=True)
-    for place in nouns.PLACE_NOUNS:
-        names = tuple(noun for _, noun, _ in nouns.PLACE_NOUNS[place])
-        for phrase in (*names, *nouns.PLACE_WORDS[place], *PLACES[place]):
-            if not any(each.part == "thing" for each in found.get(tuple(tokens(phrase)), ())) and phrase != "trees":
-                add((phrase,), "place", place)
+def _things(made: _Table) -> None:
+    for kind, given in nouns.THINGS.items():
+        for words_of, also, many in zip(given, THINGS.get(kind, ((), ())), (False, True), strict=True):
+            made.add((*words_of, *also), "thing", kind, many=many)
+
+
+def _places(made: _Table) -> None:
+    """Places and the land: a word for a thing is none for a place, and "trees" alone are none for a forest."""
+    for place, named in nouns.PLACE_NOUNS.items():
+        every = (*(noun for _, noun, _ in named), *nouns.PLACE_WORDS[place], *PLACES[place])
+        made.add(tuple(each for each in every if each != "trees" and not made.names_a_thing(each)), "place", place)
+    made.add(("seaside town",), "place", "beach")
     for kind, named in nouns.FOREST_NOUNS.items():
-        for _, noun, _ in named:
-            add((noun,), "place", "forest")
-            add((noun,), "trees", kind)
-    for kind in nouns.TREES:
-        add((*nouns.TREES[kind], *TREES[kind]), "trees", kind)
-        add(tuple(each for each in (*nouns.TREES[kind], *TREES[kind]) if "tree" in each), "wood", "")
+        woods = tuple(noun for _, noun, _ in named)
+        made.add(woods, "place", "forest")
+        made.add((*woods, *nouns.TREES[kind], *TREES[kind]), "trees", kind)
+        made.add(tuple(each for each in (*nouns.TREES[kind], *TREES[kind]) if "tree" in each), "wood")
+    white = (*SNOWCAPS, *(noun for _, noun, _ in nouns.SNOWY_PEAKS), *ph.BACKDROP["snowcaps"])
+    made.add(white, "snowcaps")
+    made.add((*white, *ph.BACKDROP["mountains"]), "place", "mountains")
+    made.add(ph.BACKDROP["hills"], "place", "hills")
+    for season, named in SEASONS.items():
+        made.add(named, "season", season)
+    for how in ("smooth", "rough"):
+        made.add((*ph.WATER_ADJECTIVES[how], *ph.WATER_MOOD[how], *ph.WATER_PHRASES[how]), "water", how)
+
+
+def _day(made: _Table) -> None:
+    """The day, without words that mean more than one thing: dark, clear, clouds, stormy, and those of WEAK_TIMES."""
     for time in ph.TIME_PHRASES:
         every = (*ph.TIME_PHRASES[time], *ph.TIME_NOUNS[time], *ph.TIME_ADJECTIVES[time], *TIMES.get(time, ()))
-        add(tuple(each for each in every if each not in (*WEAK_TIMES, "dark", "clear")), "time", time)
-    add(WEAK_TIMES, "weak time", "day")
+        made.add(tuple(each for each in every if each not in (*WEAK_TIMES, "dark", "clear")), "time", time)
     for sky in ph.SKY_PHRASES:
-        add((*SKIES[sky], *ph.SKY_PHRASES[sky]), "sky", sky)
-        add(tuple(each for each in ph.SKY_NOUNS[sky] if each != "clouds"), "sky", sky)
+        nouns_of = tuple(noun for noun in ph.SKY_NOUNS[sky] if noun != "clouds")
+        made.add((*SKIES[sky], *ph.SKY_PHRASES[sky], *nouns_of), "sky", sky)
     for weather in ph.WEATHER_PHRASES:
-        parts = [phrase.format(part=part) for phrase in ph.WEATHER_PHRASES[weather] for part in ph.PART_OF_DAY.values()]
-        add(
-            (*parts, *ph.WEATHER_NOUNS[weather], *ph.WEATHER_ADJECTIVES[weather], *WEATHERS[weather]),
-            "weather",
-            weather,
-        )
-    add(("seaside town",), "place", "beach")
+        told = [phrase.format(part=part) for phrase in ph.WEATHER_PHRASES[weather] for part in ph.PART_OF_DAY.values()]
+        every = (*told, *ph.WEATHER_NOUNS[weather], *ph.WEATHER_ADJECTIVES[weather], *WEATHERS[weather])
+        made.add(tuple(each for each in every if each != "stormy"), "weather", weather)
     for palette in ph.PALETTE_PHRASES:
-        add((*ph.PALETTE_PHRASES[palette], *ph.PALETTE_NOUNS[palette], *PALETTES.get(palette, ())), "palette", palette)
-    for season, named in SEASONS.items():
-        add(named, "season", season)
-    add((*ph.STAR_PHRASES, *ph.STAR_NOUNS, *STARS), "stars", "")
-    add((*ph.PAINTINGS, *ph.PAINTING_TAILS, *PAINTED), "style", "painting")
-    add((*SNOWCAPS, *(noun for _, noun, _ in nouns.SNOWY_PEAKS), *ph.BACKDROP["snowcaps"]), "snowcaps", "")
-    add((*SNOWCAPS, *(noun for _, noun, _ in nouns.SNOWY_PEAKS), *ph.BACKDROP["snowcaps"]), "place", "mountains")
-    for place in ("mountains", "hills"):
-        add(ph.BACKDROP[place], "place", place)
-    for how in ("smooth", "rough"):
-        add((*ph.WATER_ADJECTIVES[how], *ph.WATER_MOOD[how], *ph.WATER_PHRASES[how]), "water", how)
-    for side in nouns.SIDE:
-        add(nouns.SIDE[side], "side", side)
+        every = (*ph.PALETTE_PHRASES[palette], *ph.PALETTE_NOUNS[palette], *PALETTES.get(palette, ()))
+        made.add(every, "palette", palette)
+    made.add((*ph.STAR_PHRASES, *ph.STAR_NOUNS, *STARS), "stars")
+    made.add((*ph.PAINTINGS, *ph.PAINTING_TAILS, *PAINTED), "style", "painting")
+
+
+def _how(made: _Table) -> None:
+    """How many there are, where, and in which colour."""
+    for side, named in nouns.SIDE.items():
+        made.add(named, "side", side)
     for distance in ("near", "far"):
-        add(nouns.DISTANCE[distance], "distance", distance)
+        made.add(nouns.DISTANCE[distance], "distance", distance)
     for (part, which), named in OTHERS.items():
-        add(named, part, which)
+        made.add(named, part, which)
     for colour in (*(name for name in COLOURS if name), *ALIKE):
-        add((colour,), "colour", ALIKE.get(colour, colour))
+        made.add((colour,), "colour", ALIKE.get(colour, colour))
     for number, word in enumerate(NUMBERS, 1):
-        add((word, *(("an", "one") if number == 1 else ())), "number", str(number))
-    return {key: tuple(meanings) for key, meanings in found.items()}
+        made.add((word, "an", "one") if number == 1 else (word,), "number", str(number))

@@ -22,6 +22,8 @@ DETAILS: dict[str, float] = {
     "sky": 0.4,
     "palette": 0.35,
     "stars": 0.4,
+    "rainbow": 0.7,
+    "aurora": 0.7,
     "light": 0.2,
     "water": 0.3,
     "backdrop": 0.4,
@@ -122,6 +124,8 @@ class _Caption:
             "weather": facts["weather"] != "none",
             "palette": not self.plain and (facts["palette"] != "natural" or rng.random() < 0.2),
             "stars": facts["stars"] > 0.4,
+            "rainbow": facts["rainbow"] > 0,
+            "aurora": facts["aurora"] > 0,
             "light": facts["light"]["kind"] != "hidden" and facts["light"]["position"] != "behind",
             "water": water["kind"] != "none" and not 0.35 < water["calm"] < 0.7,
             "backdrop": max(backdrop["mountains"], backdrop["hills"]) > 0.35
@@ -134,14 +138,15 @@ class _Caption:
 
     def _air(self) -> str:
         """The detail a frame's {sky} stands for: weather before clouds before lights; empty when none was chosen."""
-        return next((name for name in ("weather", "sky", "stars", "light") if name in self.left), "")
+        airs = ("weather", "aurora", "rainbow", "sky", "stars", "light")
+        return next((name for name in airs if name in self.left), "")
 
     def _frame(self) -> str:
         available = {"p", "where", "lies", "is", "tail"}
         if "time" in self.left:
             available |= {"time", "time_noun"}
         if self._air():
-            available |= {"sky"} if self._air() in ("stars", "light") else {"sky", "sky_noun"}
+            available |= {"sky"} if self._air() in (*ph.MARVELS, "light") else {"sky", "sky_noun"}
         if "palette" in self.left:
             available |= {"colour", "colour_noun"}
         if self.things:

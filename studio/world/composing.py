@@ -26,7 +26,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "horse": ("meadow", "hills"), "cow": ("meadow", "hills"), "sheep": ("hills", "meadow"), "dog": ("meadow", "beach"),
     "swan": ("lake",), "palm": ("beach", "desert"), "cactus": ("desert",),
 }  # fmt: skip
-"""Where things are at home that no scene holds unasked."""
+"""Where things are at home that are found in many places."""
 UNASKED = ("path", "flowers", "birds")
 """What a scene may hold without being asked."""
 MOST_THINGS = 14
@@ -73,7 +73,7 @@ def _fit(place: str, thing: Asked) -> float:
     """How much a thing is at home in a place, 0..1."""
     if thing.kind == "house" and thing.count >= SEVERAL and place == "village":
         return 1.0
-    return CHANCE[place].get(thing.kind, 0.5 * (place in HOMES.get(thing.kind, ())))
+    return max(CHANCE[place].get(thing.kind, 0.0), 0.5 * (place in HOMES.get(thing.kind, ())))
 
 
 def _land(scene: Scene, read: Read) -> Scene:

@@ -29,7 +29,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "time dawn": {"contentment": 0.3, "awe": 0.2},
     "time day": {"amusement": 0.35, "excitement": 0.25, "contentment": 0.1},
     "time dusk": {"awe": 0.25, "sadness": 0.15, "contentment": 0.1},
-    "time night": {"fear": 0.5, "awe": 0.2, "sadness": 0.1},
+    "time night": {"fear": 0.6, "awe": 0.2, "sadness": 0.1},
     "sky clear": {"contentment": 0.15, "amusement": 0.2, "excitement": 0.15},
     "sky scattered": {"contentment": 0.1, "amusement": 0.1},
     "sky overcast": {"sadness": 0.4, "disgust": 0.15},
@@ -91,6 +91,30 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "litter": {"disgust": 0.9},
     "lighthouse": {"awe": 0.1},
     "tower": {"awe": 0.1},
+    "windmill": {"contentment": 0.15, "amusement": 0.1},
+    "castle": {"awe": 0.3, "excitement": 0.1},
+    "church": {"contentment": 0.1, "awe": 0.15},
+    "ruin": {"sadness": 0.3, "awe": 0.15, "fear": 0.15},
+    "tent": {"excitement": 0.15, "contentment": 0.15},
+    "ferris wheel": {"amusement": 0.8, "excitement": 0.4},
+    "fireworks": {"excitement": 0.9, "amusement": 0.3, "awe": 0.15, "fear": -0.4},
+    "sky lanterns": {"awe": 0.4, "contentment": 0.35, "fear": -0.4},
+    "lamp post": {"contentment": 0.1, "sadness": 0.05},
+    "gravestones": {"sadness": 0.7, "fear": 0.35},
+    "bench": {"contentment": 0.1, "sadness": 0.1},
+    "ship": {"excitement": 0.2, "awe": 0.1},
+    "snowman": {"amusement": 0.8},
+    "deer": {"contentment": 0.2, "awe": 0.1},
+    "horse": {"excitement": 0.2, "contentment": 0.1},
+    "cow": {"contentment": 0.15, "amusement": 0.15},
+    "sheep": {"contentment": 0.2, "amusement": 0.15},
+    "dog": {"amusement": 0.4},
+    "swan": {"contentment": 0.3},
+    "palm": {"amusement": 0.15, "contentment": 0.1, "excitement": 0.15},
+    "rainbow": {"amusement": 0.5, "awe": 0.35, "contentment": 0.15},
+    "aurora": {"awe": 0.8, "fear": -0.2},
+    "autumn": {"sadness": 0.25, "contentment": 0.1},
+    "blossom": {"contentment": 0.3, "amusement": 0.25},
     "dark woods": {"fear": 0.5},
     "night fog": {"fear": 0.4},
     "lonely gloom": {"sadness": 0.5},
@@ -162,6 +186,8 @@ def _space_and_light(facts: Mapping[str, Any]) -> dict[str, float]:
         "peaks": peaks,
         "snowcaps": float(peaks > 0.2 and backdrop["snowcaps"]),
         "stars": facts["stars"],
+        "rainbow": facts["rainbow"],
+        "aurora": facts["aurora"],
         "open sea": openness if water["kind"] == "sea" else 0.0,
         "open": openness,
         "enclosed": 1.0 - openness,
@@ -187,7 +213,8 @@ def _trees(facts: Mapping[str, Any]) -> dict[str, float]:
     if not trees:
         return {}
     name = {"bare": "bare trees", "conifer": "conifers", "broadleaf": "broadleaf"}[trees["kind"]]
-    return {name: trees["density"]}
+    season = {trees["season"]: trees["density"]} if trees["season"] in ("autumn", "blossom") else {}
+    return {name: trees["density"]} | season
 
 
 def _things(things: list[dict[str, Any]]) -> dict[str, float]:

@@ -107,6 +107,13 @@ TREES: dict[str, Words] = {
     "broadleaf": words("leafy trees | broadleaf trees | round green trees | oaks | trees"),
     "bare": words("bare trees | leafless trees | trees without leaves | bare branches"),
 }
+SEASONS: dict[str, Words] = {
+    "autumn": words(
+        "autumn trees | trees in autumn | golden autumn leaves | red autumn leaves | trees in fall colours"
+    ),
+    "blossom": words("blossoming trees | trees in blossom | cherry trees in bloom | pink blossom | flowering trees"),
+}
+"""Broad-leaved trees by their season."""
 THINGS: dict[str, tuple[Words, Words]] = {
     "lighthouse": (words("lighthouse"), words("lighthouses")),
     "house": (words("house | cottage | small house | cabin | hut"), words("houses | cottages | cabins")),

@@ -93,6 +93,21 @@ STAR_PHRASES = words(
     "| beneath countless stars | with stars in the sky"
 )
 STAR_NOUNS = words("stars | starry sky | starlight")
+MARVELS: dict[str, tuple[Words, Words]] = {
+    "stars": (STAR_PHRASES, STAR_NOUNS),
+    "rainbow": (
+        words("with a rainbow | under a rainbow | with a rainbow in the sky | beneath a bright rainbow"),
+        words("rainbow | a rainbow"),
+    ),
+    "aurora": (
+        words(
+            "under the northern lights | with the northern lights above | beneath an aurora "
+            "| with the aurora in the sky"
+        ),
+        words("northern lights | aurora | aurora borealis"),
+    ),
+}
+"""Lights of the sky: phrases and nouns."""
 WATER_ADJECTIVES: dict[str, Words] = {
     "smooth": words("still | smooth | glassy | mirror-like"),
     "rough": words("rough | choppy | wavy | rolling"),

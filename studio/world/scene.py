@@ -117,23 +117,37 @@ FULL_TINT = 0.35
 
 _CLOUDS = {"clear": (0.0, 0.12), "scattered": (0.3, 0.7)}
 CHANCE: dict[str, dict[str, float]] = {
-    "sea": {"lighthouse": 0.35, "boat": 0.45, "birds": 0.35, "balloon": 0.12, "litter": 0.08},
-    "lake": {"boat": 0.4, "house": 0.3, "birds": 0.25, "figure": 0.2, "balloon": 0.14, "litter": 0.08, "campfire": 0.1},
+    "sea": {"lighthouse": 0.35, "boat": 0.45, "birds": 0.35, "balloon": 0.12, "litter": 0.08,
+            "ship": 0.15, "rocks": 0.12, "fireworks": 0.06, "sky lanterns": 0.06},
+    "lake": {"boat": 0.4, "house": 0.3, "birds": 0.25, "figure": 0.2, "balloon": 0.14, "litter": 0.08, "campfire": 0.1,
+             "swan": 0.15, "bench": 0.07, "tent": 0.07, "deer": 0.06, "dog": 0.05, "castle": 0.06, "church": 0.05,
+             "gravestones": 0.05, "snowman": 0.3, "fireworks": 0.1, "sky lanterns": 0.14},
     "beach": {"lighthouse": 0.2, "boat": 0.3, "birds": 0.3, "figure": 0.3, "kite": 0.25, "litter": 0.15,
-              "campfire": 0.12},
+              "campfire": 0.12, "palm": 0.25, "rocks": 0.2, "dog": 0.1, "ship": 0.1, "ferris wheel": 0.08, "tent": 0.05,
+              "fireworks": 0.12, "sky lanterns": 0.1},
     "meadow": {"path": 0.4, "flowers": 0.6, "house": 0.25, "birds": 0.3, "figure": 0.25, "balloon": 0.25, "kite": 0.2,
-               "dead tree": 0.2, "litter": 0.1},
+               "dead tree": 0.2, "litter": 0.1, "fence": 0.12, "horse": 0.1, "cow": 0.09, "sheep": 0.09, "dog": 0.07,
+               "bench": 0.07, "windmill": 0.09, "tent": 0.07, "gravestones": 0.1, "ruin": 0.08, "ferris wheel": 0.08,
+               "deer": 0.07, "snowman": 0.5, "fireworks": 0.1, "sky lanterns": 0.12},
     "desert": {"figure": 0.3, "dead tree": 0.3, "birds": 0.15, "balloon": 0.2, "campfire": 0.15, "tower": 0.15,
-               "litter": 0.07},
+               "litter": 0.07, "cactus": 0.3, "palm": 0.15, "rocks": 0.15, "ruin": 0.1, "tent": 0.1, "horse": 0.06,
+               "gravestones": 0.05},
     "forest": {"path": 0.55, "figure": 0.25, "house": 0.15, "campfire": 0.2, "birds": 0.15, "litter": 0.1,
-               "dead tree": 0.2, "flowers": 0.15},
+               "dead tree": 0.2, "flowers": 0.15, "deer": 0.2, "tent": 0.12, "rocks": 0.1, "ruin": 0.08,
+               "gravestones": 0.1, "snowman": 0.3, "bench": 0.05, "dog": 0.05, "lamp post": 0.05},
     "mountains": {"path": 0.3, "house": 0.2, "birds": 0.25, "figure": 0.25, "balloon": 0.15, "tower": 0.2,
-                  "campfire": 0.12, "flowers": 0.2, "dead tree": 0.12},
+                  "campfire": 0.12, "flowers": 0.2, "dead tree": 0.12, "castle": 0.12, "tent": 0.12, "rocks": 0.15,
+                  "deer": 0.08, "sheep": 0.07, "ruin": 0.07, "church": 0.06, "snowman": 0.2, "sky lanterns": 0.08},
     "hills": {"path": 0.45, "flowers": 0.35, "house": 0.3, "tower": 0.25, "balloon": 0.25, "birds": 0.3, "figure": 0.2,
-              "dead tree": 0.2, "kite": 0.12},
+              "dead tree": 0.2, "kite": 0.12, "windmill": 0.15, "castle": 0.1, "church": 0.08, "ruin": 0.1,
+              "sheep": 0.12, "cow": 0.08, "horse": 0.07, "fence": 0.12, "bench": 0.06, "gravestones": 0.08,
+              "snowman": 0.3, "sky lanterns": 0.12, "fireworks": 0.07},
     "village": {"path": 0.6, "flowers": 0.3, "birds": 0.25, "balloon": 0.2, "figure": 0.2, "tower": 0.3, "kite": 0.1,
-                "litter": 0.07, "campfire": 0.08},
-    "city": {"balloon": 0.2, "birds": 0.25, "boat": 0.25, "figure": 0.2, "litter": 0.1},
+                "litter": 0.07, "campfire": 0.08, "church": 0.25, "windmill": 0.08, "lamp post": 0.2, "fence": 0.1,
+                "dog": 0.08, "cow": 0.05, "ferris wheel": 0.1, "snowman": 0.5, "gravestones": 0.06, "fireworks": 0.15,
+                "sky lanterns": 0.1},
+    "city": {"balloon": 0.2, "birds": 0.25, "boat": 0.25, "figure": 0.2, "litter": 0.1, "lamp post": 0.2,
+             "ferris wheel": 0.15, "church": 0.07, "bench": 0.07, "dog": 0.05, "fireworks": 0.25, "sky lanterns": 0.1},
 }  # fmt: skip
 """How often a thing is found in a place."""
 _THING_COLOURS = {
@@ -143,6 +157,7 @@ _THING_COLOURS = {
     "tent": ("orange", "red", "blue", "yellow"),
     "figure": ("red", "dark", "blue"), "lighthouse": ("red", "white"),
 }  # fmt: skip
+_OF_THE_DARK = ("fireworks", "sky lanterns")
 _LIT = ("house", "lighthouse", "tower", "windmill", "castle", "church", "tent", "ferris wheel", "lamp post")
 # usual distance in eye heights of what stands near
 _NEAR = {
@@ -291,7 +306,9 @@ def _things(draw: Draw, layout: Layout, place: str, time: str, sky: str, weather
     kinds: list[str] = ["house"] * int(draw.rng.integers(5, 9)) if place == "village" else []
     for kind, probability in CHANCE[place].items():
         rare = 0.3 if wet and kind in ("balloon", "kite", "campfire", "birds") else 1.0
-        if kind == "campfire" and time == "day":
+        if (kind == "campfire" and time == "day") or (kind in _OF_THE_DARK and time in ("dawn", "day")):
+            rare = 0.0
+        if kind == "snowman" and weather != "snow":
             rare = 0.0
         if draw.chance(probability * rare, *leaning.MOOD_OF_THING[kind]):
             many = (
@@ -324,7 +341,7 @@ def sample(seed: int, *, place: str | None = None) -> Scene:
     ground = _ground(draw, layout, place)
     starry = time == "night" and sky in ("clear", "scattered")
     palette = "natural" if fair else draw.choice(leaning.PALETTE)
-    return Scene(
+    scene = Scene(
         seed=seed,
         layout=layout,
         place=place,
@@ -345,3 +362,17 @@ def sample(seed: int, *, place: str | None = None) -> Scene:
         things=_things(draw, layout, place, time, sky, weather, camera.fov),
         camera=camera,
     )
+    return replace(scene, **_rarities(draw, scene, fair=fair))
+
+
+def _rarities(draw: Draw, scene: Scene, *, fair: bool) -> dict[str, Any]:
+    """The season of the leaves, and now and then a rainbow or northern lights."""
+    season = draw.choice(leaning.SEASON) if scene.trees == "broadleaf" else ""
+    if season == "blossom" and scene.weather == "snow":
+        season = "autumn"
+    bow = scene.light == "sun" and scene.light_elevation < 0.5 and scene.sky == "scattered" and not fair
+    return {
+        "season": season,
+        "rainbow": draw.between(0.6, 1.0) if bow and draw.chance(0.16, 0.7, 0.2) else 0.0,
+        "aurora": draw.between(0.6, 1.0) if scene.stars and draw.chance(0.2, 0.3, 0.2) else 0.0,
+    }

@@ -211,7 +211,8 @@ def _places(made: _Table) -> None:
     made.add((*white, *ph.BACKDROP["mountains"]), "place", "mountains")
     made.add(ph.BACKDROP["hills"], "place", "hills")
     for season, named in SEASONS.items():
-        made.add(named, "season", season)
+        made.add((*named, *nouns.SEASONS[season]), "season", season)
+        made.add(nouns.SEASONS[season], "wood")
     for how in ("smooth", "rough"):
         made.add((*ph.WATER_ADJECTIVES[how], *ph.WATER_MOOD[how], *ph.WATER_PHRASES[how]), "water", how)
 
@@ -232,6 +233,8 @@ def _day(made: _Table) -> None:
         every = (*ph.PALETTE_PHRASES[palette], *ph.PALETTE_NOUNS[palette], *PALETTES.get(palette, ()))
         made.add(every, "palette", palette)
     made.add((*ph.STAR_PHRASES, *ph.STAR_NOUNS, *STARS), "stars")
+    for light in ("rainbow", "aurora"):
+        made.add(tuple(each for part in ph.MARVELS[light] for each in part), "light", light)
     made.add((*ph.PAINTINGS, *ph.PAINTING_TAILS, *PAINTED), "style", "painting")
 
 

@@ -59,8 +59,8 @@ def phrase(name: str, facts: Facts, rng: random.Random) -> str:
         return pick(ph.SKY_PHRASES[facts["sky"]], rng)
     if name == "palette":
         return f"with {noun(name, facts, rng)}" if faint(facts) else pick(ph.PALETTE_PHRASES[facts["palette"]], rng)
-    if name == "stars":
-        return pick(ph.STAR_PHRASES, rng)
+    if name in ph.MARVELS:
+        return pick(ph.MARVELS[name][0], rng)
     if name == "light":
         return _light(facts["light"], rng)
     if name == "water":
@@ -79,8 +79,8 @@ def noun(name: str, facts: Facts, rng: random.Random) -> str:
         return f"{pick(ph.FAINT, rng)} of {colour}"
     if name in tables:
         return pick(tables[name][facts[name]], rng)
-    if name == "stars":
-        return pick(ph.STAR_NOUNS, rng)
+    if name in ph.MARVELS:
+        return pick(ph.MARVELS[name][1], rng)
     if name == "light":
         return f"{facts['light']['height']} {facts['light']['kind']}"
     if name == "water":
@@ -138,4 +138,6 @@ def _backdrop(facts: Facts, rng: random.Random) -> str:
 def _trees(facts: Facts, rng: random.Random) -> str:
     trees = facts["trees"]
     amount = "a few " if trees["density"] < 0.3 else "many " if trees["density"] > 0.7 else ""
+    if trees["season"] in nouns.SEASONS and rng.random() < 0.75:
+        return pick(nouns.SEASONS[trees["season"]], rng)
     return (amount if rng.random() < 0.5 else "") + pick(nouns.TREES[trees["kind"]], rng)

@@ -25,7 +25,11 @@ FEELINGS = re.compile(r"(?<![\w-])(" + "|".join(re.escape(word.word) for word in
 def some_facts(rng: random.Random, **known: Any) -> dict[str, Any]:
     """Random facts in the schema of studio.world.facts, with the known ones put in."""
     place = rng.choice(tuple(nouns.PLACE_NOUNS))
-    trees = {"kind": rng.choice(("conifer", "broadleaf", "bare")), "density": rng.random()}
+    trees = {
+        "kind": rng.choice(("conifer", "broadleaf", "bare")),
+        "density": rng.random(),
+        "season": rng.choice(("", "green", "autumn", "blossom")),
+    }
     found = {
         "place": place,
         "time": rng.choice(tuple(phrases.TIME_PHRASES)),
@@ -40,6 +44,8 @@ def some_facts(rng: random.Random, **known: Any) -> dict[str, Any]:
             "position": rng.choice(("left", "centre", "right", "behind")),
         },
         "stars": rng.choice((0.0, 0.0, rng.random())),
+        "rainbow": rng.choice((0.0, 0.0, 0.0, rng.random())),
+        "aurora": rng.choice((0.0, 0.0, 0.0, rng.random())),
         "backdrop": {"mountains": rng.random(), "hills": rng.random(), "snowcaps": rng.random() < 0.5},
         "water": {
             "kind": place if place in ("sea", "lake") else rng.choice(("none", "sea", "lake")),
@@ -141,7 +147,7 @@ ARCHETYPES: dict[str, dict[str, Any]] = {
         weather="fog",
         brightness=0.15,
         openness=0.1,
-        trees={"kind": "bare", "density": 0.8},
+        trees={"kind": "bare", "density": 0.8, "season": ""},
         things=[thing("dead tree")],
     ),
     "sadness": archetype(

@@ -19,6 +19,8 @@ from studio.affect.families import FAMILIES, FAMILY_AFFECT
 from studio.diffusion.conditioning import PrototypeAdapter
 from studio.models.autoencoder import PatchAutoencoder
 from studio.models.specs import MODELS, ModelSpec
+from studio.world.days import PASSING, Day
+from studio.world.scene import sample
 
 WIDTH = 16
 """Of the text encoder, the cross-attention and the prototypes of every tiny family."""
@@ -122,7 +124,7 @@ def write_bundled(folder: Path) -> Path:
 
 
 def write_space(folder: Path, dim: int = WIDTH) -> Path:
-    """An emotion space of five leaves with random unit vectors."""
+    """An emotion space of five leaves and twenty days with random unit vectors."""
     rng = np.random.default_rng(0)
     families = [{"name": f, "valence": FAMILY_AFFECT[f][0], "arousal": FAMILY_AFFECT[f][1]} for f in FAMILIES]
     leaves = [
@@ -138,7 +140,12 @@ def write_space(folder: Path, dim: int = WIDTH) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     outline = {"version": 1, "dim": dim, "families": families, "leaves": leaves}
     (folder / "space.json").write_text(json.dumps(outline))
-    save_file({"leaves": _unit(rng, len(leaves), dim), "families": _unit(rng, 8, dim)}, folder / "space.safetensors")
+    days, rank = [Day.of(sample(seed)) for seed in range(20)], 6
+    record = {"passing": PASSING, "days": [day.to_json() for day in days]}
+    (folder / "days.json").write_text(json.dumps(record))
+    sizes = {"leaves": (len(leaves), dim), "families": (8, dim), "basis": (rank, dim), "days": (len(days), rank)}
+    tensors = {name: _unit(rng, *size) for name, size in (sizes | {"passing": (len(PASSING), rank)}).items()}
+    save_file(tensors, folder / "space.safetensors")
     return folder
 
 

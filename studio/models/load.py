@@ -16,6 +16,7 @@ from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 from diffusers.models.autoencoders.autoencoder_tiny import AutoencoderTiny
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from diffusers.schedulers.scheduling_dpmsolver_multistep import DPMSolverMultistepScheduler
+from diffusers.utils import logging as diffusers_logging
 from torch import Tensor
 from transformers import CLIPTextModel, CLIPTokenizer
 from transformers.utils import logging as transformers_logging
@@ -177,14 +178,15 @@ def _part(cls: Any, folder: Path, device: torch.device, dtype: torch.dtype, stem
 
 @contextmanager
 def _no_bars() -> Iterator[None]:
-    """Keep transformers' progress bar off standard error, where the command line reports its own progress."""
-    shown = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.disable_progress_bar()
+    """Keep the libraries' progress bars off standard error, where the command line reports its own progress."""
+    shown = [each for each in (transformers_logging, diffusers_logging) if each.is_progress_bar_enabled()]
+    for each in shown:
+        each.disable_progress_bar()
     try:
         yield
     finally:
-        if shown:
-            transformers_logging.enable_progress_bar()
+        for each in shown:
+            each.enable_progress_bar()
 
 
 def _vae_dtype(folder: Path, device: torch.device, dtype: torch.dtype) -> torch.dtype:

@@ -3,6 +3,9 @@
 The bundled family does not compose. It is small, and was trained to bring another day over a drawing of the same scene.
 So the words of a prompt become a scene of the world, which is drawn; the model paints over it; and the lines of the
 drawing come back where they are finer than what the model paints. Other families start from white noise.
+
+A feeling changes the drawing too: the land stays, and the day fades over to the one that the emotion space has for the
+feeling, as far as its amount says. So the picture moves evenly with a slider, and weather and things come along.
 """
 
 from __future__ import annotations
@@ -10,20 +13,39 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
+from studio.affect.space import open_space
 from studio.diffusion.canvas import Canvas, noise
+from studio.diffusion.curves import weights_at
+from studio.diffusion.feelings import blend_vectors
 from studio.diffusion.starts import over
 from studio.errors import Cancelled
 from studio.models.load import Family
+from studio.models.specs import ASSETS
 from studio.rays import widened
 from studio.recipe import Recipe
+from studio.tools.days import Days, open_days
 from studio.tools.denoising import decoded
 from studio.tools.detail import detailed
 from studio.world.composing import composed
+from studio.world.days import Day
 from studio.world.render import render
+
+FULL_GUIDANCE = 2.0
+"""The emotion guidance at which an emotion of amount 1 changes the day of the drawing wholly."""
+EARLY = (0.05, 0.15, 0.25, 0.35, 0.45)
+"""When an emotion must weigh to count for the drawing, as progress in [0, 1]."""
+
+
+class Mood(NamedTuple):
+    """A prototype (D,), and how far the drawing goes to its day, in (0, 1]."""
+
+    prototype: Tensor
+    amount: float
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,12 +59,19 @@ class Composition:
     prompt: str
     seeds: Sequence[int]
     negative: str = ""
+    moods: Sequence[Mood] = ()
     cancelled: Callable[[], bool] = lambda: False
 
     @classmethod
     def of(cls, family: Family, recipe: Recipe) -> Composition:
         """Those of a recipe's n pictures."""
-        return cls(family=family, prompt=recipe.styled_prompt, seeds=recipe.seeds, negative=recipe.negative_prompt)
+        return cls(
+            family=family,
+            prompt=recipe.styled_prompt,
+            seeds=recipe.seeds,
+            negative=recipe.negative_prompt,
+            moods=moods_of(family, recipe),
+        )
 
     def start(self, canvas: Canvas, final: Canvas | None = None) -> Tensor:
         """Start latents (n, C, h, w), float32 on the CPU; those of a picture that will be enlarged to the `final`."""
@@ -68,18 +97,64 @@ class Composition:
         for seed in self.seeds:
             if self.cancelled():
                 raise Cancelled
-            found.append(drawing(self.prompt, seed, (height, width), span, canvas.panorama, self.negative).float())
+            drawn = self._drawing(seed, (height, width), span, canvas.panorama, None)
+            change = torch.zeros(())
+            for mood, share in self._shares():
+                felt = self._drawing(seed, (height, width), span, canvas.panorama, mood.prototype)
+                change = change + share * (felt - drawn)
+            found.append(drawn + change)
         return found
 
+    def _shares(self) -> list[tuple[Mood, float]]:
+        """The moods with their shares of the drawing, which leave the rest to the plain day."""
+        total = max(1.0, sum(mood.amount for mood in self.moods))
+        return [(mood, mood.amount / total) for mood in self.moods]
 
-@lru_cache(maxsize=12)  # 1.6 MB each at 512 x 512, 25 MB at the largest size
+    def _drawing(
+        self, seed: int, size: tuple[int, int], span: float, panorama: bool, prototype: Tensor | None
+    ) -> Tensor:
+        felt, brought = (None, ()) if prototype is None else self._days.chosen(prototype.cpu().numpy(), seed)
+        return drawing(self.prompt, seed, size, span, panorama, self.negative, felt, brought).float()
+
+    @property
+    def _days(self) -> Days:
+        return open_days(ASSETS / self.family.spec.space)
+
+
+def moods_of(family: Family, recipe: Recipe) -> tuple[Mood, ...]:
+    """What the emotions of a recipe ask of its drawings, as far as they weigh in the first half of the steps.
+
+    Composed as tokens they are one mood. An emotion that pushes away asks for the day of the opposite prototype.
+    """
+    emotions = recipe.mix.active
+    if not family.spec.drawn or not emotions or not recipe.emotion_guidance:
+        return ()
+    space = open_space(ASSETS / family.spec.space)
+    vectors = torch.from_numpy(space.vectors([each.name for each in emotions])).float()
+    weights = torch.tensor([weights_at(emotions, u) for u in EARLY]).mean(0)
+    if recipe.compose == "tokens":
+        vector, weight = blend_vectors(vectors, weights.tolist()) if bool(weights.any()) else (vectors[0], 0.0)
+        vectors, weights = vector[None], torch.tensor([weight])
+    strength = recipe.emotion_guidance / FULL_GUIDANCE
+    pairs = zip(vectors, weights.tolist(), strict=True)
+    return tuple(Mood(v if w > 0 else -v, min(1.0, abs(w) * strength)) for v, w in pairs if w)
+
+
+@lru_cache(maxsize=24)  # 1.6 MB each at 512 x 512, 25 MB at the largest size
 def drawing(
-    prompt: str, seed: int, size: tuple[int, int], span: float, panorama: bool = False, negative: str = ""
+    prompt: str,
+    seed: int,
+    size: tuple[int, int],
+    span: float,
+    panorama: bool = False,
+    negative: str = "",
+    felt: Day | None = None,
+    brought: tuple[str, ...] = (),
 ) -> Tensor:
-    """The underdrawing (1, 3, height, width), float16 in [0, 1], of a prompt and a seed.
+    """The underdrawing (1, 3, height, width), float16 in [0, 1], of a prompt and a seed, on a day that is `felt`.
 
     Size is (height, width); the lens of a square picture covers `span` pixels of it.
     """
-    scene = composed(prompt, seed, negative)
+    scene = composed(prompt, seed, negative, felt, brought)
     camera = None if panorama else widened(scene.camera, *size, span)
     return render([scene], size=size, camera=camera, panorama=panorama, ahead=True, masks=False).pictures.half()

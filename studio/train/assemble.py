@@ -65,7 +65,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     config.write_text(json.dumps(json.loads(config.read_text()) | {"dtype": "float32"}, indent=2) + "\n")
     shutil.copytree(out / "encoder" / "model", target / "encoder", dirs_exist_ok=True)
     (target / "space").mkdir(exist_ok=True)
-    for name in ("space.json", "history.json"):
+    for name in ("space.json", "history.json", "days.json"):
         shutil.copy(out / "space" / name, target / "space" / name)
     tensors = load_file(out / "space" / "space.safetensors")
     save_file({k: v.half().contiguous() for k, v in tensors.items()}, target / "space" / "space.safetensors")

@@ -56,8 +56,11 @@ class Students(nn.Module):
         self.picture_head = nn.Linear(368, 512)
 
     def text(self, ids: Tensor) -> Tensor:
-        """Unit text vectors (B, 256) of ids (B, L)."""
-        return encode_short(self.clip, ids)
+        """Unit text vectors (B, 256) of ids (B, L); a third at a time by length, each no longer than it must be."""
+        ends = ids.argmax(-1)
+        order = ends.argsort()
+        parts = [encode_short(self.clip, ids[rows, : int(ends[rows].max()) + 1]) for rows in order.chunk(3)]
+        return torch.cat(parts)[order.argsort()]
 
     def image(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Unit image vectors (B, 256), and the teacher's features (B, 512) as the head guesses them."""
@@ -105,7 +108,8 @@ def augment(pictures: Tensor, rng: random.Random) -> Tensor:
     x = torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x.flip(-1), x)
     size = rng.randint(SIDE, SIDE + 16)
     top, left = rng.randint(0, size - SIDE), rng.randint(0, size - SIDE)
-    return F.interpolate(x, (size, size), mode="bilinear")[..., top : top + SIDE, left : left + SIDE]
+    cut = F.interpolate(x, (size, size), mode="bilinear")[..., top : top + SIDE, left : left + SIDE]
+    return cut.contiguous(memory_format=torch.channels_last)
 
 
 def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping[str, Any]:
@@ -125,6 +129,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     elif (folder / "model").exists():  # restored
         students.clip.load_state_dict(load_encoder(folder / "model", place)[0].state_dict())
     students.to(place)
+    students.clip.visual.to(memory_format=torch.channels_last)
     if settled:
         students.requires_grad_(False)
         for module in (students.clip.visual, students.picture_head):

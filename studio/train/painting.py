@@ -15,7 +15,7 @@ from studio.errors import StudioError
 from studio.mix import Emotion, Mix
 from studio.models.load import Family
 from studio.recipe import Recipe
-from studio.tools.composition import Composition
+from studio.tools.composition import Composition, Mood
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.tools.create import BATCH, batches
 from studio.train.judge import Judge, Verdict
@@ -50,7 +50,7 @@ class Painter:
     def show_vector(self, prompt: str, seeds: range, vector: Tensor) -> Shown:
         """The same with a prototype vector (D,) that has no name, at amount 1."""
         recipes = self._recipes(prompt, seeds, None)
-        return self._judged([self._finished(recipe, self.latents(recipe, vector)) for recipe in recipes])
+        return self._judged([self._finished(recipe, self.latents(recipe, vector), vector) for recipe in recipes])
 
     def latents(self, recipe: Recipe, vector: Tensor | None = None) -> Tensor:
         """The clean latents (n, C, h, w) of a recipe's pictures, made as the tool `create` makes them."""
@@ -61,10 +61,14 @@ class Painter:
             emotion = Emotion(name="va:0.00,0.00", amount=1.0)
             feelings = adapted(guide.prompt, [emotion], vector[None], self.family.adapter, recipe.compose)
             guide = replace(guide, feelings=feelings)
-        latents = Composition.of(self.family, recipe).start(canvas_for(self.family, recipe.width, recipe.height))
+        latents = self._composition(recipe, vector).start(canvas_for(self.family, recipe.width, recipe.height))
         for step in denoise(self.family, guide, latents, steps=recipe.steps):
             latents = step.latents
         return latents
+
+    def _composition(self, recipe: Recipe, vector: Tensor | None) -> Composition:
+        composition = Composition.of(self.family, recipe)
+        return composition if vector is None else replace(composition, moods=(Mood(vector, 1.0),))
 
     def recipe(self, prompt: str, seed: int = 0, n: int = 1, emotions: dict[str, float] | None = None) -> Recipe:
         """The recipe of a picture at the family's native size with its own steps and strengths."""
@@ -85,10 +89,10 @@ class Painter:
         runs = batches(len(seeds), BATCH[self.family.device.type])
         return [self.recipe(prompt, seeds[run.start], len(run), emotions) for run in runs]
 
-    def _finished(self, recipe: Recipe, latents: Tensor) -> Tensor:
+    def _finished(self, recipe: Recipe, latents: Tensor, vector: Tensor | None = None) -> Tensor:
         """Finished as the tool does it, and shrunk by area."""
         canvas = canvas_for(self.family, recipe.width, recipe.height)
-        pictures = Composition.of(self.family, recipe).finish(latents, canvas)
+        pictures = self._composition(recipe, vector).finish(latents, canvas)
         return (F.interpolate(pictures, (KEPT_SIDE, KEPT_SIDE), mode="area") * 255).round().byte()
 
     def _judged(self, parts: list[Tensor]) -> Shown:

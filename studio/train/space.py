@@ -18,10 +18,12 @@ from torch import Tensor
 from studio.affect.families import FAMILIES, FAMILY_AFFECT
 from studio.affect.lexicon import WORDS
 from studio.models.encoder import load_encoder, picture_vectors, text_vectors
+from studio.train import days
 from studio.train.budget import needed, pick_device
 from studio.train.prototypes import Bank, learn
 from studio.train.texts import TEMPLATES
-from studio.train.world import shards
+from studio.train.world import same_world, shards
+from studio.world.scene import sample
 
 logger = logging.getLogger(__name__)
 LEAVES = 64
@@ -74,6 +76,12 @@ def describe(bank: Bank, words: Tensor, families: Tensor) -> dict[str, Any]:
     return {"version": 1, "dim": 256, "families": heads, "leaves": leaves}
 
 
+def prototypes(bank: Bank) -> Tensor:
+    """Leaves and families (K, R), and what is opposite to each: what a mix may ask for."""
+    both = torch.cat([bank.leaves, bank.families])
+    return torch.cat([both, -both])
+
+
 def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping[str, Any]:
     """Learn from out/world and out/encoder; write space.json, space.safetensors and the history to out/space."""
     from studio.world.captions import caption
@@ -83,7 +91,10 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     place, folder = pick_device(device), out / "space"
     folder.mkdir(parents=True, exist_ok=True)
     model, tokenizer = load_encoder(needed(out / "encoder" / "model", "encoder"), place)
-    rng, loaded = random.Random(0), [s.load() for s in shards(out)]
+    rendered = shards(out)
+    for shard in rendered:
+        same_world(shard)
+    rng, loaded = random.Random(0), [shard.load() for shard in rendered]
     pictures = torch.cat([picture_vectors(model, p, place) for p, _ in loaded])
     captions = text_vectors(model, tokenizer, [caption(f, rng, mood_words=1.0) for _, fs in loaded for f in fs], place)
     phrases = [template.format(w.word) for w in WORDS for template in TEMPLATES]
@@ -94,11 +105,15 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     picture_mean, caption_mean, word_mean = pictures.mean(0), captions.mean(0), words.mean(0)
     named = into(basis, words, word_mean)
     start = F.normalize(MEMBER @ named, dim=-1)
-    bank = learn(into(basis, pictures, picture_mean), into(basis, captions, caption_mean), start, LEAVES, STEPS)
+    seen = into(basis, pictures, picture_mean)
+    bank = learn(seen, into(basis, captions, caption_mean), start, LEAVES, STEPS)
     outline = describe(bank, named, bank.families)
     (folder / "space.json").write_text(json.dumps(outline, indent=1) + "\n")
     (folder / "history.json").write_text(json.dumps(bank.history) + "\n")
-    tensors = {
+    scenes = [sample(seed) for shard in rendered for seed in shard.seeds]
+    spread, records, explained = days.bank(scenes, (pictures - picture_mean) @ basis.T, prototypes(bank))
+    days.write(folder, records)
+    tensors = spread | {
         "leaves": bank.leaves @ basis, "families": bank.families @ basis, "basis": basis,
         "picture_mean": picture_mean, "text_mean": word_mean,
     }  # fmt: skip
@@ -106,6 +121,8 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     drift = (bank.families * start).sum(-1)
     return {
         "leaves": LEAVES,
+        "days": len(records),
+        "explained_by_days": round(explained, 3),
         "explained": bank.history[-1]["explained"],
         "family_drift": [round(float(d), 2) for d in drift],
     }

@@ -24,17 +24,14 @@ from torch import Tensor
 
 from studio.diffusion.conditioning import PrototypeAdapter
 from studio.diffusion.wrapping import wrapped
-from studio.errors import StudioError
 from studio.models.autoencoder import PatchAutoencoder
 from studio.models.encoder import load_encoder, picture_vectors, token_ids
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, needed, pick_device, save_checkpoint
 from studio.train.coupling import started
 from studio.train.texts import PROMPT
 from studio.train.towers import text_tower
-from studio.train.world import Shard, drawings, panoramas, shards
+from studio.train.world import drawings, panoramas, same_world, shards
 from studio.world.captions import caption, plain_caption
-from studio.world.facts import facts as facts_of
-from studio.world.scene import sample
 
 logger = logging.getLogger(__name__)
 BATCH = 32
@@ -47,6 +44,7 @@ PLAIN_SHARE = 2.5
 HARD_SHARE = {"mountains": 2.0, "city": 1.6, "village": 1.3}
 PANORAMAS = 0.2  # share of the batches that see all around
 PARTS = 0.4  # share of the batches that see a part of the canvas only
+FADED = 0.4  # share of the samples whose drawing is on its way to the scene's own day, as a feeling brings it
 JITTER = 0.05  # noise on the prototype vector, so that points between readings are not foreign
 UNET: dict[str, Any] = {
     "sample_size": 16, "block_out_channels": (128, 192, 256),
@@ -73,12 +71,6 @@ def grown(channels: int, smaller: Path | None) -> UNet2DConditionModel:
         unet.load_state_dict(own | fitting)
         logger.info("%d of %d tensors are taken over", len(fitting), len(own))
     return unet
-
-
-def same_world(shard: Shard) -> None:
-    """StudioError where a shard's facts are not those of today's world: its layouts would be others' too."""
-    if shard.load()[1][0] != facts_of(sample(shard.seeds[0])):
-        raise StudioError(f"{shard.pictures} was rendered by another version of the world.", "Render the scenes anew.")
 
 
 class Material:
@@ -140,6 +132,8 @@ class Material:
             pairs = self.latents[rows].float()
         felt = [self.rng.random() > DROP_EMOTION for _ in rows]
         latents, drawn = pairs.unbind(1)
+        fading = torch.rand(len(rows)) * (torch.rand(len(rows)) < FADED)
+        drawn = torch.lerp(drawn, latents, fading.view(-1, 1, 1, 1))
         noise = started(drawn, self.spread.cpu())
         down, across = self._part(*latents.shape[2:], panorama=panorama)
         return Batch(

@@ -16,6 +16,8 @@ import torch
 
 from studio.errors import StudioError
 from studio.train.budget import Budget, pick_device
+from studio.world.facts import facts as facts_of
+from studio.world.scene import sample
 
 logger = logging.getLogger(__name__)
 SHARD = 128  # scenes a file
@@ -48,6 +50,12 @@ class Shard:
         return np.load(self.pictures, mmap_mode="r"), json.loads(self.facts.read_text())
 
 
+def same_world(shard: Shard) -> None:
+    """StudioError where a shard's facts are not those of today's world: its layouts would be others' too."""
+    if shard.load()[1][0] != facts_of(sample(shard.seeds[0])):
+        raise StudioError(f"{shard.pictures} was rendered by another version of the world.", "Render the scenes anew.")
+
+
 def shards(folder: Path, side: int = SIDE) -> list[Shard]:
     """The finished shards of a folder, in order."""
     found = sorted((folder / "world").glob(f"pictures-{side}-*.npy"))
@@ -77,7 +85,6 @@ def render_uint8(
     """Render scenes by seed to uint8 (N, 3, side, side), or to panoramas (N, 3, side, 2 side) with what lies ahead in
     the middle; or their underdrawings."""
     from studio.world.render import render
-    from studio.world.scene import sample
     from studio.world.underdrawing import underdrawing
 
     parts = []
@@ -93,9 +100,6 @@ def render_uint8(
 
 def write_shard(folder: Path, index: int, device: str) -> None:
     """Render one shard; the facts are written last, so a shard that has them is whole."""
-    from studio.world.facts import facts
-    from studio.world.scene import sample
-
     seeds = range(index * SHARD, (index + 1) * SHARD)
     wanted = {f"pictures-{SIDE}": (SIDE, False, False), "drawings": (SIDE, False, True)}
     if index % LARGE_EVERY == 0:
@@ -107,7 +111,7 @@ def write_shard(folder: Path, index: int, device: str) -> None:
         partial = path.with_name(f".partial-{path.name}")
         np.save(partial, render_uint8(seeds, side, device, panorama=panorama, drawing=drawing))
         os.replace(partial, path)
-    (folder / f"facts-{index:05d}.json").write_text(json.dumps([facts(sample(seed)) for seed in seeds]))
+    (folder / f"facts-{index:05d}.json").write_text(json.dumps([facts_of(sample(seed)) for seed in seeds]))
 
 
 def _work(folder: Path, minutes: float, device: str, worker: int, workers: int, most: int) -> None:

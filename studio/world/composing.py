@@ -1,19 +1,33 @@
 """From what words say to a composition: a scene as far as the world has what they name.
 
 What the words do not say is the seed's: where one stands, what the land is like, where the light comes from. The day is
-a plain one, but for what the words say of it; feelings are left to the model.
+a plain one, but for what the words say of it, and for what a feeling brings where they say nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from studio.world.days import Day
 from studio.world.draw import Draw
 from studio.world.reading import MANY, MOST, SEVERAL, Asked, Read, read_words
-from studio.world.scene import AFLOAT, AIRBORNE, BANK, CHANCE, PLACES, Scene, Thing, bank_side, placed, sample
+from studio.world.scene import (
+    AFLOAT,
+    AIRBORNE,
+    BANK,
+    CHANCE,
+    OF_THE_DARK,
+    PLACES,
+    Scene,
+    Thing,
+    bank_side,
+    placed,
+    sample,
+)
 from studio.world.scene import THINGS as KINDS
 from studio.world.underdrawing import PLAIN, on_day
 
@@ -30,20 +44,28 @@ HOMES: dict[str, tuple[str, ...]] = {
 UNASKED = ("path", "flowers", "birds")
 """What a scene may hold without being asked."""
 MOST_THINGS = 14
+BROUGHT = 2
+"""How many things a feeling brings at most."""
 
 
-def composed(prompt: str, seed: int, negative: str = "") -> Scene:
+def composed(prompt: str, seed: int, negative: str = "", felt: Day | None = None, brought: Sequence[str] = ()) -> Scene:
     """The scene of a prompt and a seed; the same for the same. Where words name no place, the seed chooses it.
 
-    Things, trees and clouds that the `negative` prompt names are left out.
+    Things, trees and clouds that the `negative` prompt names are left out. A day that is `felt` fills in what the words
+    leave open, and the first BROUGHT of the kinds of things that are `brought` come along where they are at home.
     """
     read, unwanted = read_words(prompt), read_words(negative)
     read.denied |= {("thing", kind) for kind in unwanted.kinds}
     read.denied |= {(part, which) for part, which in unwanted.said.items() if part in ("wood", "sky")}
     read.things = [thing for thing in read.things if ("thing", thing.kind) not in read.denied]
     scene = _land(sample(seed, place=_stand(read, seed)), read)
-    scene = on_day(scene, _day(read))
-    return replace(scene, things=_arranged(scene, read))
+    day = _day(read)
+    if felt is not None:
+        day |= _felt(felt, read)
+        scene = replace(scene, **_leaves(scene, felt, read))
+    scene = on_day(scene, day)
+    scene = replace(scene, things=_arranged(scene, read))
+    return replace(scene, things=(*scene.things, *_passing(scene, read, brought)))
 
 
 def _stand(read: Read, seed: int) -> str:
@@ -124,6 +146,48 @@ def _day(read: Read) -> dict[str, Any]:
     if day["aurora"]:
         day |= {"time": "night", "sky": "clear", "stars": 0.6}
     return day
+
+
+def _felt(felt: Day, read: Read) -> dict[str, Any]:
+    """The parts of a day that words leave open, as a feeling has them; what would contradict the words is left out."""
+    said, unsaid = read.said, {}
+
+    def free(part: str, which: str) -> bool:
+        return part not in said and (part, which) not in read.denied
+
+    late = {"stars", "light aurora"}.intersection(said) or read.kinds.intersection(("fireworks", "sky lanterns"))
+    if free("time", felt.time) and not late:
+        unsaid |= {"time": felt.time, "stars": felt.stars}
+    if free("sky", felt.sky) and free("weather", felt.weather) and not late:
+        unsaid |= {"sky": felt.sky, "weather": felt.weather, "fog": felt.fog}
+        if felt.time == unsaid.get("time"):
+            unsaid |= {
+                name: getattr(felt, name) for name in ("rainbow", "aurora") if ("light", name) not in read.denied
+            }
+    if free("palette", felt.palette):
+        unsaid |= {"palette": felt.palette, "tint": felt.tint}
+    tone = ("brightness", "colourfulness", "glow", "light_size", "rays")
+    return unsaid | {name: getattr(felt, name) for name in tone}
+
+
+def _leaves(scene: Scene, felt: Day, read: Read) -> dict[str, Any]:
+    if scene.trees != "broadleaf" or {"trees", "season"}.intersection(read.said):
+        return {}
+    return {"trees": "bare"} if felt.leaves == "bare" else {"season": felt.leaves or "green"}
+
+
+def _passing(scene: Scene, read: Read, brought: Sequence[str]) -> tuple[Thing, ...]:
+    """What a feeling brings: things that are at home in the place, not there yet, and not unwanted."""
+    there = {thing.kind for thing in scene.things}
+    at_home = [
+        kind
+        for kind in brought
+        if kind in CHANCE[scene.place] and kind not in there and ("thing", kind) not in read.denied
+    ]
+    fitting = [kind for kind in at_home if kind != "snowman" or scene.weather == "snow"]
+    fitting = [kind for kind in fitting if kind not in OF_THE_DARK or scene.time in ("dusk", "night")]
+    draw = Draw(scene.seed)
+    return tuple(placed(draw, scene, kind, 0) for kind in fitting[:BROUGHT])
 
 
 def _arranged(scene: Scene, read: Read) -> tuple[Thing, ...]:

@@ -157,7 +157,7 @@ _THING_COLOURS = {
     "tent": ("orange", "red", "blue", "yellow"),
     "figure": ("red", "dark", "blue"), "lighthouse": ("red", "white"),
 }  # fmt: skip
-_OF_THE_DARK = ("fireworks", "sky lanterns")
+OF_THE_DARK = ("fireworks", "sky lanterns")
 _LIT = ("house", "lighthouse", "tower", "windmill", "castle", "church", "tent", "ferris wheel", "lamp post")
 # usual distance in eye heights of what stands near
 _NEAR = {
@@ -306,7 +306,7 @@ def _things(draw: Draw, layout: Layout, place: str, time: str, sky: str, weather
     kinds: list[str] = ["house"] * int(draw.rng.integers(5, 9)) if place == "village" else []
     for kind, probability in CHANCE[place].items():
         rare = 0.3 if wet and kind in ("balloon", "kite", "campfire", "birds") else 1.0
-        if (kind == "campfire" and time == "day") or (kind in _OF_THE_DARK and time in ("dawn", "day")):
+        if (kind == "campfire" and time == "day") or (kind in OF_THE_DARK and time in ("dawn", "day")):
             rare = 0.0
         if kind == "snowman" and weather != "snow":
             rare = 0.0

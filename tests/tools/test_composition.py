@@ -10,11 +10,13 @@ import torch
 import torch.nn.functional as F
 
 from studio.diffusion.canvas import Canvas, noise
+from studio.mix import Mix
 from studio.models import load
 from studio.models.load import Family, open_family
 from studio.models.specs import MODELS
+from studio.recipe import Recipe
 from studio.settings import Settings
-from studio.tools.composition import Composition, drawing
+from studio.tools.composition import Composition, drawing, moods_of
 from studio.tools.denoising import composed as small_canvas
 from studio.tools.detail import detailed
 from tests import tiny
@@ -48,6 +50,27 @@ def test_it_starts_from_the_drawing_of_its_words_and_seed(family: Family) -> Non
 def test_a_picture_is_the_same_alone_and_among_others(family: Family) -> None:
     many = Composition(family=family, prompt="a meadow", seeds=(5, 6, 7)).start(CANVAS)
     assert torch.equal(many[1:2], Composition(family=family, prompt="a meadow", seeds=(6,)).start(CANVAS))
+
+
+def test_a_feeling_fades_the_drawing_over_evenly(family: Family) -> None:
+    def drawn(amount: float, **changes: float) -> torch.Tensor:
+        recipe = Recipe(prompt="a lake", mix=Mix.of({"fear": amount}), seed=5, n=1, model="tiny", **changes)
+        return Composition.of(family, recipe).start(CANVAS)
+
+    plain, half, full = drawn(0.0), drawn(0.5), drawn(1.0)
+    assert float((full - plain).abs().max()) > 0.2
+    assert torch.allclose(half, (plain + full) / 2, atol=0.01)
+    assert torch.equal(drawn(0.0), Composition(family=family, prompt="a lake", seeds=(5,)).start(CANVAS))
+    assert torch.equal(drawn(1.0, emotion_guidance=0.0), plain)
+    assert not torch.allclose(drawn(-1.0), full, atol=0.1)
+
+
+def test_many_feelings_share_the_drawing_and_one_voice_is_one_mood(family: Family) -> None:
+    recipe = Recipe(prompt="a lake", mix=Mix.of({"fear": 0.9, "awe": 0.8}), model="tiny")
+    assert [round(mood.amount, 2) for mood in moods_of(family, recipe)] == [0.8, 0.9]
+    assert len(moods_of(family, recipe.replace(compose="tokens"))) == 1
+    late = Recipe(prompt="a lake", mix=Mix.of({"fear": {"amount": 0.9, "curve": "late"}}), model="tiny")
+    assert 0 < moods_of(family, late)[0].amount < 0.45
 
 
 def test_a_wide_canvas_shows_more_of_the_same_scene() -> None:

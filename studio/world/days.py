@@ -1,0 +1,78 @@
+"""Days: all of a scene that a feeling may change (light, weather, colours, leaves, passing things), and no land."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from studio.world.scene import PALETTES, SKIES, TIMES, WEATHERS, Scene
+
+PASSING = (
+    "balloon", "kite", "birds", "flowers", "campfire", "dead tree", "litter", "figure", "ferris wheel", "fireworks",
+    "sky lanterns", "gravestones", "snowman", "swan", "deer", "dog", "ruin",
+)  # fmt: skip
+"""Things that a feeling may bring."""
+KINDS = {"time": TIMES, "sky": SKIES, "weather": WEATHERS, "palette": PALETTES}
+LEAVES = ("bare", "autumn", "blossom")
+MIDDLE = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """What a day is like, as fields of a Scene; `leaves` of broad-leaved trees is "", or one of LEAVES."""
+
+    time: str = "day"
+    sky: str = "scattered"
+    weather: str = "none"
+    palette: str = "natural"
+    tint: float = 1.0
+    stars: float = 0.0
+    fog: float = 0.1
+    brightness: float = 0.6
+    colourfulness: float = 0.55
+    glow: float = 0.0
+    light_size: float = 0.4
+    rays: float = 0.0
+    rainbow: float = 0.0
+    aurora: float = 0.0
+    leaves: str = ""
+
+    @classmethod
+    def of(cls, scene: Scene) -> Day:
+        """The day of a scene."""
+        leaves = "bare" if scene.trees == "bare" else scene.season if scene.season in LEAVES else ""
+        named = {name: getattr(scene, name) for name in cls.__dataclass_fields__ if name != "leaves"}
+        return cls(**named, leaves=leaves)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Day:
+        """The day `to_json` came from; TypeError for unknown keys."""
+        return cls(**record)
+
+    def to_json(self) -> dict[str, Any]:
+        """What is not as on a usual day."""
+        usual = asdict(Day())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}
+
+    def features(self) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Numbers (FEATURES,) to regress on: what the day is, and each two of its kinds together."""
+        single = {name: self._kind(name) for name in KINDS}
+        tone = [self.brightness - MIDDLE, self.colourfulness - MIDDLE]
+        single["tone"] = np.array([*tone, *(each**2 for each in tone), tone[0] * tone[1]])
+        rest = [self.stars, self.fog, self.glow, self.rainbow, self.aurora, *(self.leaves == each for each in LEAVES)]
+        pairs = [np.outer(single[a], single[b]).ravel() for a, b in combinations(single, 2)]
+        return np.concatenate([*single.values(), rest, *pairs]).astype(np.float32)
+
+    def _kind(self, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+        strength = self.tint if name == "palette" and self.palette != "natural" else 1.0
+        return np.array([strength * (getattr(self, name) == each) for each in KINDS[name]])
+
+
+def passing(scene: Scene) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Which of the PASSING things a scene holds: 0 or 1 each, (len(PASSING),)."""
+    kinds = {thing.kind for thing in scene.things}
+    return np.array([kind in kinds for kind in PASSING], dtype=np.float32)

@@ -17,7 +17,7 @@ from studio.mix import Emotion
 from studio.models.load import Family
 from studio.models.specs import ASSETS
 from studio.recipe import Recipe, joined
-from studio.world.reading import known
+from studio.world.reading import known, strangers
 
 
 class Conditions(NamedTuple):
@@ -96,9 +96,15 @@ def _note(family: Family, null: EncodedText, prompt: EncodedText, voiced: Sequen
 
 
 def _unknown(family: Family, prompt: str) -> list[str]:
-    if not family.spec.drawn or not prompt.strip() or known(prompt):
+    """What the words name and a family that draws cannot draw."""
+    if not family.spec.drawn or not prompt.strip():
         return []
-    return [f"{family.spec.title} draws landscapes, and knows no place or thing in these words: the seed chose one."]
+    if not known(prompt):
+        return [
+            f"{family.spec.title} draws landscapes, and knows no place or thing in these words: the seed chose one."
+        ]
+    missing = [f"“{_short(each)}”" for each in strangers(prompt)[:3]]
+    return [f"{family.spec.title} cannot draw {' or '.join(missing)}."] if missing else []
 
 
 def _short(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from studio.affect.lexicon import WORDS
 from studio.world.nouns import UNCOUNTED
 from studio.world.vocabulary import LONGEST, SIDES, Meaning, table, tokens
 
@@ -14,6 +15,13 @@ DOMINANT = ("city", "village", "beach", "lake", "sea", "desert", "forest", "mead
 """Of several places in a prompt the first of these is where one stands; the others are seen from there."""
 SEVERAL, MANY, MOST = 3, 5, 6
 _DENIERS = ("no", "not", "never", "without", "neither", "nor", "minus")
+_ARTICLES = ("a", "an", "my", "our", "his", "her", "their")
+_QUALITIES = ("number", "colour", "group", "side", "distance")
+_ABSTRACT = {word for each in WORDS for word in tokens(each.word)} | {
+    "sense", "feeling", "mood", "touch", "bit", "lot", "kind", "sort", "way", "place", "scene", "view", "picture",
+    "image", "photo", "photograph", "style", "hint", "trace", "world", "time", "moment", "day", "light", "colour",
+    "color", "air", "sun", "moon", "sky", "wind", "breeze", "horizon", "shadow", "summer", "atmosphere", "background", "foreground", "distance", "while", "year", "life", "dream", "memory",
+}  # fmt: skip
 _BOUNDS = (",", "and", "but", "with", "in", "on", "by", "at", "under", "over", "of", "behind", "near", "to")
 
 
@@ -60,10 +68,34 @@ def known(prompt: str) -> bool:
     return bool(read.places or read.things or "wood" in read.said)
 
 
+def strangers(prompt: str) -> list[str]:
+    """What a prompt names that the world does not have: "an old piano" of "an old piano by a lake".
+
+    Only what stands behind an article or the like and before the next small word, so that nothing is called a stranger
+    by mistake.
+    """
+    words = _words(prompt)
+    telling = (span for span in _spans(words) if not all(each.part in _QUALITIES for each in span.meanings))
+    covered = {place for span in telling for place in range(span.first, span.last)}
+    found = []
+    for first, word in enumerate(words):
+        if word not in _ARTICLES or first in covered:
+            continue
+        last = next((place for place in range(first + 1, len(words)) if words[place] in _BOUNDS), len(words))
+        named = words[first + 1 : last]
+        if named and not covered.intersection(range(first, last)) and not _ABSTRACT.intersection(named):
+            found.append(" ".join(words[first:last]))
+    return found
+
+
+def _words(text: str) -> list[str]:
+    text = re.sub(r"\([^():]*:\s*0*(?:\.0*)?\)", " , ", text)
+    return tokens(re.sub(r":\s*[0-9.]+\s*\)", " ", text))
+
+
 def read_words(text: str) -> Read:
     """What a text says. `(word:1.2)` counts as its word, and a word of weight 0 not at all."""
-    text = re.sub(r"\([^():]*:\s*0*(?:\.0*)?\)", " , ", text)
-    words = tokens(re.sub(r":\s*[0-9.]+\s*\)", " ", text))
+    words = _words(text)
     spans, read = list(_spans(words)), Read()
     denied = [_denied(words, spans, index) for index in range(len(spans))]
     waiting: dict[str, Any] = {}  # a side or a distance that is said before its thing

@@ -10,7 +10,7 @@ import torch
 from studio.world.captions import caption
 from studio.world.composing import composed
 from studio.world.facts import facts
-from studio.world.reading import known, read_words
+from studio.world.reading import known, read_words, strangers
 from studio.world.render import render
 from studio.world.scene import PLACES, Scene, bank_side, sample
 from studio.world.underdrawing import PARTS, day_of, on_day, plain, underdrawing
@@ -222,3 +222,19 @@ def test_its_own_captions_are_read_as_what_they_tell() -> None:
         for name in right:
             right[name] += getattr(scene, name) == record[name]
     assert {name: count / told > 0.9 for name, count in right.items()} == dict.fromkeys(right, True), right
+
+
+@pytest.mark.parametrize(
+    ("prompt", "missing"),
+    [
+        ("an old piano by a lake", ["an old piano"]),
+        ("a lake with a red boat and a unicorn", ["a unicorn"]),
+        ("a lonely lake at dawn, a sense of longing, two swans", []),
+        ("an old man feeding pigeons in paris", []),
+        ("a small wooden house, no car", []),
+        ("a (dragon:0) lake and a (dragon:1.2)", ["a dragon"]),
+        ("", []),
+    ],
+)
+def test_what_the_world_does_not_have_is_named(prompt: str, missing: list[str]) -> None:
+    assert strangers(prompt) == missing

@@ -20,7 +20,8 @@ _QUALITIES = ("number", "colour", "group", "side", "distance")
 _ABSTRACT = {word for each in WORDS for word in tokens(each.word)} | {
     "sense", "feeling", "mood", "touch", "bit", "lot", "kind", "sort", "way", "place", "scene", "view", "picture",
     "image", "photo", "photograph", "style", "hint", "trace", "world", "time", "moment", "day", "light", "colour",
-    "color", "air", "sun", "moon", "sky", "wind", "breeze", "horizon", "shadow", "summer", "atmosphere", "background", "foreground", "distance", "while", "year", "life", "dream", "memory",
+    "color", "air", "sun", "moon", "sky", "wind", "breeze", "horizon", "shadow", "summer", "atmosphere", "background",
+    "foreground", "distance", "while", "year", "life", "dream", "memory",
 }  # fmt: skip
 _BOUNDS = (",", "and", "but", "with", "in", "on", "by", "at", "under", "over", "of", "behind", "near", "to")
 

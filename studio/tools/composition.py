@@ -81,6 +81,10 @@ class Composition:
         latents = torch.cat([self.family.encode(each) for each in self._drawings(canvas, final)]).cpu()
         return over(latents, white, self.family.vae.deviation.float().cpu())
 
+    def lines(self, canvas: Canvas) -> Tensor | None:
+        """The drawings (n, 3, H, W) in [0, 1] that the pictures are painted over, None where the family knows none."""
+        return torch.cat(self._drawings(canvas)) if self.family.spec.drawn else None
+
     def finish(self, latents: Tensor, canvas: Canvas) -> Tensor:
         """The pictures (n, 3, H, W) in [0, 1], float32 on the CPU, of clean latents (n, C, h, w) that began here."""
         parts = (decoded(self.family, each[None], panorama=canvas.panorama).cpu() for each in latents)

@@ -20,7 +20,7 @@ from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
-from studio.tools.denoising import denoised
+from studio.tools.denoising import denoised, steps_in_all
 from studio.tools.previews import Previews, to_image
 
 BATCH = {"cpu": 4, "cuda": 8}
@@ -81,7 +81,10 @@ def _denoised(
     canvas = canvas_for(family, recipe.width, recipe.height)
     seeds = recipe.seeds[indices.start : indices.stop]
     composition = replace(Composition.of(family, recipe), seeds=seeds, cancelled=context.cancelled)
-    previews, begun = Previews(family, context.out), time.monotonic()
+    previews, begun = Previews(family, context.out, composition.lines(canvas)), time.monotonic()
+    if number == 0:
+        total = steps_in_all(family, canvas, recipe.steps) * count
+        yield Progress(step=0, steps=total, preview=previews.first())
     for step in denoised(family, guide, composition.start, canvas, steps=recipe.steps, cancelled=context.cancelled):
         a_step = (time.monotonic() - begun) / (step.index + 1)
         done, total = number * step.total + step.index + 1, step.total * count

@@ -36,7 +36,7 @@ def denoised(
     quarter of its steps is done once more on the large canvas, which gives it the finer detail that belongs there.
     """
     first = composed(family, canvas)
-    again = max(1, round(REFINED * steps)) if first != canvas else 0
+    again = steps_in_all(family, canvas, steps) - steps
     with wrapped(family.unet, canvas.panorama):
         for step in denoise(family, guide, starts(first, canvas), steps=steps, cancelled=cancelled):
             latents = step.latents
@@ -48,6 +48,11 @@ def denoised(
             family, guide, starts(canvas, canvas), steps=steps, cancelled=cancelled, clean=clean, begin=steps - again
         ):
             yield step._replace(index=step.index + again, total=steps + again)
+
+
+def steps_in_all(family: Family, canvas: Canvas, steps: int) -> int:
+    """How many steps a picture takes with those that are done once more on a large canvas."""
+    return steps if composed(family, canvas) == canvas else steps + max(1, round(REFINED * steps))
 
 
 def composed(family: Family, canvas: Canvas) -> Canvas:

@@ -20,7 +20,7 @@ from studio.models.load import Family, open_family
 from studio.recipe import PANORAMA_SIZE, Recipe
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
-from studio.tools.denoising import denoised
+from studio.tools.denoising import denoised, steps_in_all
 from studio.tools.previews import Previews, to_image
 
 
@@ -40,7 +40,9 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     for index in range(recipe.n):
         single = recipe.single(index)
         composition = replace(Composition.of(family, single), cancelled=context.cancelled)
-        previews, started = Previews(family, context.out), time.monotonic()
+        previews, started = Previews(family, context.out, composition.lines(canvas)), time.monotonic()
+        total = steps_in_all(family, canvas, recipe.steps)
+        yield Progress(step=0, steps=total, preview=previews.first(), picture=index, pictures=recipe.n)
         starts, cancelled = composition.start, context.cancelled
         for step in denoised(family, conditions.guide, starts, canvas, steps=recipe.steps, cancelled=cancelled):
             a_step = (time.monotonic() - started) / (step.index + 1)

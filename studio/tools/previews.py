@@ -14,6 +14,7 @@ from torch import Tensor
 
 from studio.diffusion.sampler import Step
 from studio.models.load import Family
+from studio.tools.detail import detailed
 
 PAUSE = 0.7
 """Seconds between two previews at least."""
@@ -23,11 +24,15 @@ LONGEST_SIDE = 640
 
 
 class Previews:
-    """Decides when a preview is worth its time, and writes it into the job's folder under a name of its own."""
+    """Decides when a preview is worth its time, and writes it into the job's folder under a name of its own.
 
-    def __init__(self, family: Family, out: Path) -> None:
+    `lines` (n, 3, H, W) in [0, 1] are what the pictures are painted over, None where that is nothing.
+    """
+
+    def __init__(self, family: Family, out: Path, lines: Tensor | None = None) -> None:
         self._family = family
         self._out = out
+        self._lines = None if lines is None else F.interpolate(lines, scale_factor=0.5, mode="area")
         self._begun = self._last = time.monotonic()
         self._seconds = 0.0  # what the previews have taken so far
 
@@ -37,10 +42,22 @@ class Previews:
         due = now - self._last >= PAUSE and self._seconds <= COST * (now - self._begun)
         if not due or seconds_left < PAUSE:
             return None
-        path = self._out / f"preview-{uuid.uuid4().hex}.jpg"
-        sheet(self._family.sketch(step.clean)).save(path, quality=82)
+        pictures = self._family.sketch(step.clean).cpu()
+        if self._lines is not None:
+            size = pictures.shape[-2:]
+            pictures = detailed(pictures, F.interpolate(self._lines, size, mode="area"))
+        path = self._written(pictures)
         self._last = time.monotonic()
         self._seconds += self._last - now
+        return path
+
+    def first(self) -> str | None:
+        """The path of a preview of the lines, before anything is painted over them."""
+        return None if self._lines is None else self._written(self._lines)
+
+    def _written(self, pictures: Tensor) -> str:
+        path = self._out / f"preview-{uuid.uuid4().hex}.jpg"
+        sheet(pictures).save(path, quality=82)
         return str(path)
 
 

@@ -19,7 +19,7 @@ import gradio as gr
 
 from studio import metadata
 from studio.affect.families import FAMILIES
-from studio.engine.protocol import Failed, JobView, Result
+from studio.engine.protocol import Failed, JobView, Progress, Result
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.presets import Preset
@@ -94,7 +94,7 @@ class Handlers:
             yield recipe.seed, *shown
 
     def sketch(self, owner: str, *values: Any) -> Iterator[Any]:
-        """{url, note} of a live sketch; nothing while a job of this browser waits or runs."""
+        """{url, note} of a live sketch, first of what it is painted over; nothing while a job of this browser runs."""
         try:
             if not owner or unfinished(self.runner, owner):
                 yield gr.skip()
@@ -103,6 +103,8 @@ class Handlers:
             for event in self.runner.watch(job, owner):
                 if isinstance(event, Result) and event.files:
                     yield {"url": file_url(event.files[0]), "note": ""}
+                elif isinstance(event, Progress) and event.preview:
+                    yield {"url": file_url(event.preview), "note": ""}
                 elif isinstance(event, Failed):
                     yield {"url": "", "note": f"{event.message} {event.hint}".strip()}
                 else:

@@ -77,7 +77,7 @@ def test_both_families_go_the_same_way(models: Path, model: str, compose: str, t
     result = events[-1]
     assert isinstance(events[0], Started)
     assert isinstance(result, Result)
-    assert [(e.step, e.steps) for e in events if isinstance(e, Progress)] == [(1, 3), (2, 3), (3, 3)]
+    assert [(e.step, e.steps) for e in events if isinstance(e, Progress)] == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert len(result.files) == 2
     assert pixels(result).shape == (128, 192, 3)
     assert not np.array_equal(pixels(result, 0), pixels(result, 1))
@@ -106,17 +106,17 @@ def test_a_picture_is_made_again_by_its_own_recipe(models: Path, tmp_path: Path)
 
 def test_more_pictures_than_fit_a_batch_count_their_steps_on(models: Path, tmp_path: Path) -> None:
     progress = [e for e in events_of(recipe_of(n=6, steps=2), tmp_path) if isinstance(e, Progress)]
-    assert [(e.step, e.steps) for e in progress] == [(1, 4), (2, 4), (3, 4), (4, 4)]
-    assert [view(e, "job")["share"] for e in progress] == [0.25, 0.5, 0.75, 1.0]
+    assert [(e.step, e.steps) for e in progress] == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+    assert [view(e, "job")["share"] for e in progress] == [0.0, 0.25, 0.5, 0.75, 1.0]
     assert progress[-1].seconds_left == 0.0
 
 
 def test_it_stops_within_one_step_and_leaves_no_picture(models: Path, tmp_path: Path) -> None:
     events: list[Event] = []
-    context = Context(settings=Settings(device="cpu"), out=tmp_path, cancelled=lambda: len(events) == 3)
+    context = Context(settings=Settings(device="cpu"), out=tmp_path, cancelled=lambda: len(events) == 4)
     with pytest.raises(Cancelled):
         events.extend(TOOLS["create"](recipe_of(steps=50), context))
-    assert [e.step for e in events if isinstance(e, Progress)] == [1, 2]
+    assert [e.step for e in events if isinstance(e, Progress)] == [0, 1, 2]
     assert not list(tmp_path.glob("*.png"))
 
 
@@ -135,7 +135,7 @@ def test_a_style_is_words_of_the_prompt(models: Path, tmp_path: Path) -> None:
 
 def test_words_that_name_nothing_drawable_are_in_the_note(models: Path, tmp_path: Path) -> None:
     assert "knows no place or thing" in result_of(recipe_of(prompt="a sonnet"), tmp_path).note
-    assert result_of(recipe_of(prompt="a sonnet", style="by a lake"), tmp_path).note == ""
+    assert "cannot draw “a sonnet”" in result_of(recipe_of(prompt="a sonnet", style="by a lake"), tmp_path).note
     assert result_of(recipe_of(prompt=""), tmp_path).note == ""
 
 

@@ -79,7 +79,7 @@ def test_the_same_recipe_is_the_same_panorama(tmp_path: Path) -> None:
 def test_a_large_one_is_composed_small_and_refined(tmp_path: Path) -> None:
     events = events_of(tmp_path, size="1024x512")
     steps = [(each.step, each.steps) for each in events if isinstance(each, Progress)]
-    assert steps == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+    assert steps == [(0, 5), (1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     assert isinstance(events[-1], Result)
     assert pixels(events[-1]).shape == (512, 1024, 3)
 

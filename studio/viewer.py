@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import html
+import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from studio.errors import StudioError
 
 SCRIPT = Path(__file__).resolve().parents[1] / "assets" / "viewer.js"
+WALK = SCRIPT.with_name("walk.js")
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -32,30 +35,58 @@ html, body, main {{ height: 100%; margin: 0; background: #14161a; font: 14px/1.4
 .panorama-bar button[hidden] {{ display: none; }}
 .panorama-bar button:hover, .panorama-bar button[aria-pressed="true"] {{ background: rgb(255 255 255 / 0.2); }}
 .panorama-missing {{ padding: 40px; text-align: center; }}
+label {{ position: absolute; left: 50%; top: 16px; translate: -50%; display: flex; gap: 10px; padding: 9px 16px;
+  border-radius: 18px; background: rgb(20 22 26 / 0.5); }}
+label[hidden] {{ display: none; }}
 </style>
 <main></main>
+<label hidden>
+<span></span><input type="range" min="0" step="0.01" aria-label="From one mood to the next"><span></span>
+</label>
 <script>{script}</script>
 <script>
-const main = document.querySelector("main");
-panoramaViewer(main).show("data:image/jpeg;base64,{picture}", {{ label: document.title }});
+const names = {names};
+const pictures = [{pictures}];
+const viewer = panoramaViewer(document.querySelector("main"));
+const [before, fader, after] = document.querySelector("label").children;
+const go = panoramaWalk(viewer);
+function walk() {{
+  const first = Math.min(Math.floor(fader.value), names.length - 2);
+  [before.textContent, after.textContent] = names.slice(first);
+  go(pictures, Number(fader.value), document.title);
+}}
+if (pictures.length === 1) viewer.show(pictures[0], {{ label: document.title }});
+else {{
+  fader.parentElement.hidden = false;
+  fader.max = pictures.length - 1;
+  fader.value = {shown};
+  fader.oninput = walk;
+  walk();
+}}
 </script>
 """
 
 
-def write_page(picture: str | Path, title: str) -> Path:
+def write_page(picture: str | Path, title: str, walk: Sequence[tuple[str, str | Path]] = ()) -> Path:
     """Write the page of a JPEG panorama beside it, under the same name with .html, and return its path.
+
+    With a `walk`, the names and files of several panoramas of one place with this one among them, the page has a slider
+    from one to the next.
 
     Raises:
         StudioError: the picture cannot be read, or the page cannot be written.
     """
     picture = Path(picture)
+    scenes = [(name, Path(path)) for name, path in walk] or [("", picture)]
     target = picture.with_suffix(".html")
     part = target.with_name(f".{target.name}.part")
     try:
         page = _PAGE.format(
             title=html.escape(title or "A panorama"),
-            script=SCRIPT.read_text(encoding="utf-8"),
-            picture=base64.b64encode(picture.read_bytes()).decode("ascii"),
+            script="\n".join(each.read_text(encoding="utf-8") for each in (SCRIPT, WALK)),
+            names=json.dumps([name for name, _ in scenes]).replace("<", "\\u003c"),
+            pictures=", ".join(f'"{_data(path)}"' for _, path in scenes),
+            shown=next((index for index, (_, path) in enumerate(scenes) if path == picture), 0),
         )
         part.write_text(page, encoding="utf-8")
         os.replace(part, target)
@@ -63,3 +94,7 @@ def write_page(picture: str | Path, title: str) -> Path:
         part.unlink(missing_ok=True)
         raise StudioError(f"The page of {picture.name} could not be written: {error.strerror or error}.") from error
     return target
+
+
+def _data(path: Path) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"

@@ -1,5 +1,5 @@
 // The Panorama tab: the viewer with the progress of what is being made. Its value is a view of studio/ui/stage.py with
-// `felt` (it has a feeling) and `plain` (the address of the same place without it). Triggers "beside" and "export".
+// `walk`, the same place in other moods as {name, url}. Triggers "walk" with {mood}, and "export".
 
 const BUSY = new Set(["waiting", "running"]);
 const box = make("div", { class: "around-view" });
@@ -11,22 +11,35 @@ const progress = make(
   make("div", { class: "hair", role: "progressbar", "aria-label": "Progress", "aria-valuemin": "0", "aria-valuemax": "100" }, hair),
 );
 const invitation = make("p", { class: "around-invitation" }, make("strong", {}, "Stand in the middle of it."), make("span", {}, "The words and feelings of Create become a scene that you can look around in."));
-const fade = make("input", { type: "range", min: "0", max: "1", step: "0.01", value: "1", "aria-label": "How much of the feeling is seen", oninput: () => viewer?.mix(Number(fade.value)) });
-const fader = make("label", { class: "around-fade", hidden: true }, make("span", {}, "plain"), fade, make("span", {}, "felt"));
-const beside = make("button", { type: "button", class: "chip-button", hidden: true, title: "The same place without the feeling, to fade between the two", onclick: () => trigger("beside") }, "Fade from plain");
+const [before, after] = [make("span"), make("span")];
+const fade = make("input", { type: "range", min: "0", step: "0.01", "aria-label": "From one mood to the next", oninput: walk });
+const fader = make("label", { class: "around-fade", hidden: true }, before, fade, after);
+const MOODS = ["plain", "amusement", "awe", "contentment", "excitement", "anger", "disgust", "fear", "sadness"];
+const chips = MOODS.map((mood) => make("button", { type: "button", class: "chip-button", "data-mood": mood, onclick: () => trigger("walk", { mood }) }, mood));
+const moods = make("div", { class: "around-moods", hidden: true, role: "group", "aria-label": "Walk to another mood" }, make("span", { class: "quiet" }, "Walk on, in the same place, to"), ...chips);
 const page = make("button", { type: "button", class: "chip-button", hidden: true, title: "One HTML file with panorama and viewer: opens offline, also on a headset", onclick: () => trigger("export") }, "Save as a page");
 let exports = 0; // how many of the pages that were asked for have been handed over
 const save = make("a", { class: "chip-button", download: "", hidden: true }, "Save the panorama");
-element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, beside, page, save));
+element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, page, save), moods);
 
 let viewer = null; // made with the first panorama: a context of the GPU costs memory
+let go = null;
 let shownUrl = "";
-function look(url, label, other = null) {
-  if (!url || `${url} ${other}` === shownUrl) return;
-  shownUrl = `${url} ${other}`;
-  viewer ??= panoramaViewer(box);
+let scenes = [];
+let label = "";
+function look(url) {
+  if (!url || url === shownUrl) return;
+  shownUrl = url;
   invitation.hidden = true;
-  viewer.show(url, { label, beside: other }).catch(() => { shownUrl = ""; }); // superseded, or the file is gone: keep what is there
+  viewer ??= panoramaViewer(box);
+  go = panoramaWalk(viewer);
+  viewer.show(url, { label }).catch(() => { shownUrl = ""; }); // superseded, or the file is gone: keep what is there
+}
+function walk() {
+  const first = Math.min(Math.floor(fade.value), scenes.length - 2);
+  say(before, scenes[first].name);
+  say(after, scenes[first + 1].name);
+  go(scenes.map((each) => each.url), Number(fade.value), label).catch(() => {});
 }
 
 function show(view) {
@@ -37,19 +50,35 @@ function show(view) {
   say(line, view?.line ?? "");
   hair.style.width = `${100 * (view?.share ?? 0)}%`;
   hair.parentElement.setAttribute("aria-valuenow", Math.round(100 * (view?.share ?? 0)));
-  if (busy) fader.hidden = beside.hidden = page.hidden = save.hidden = true;
-  if (busy && view.preview) look(view.preview, "The scene while it is being made");
-  const [picture] = phase === "done" ? view.pictures : [];
-  if (!picture) return;
-  look(picture.url, picture.title, view.plain);
-  if (view.plain && fader.hidden) fade.value = "1";
-  fader.hidden = !view.plain;
-  beside.hidden = Boolean(view.plain) || !view.felt;
+  const [picture] = view?.pictures ?? [];
+  if (busy) moods.hidden = page.hidden = save.hidden = true;
+  if (busy && !picture) fader.hidden = true; // a new place; on a walk the one that is left stays
+  if (busy && view.preview) {
+    label = "The scene while it is being made";
+    look(view.preview);
+  }
+  if (!picture || phase !== "done") return;
+  label = picture.title;
+  look(picture.url);
+  walkTo(view.walk ?? [], picture.url);
+  moods.hidden = false;
   save.href = picture.url;
   save.download = picture.name;
   save.hidden = page.hidden = false;
   if (view.page && view.exports > exports) make("a", { href: view.page, download: picture.name.replace(/\.\w+$/, ".html") }).click();
   exports = view.exports ?? 0;
+}
+/** Shows what of a walk is new; at first the picture that was made. */
+function walkTo(next, made) {
+  const known = scenes.map((each) => each.url);
+  const fresh = next.findIndex((each) => !known.includes(each.url) && each.url !== made);
+  for (const chip of chips) chip.hidden = next.length >= 8 || next.some((each) => each.name === chip.dataset.mood);
+  scenes = next;
+  fader.hidden = next.length < 2;
+  if (fader.hidden) return;
+  fade.max = next.length - 1;
+  if (fresh >= 0) fade.value = fresh;
+  walk();
 }
 element.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !viewer) return;

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from studio.engine.protocol import Failed, Result, Stopped
+from studio.affect.families import FAMILIES
+from studio.engine.protocol import Failed, JobView, Result, Stopped
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.recipe import Recipe
@@ -19,6 +20,11 @@ from studio.ui.stage import IDLE, View, recipe_detail, shelf_views, view
 from studio.viewer import write_page
 
 TOOL = "panorama"
+PLAIN = "plain"
+MOODS = (PLAIN, *FAMILIES)
+"""Where a walk may lead: to the same place without a feeling, or with that of a family."""
+AMOUNT = 0.8
+LONGEST_WALK = 8
 
 
 @dataclass(frozen=True)
@@ -52,35 +58,45 @@ class AroundHandlers:
             if job not in twins:
                 yield from self._follow(job, owner)
 
-    def beside(self, owner: str, shown: View) -> Iterator[View]:
-        """The shown panorama with {plain}: the same place and seed without its feelings, to fade between the two."""
+    def walk(self, owner: str, shown: View, event: gr.EventData) -> Iterator[View]:
+        """The shown panorama with {walk}: the same place and seed in other moods, to go from one to the next."""
+        mood, walk = str(event._data.get("mood", "")), shown.get("walk", [])
         try:
+            if mood not in MOODS or mood in {each["name"] for each in walk}:
+                raise StudioError("A walk leads to each family once.", f"Choose one of {', '.join(MOODS)}.")
+            if len(walk) >= LONGEST_WALK:
+                raise StudioError(f"A walk has at most {LONGEST_WALK} scenes.", "Make another panorama.")
             recipe = made_recipe(self.runner.jobs(owner), shown.get("job"), 0)
-            job = self.runner.submit(recipe.replace(mix={}, options={"beside": True}), owner)
-            for event in self.runner.watch(job, owner):
-                if isinstance(event, Failed):
-                    raise StudioError(event.message, event.hint)
-                if isinstance(event, Stopped):
+            if unfinished(self.runner, owner, TOOL):
+                raise StudioError("A panorama is being made already.", "Wait for it, or cancel it.")
+            mix = {} if mood == PLAIN else {mood: AMOUNT}
+            job = self.runner.submit(recipe.replace(mix=mix, options={"beside": shown["job"]}), owner)
+            for told in self.runner.watch(job, owner):
+                if isinstance(told, Failed):
+                    raise StudioError(told.message, told.hint)
+                if isinstance(told, Stopped):
                     yield shown
-                elif isinstance(event, Result):
-                    yield shown | {"plain": file_url(event.files[0])}
+                elif isinstance(told, Result):
+                    yield _walked(shown, mood, job, told)
                 else:
-                    now = view(event, job)
+                    now = view(told, job)
                     yield shown | {name: now[name] for name in ("phase", "line", "share")}
         except StudioError as error:
             toast(error)
             yield shown
 
     def export(self, owner: str, shown: View) -> View:
-        """The shown panorama with {page}: the address of a file that holds it together with its viewer.
+        """The shown panorama with {page}: the address of a file that holds it, and its walk, together with the viewer.
 
         {exports} counts how often it was asked for, so that the browser sees a new wish.
         """
         try:
-            event = next((job.event for job in self.runner.jobs(owner) if job.id == shown.get("job")), None)
-            if not isinstance(event, Result):
+            files = {job.id: job.event.files[0] for job in self.runner.jobs(owner) if isinstance(job.event, Result)}
+            scenes = [(each["name"], files.get(each["job"])) for each in shown.get("walk", [])]
+            picture = files.get(str(shown.get("job")))
+            if picture is None or any(path is None for _, path in scenes):
                 raise StudioError("That panorama is no longer kept here.", "Make it again.")
-            page = write_page(event.files[0], shown["pictures"][0]["title"])
+            page = write_page(picture, shown["pictures"][0]["title"], [(name, str(path)) for name, path in scenes])
             return shown | {"page": file_url(page), "exports": shown.get("exports", 0) + 1}
         except StudioError as error:
             toast(error)
@@ -110,16 +126,29 @@ class AroundHandlers:
                 if isinstance(event, Failed | Stopped):
                     yield self._last(owner)
                 else:
-                    yield _felt(view(event, job))
+                    yield view(event, job)
         except StudioError as error:
             toast(error)
             yield self._last(owner)
 
     def _last(self, owner: str) -> View:
-        done = shelf_views(self.runner.jobs(owner), TOOL, limit=1)
-        return _felt(done[0]) if done else IDLE
+        jobs = self.runner.jobs(owner)
+        done = shelf_views(jobs, TOOL, limit=1)
+        shown = done[0] if done else IDLE
+        for job in sorted(_beside(jobs, shown["job"]), key=lambda each: each.created):
+            made = Recipe.from_json(job.recipe).mix.active
+            if isinstance(job.event, Result):
+                shown = _walked(shown, made[0].name if made else PLAIN, job.id, job.event)
+        return shown
 
 
-def _felt(shown: View) -> View:
-    """A panorama's view with {felt}: whether there is a feeling that could be taken away."""
-    return shown | {"felt": any(picture["felt"] for picture in shown["pictures"])}
+def _beside(jobs: Sequence[JobView], job: str) -> list[JobView]:
+    """The finished scenes of a panorama's walk."""
+    return [each for each in jobs if job and each.recipe.get("options", {}).get("beside") == job]
+
+
+def _walked(shown: View, mood: str, job: str, result: Result) -> View:
+    """The shown panorama with one scene more in its walk: the plain one before all others, any other behind them."""
+    here = {"name": "as made", "url": shown["pictures"][0]["url"], "job": shown["job"]}
+    walk, scene = shown.get("walk") or [here], {"name": mood, "url": file_url(result.files[0]), "job": job}
+    return shown | {"walk": [scene, *walk] if mood == PLAIN else [*walk, scene]}

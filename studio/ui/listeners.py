@@ -78,7 +78,7 @@ def around_listeners(
     around.tab.select(handlers.scene, tab.panel, around.scene, **quiet)
     around.make.click(handlers.around, [owner, *tab.panel], around.viewer, cancels=[attached], **patient)
     tab.stage.around(handlers.into, owner, around.viewer, cancels=[attached], **patient)
-    around.viewer.beside(handlers.beside, [owner, around.viewer], around.viewer, **patient)
+    around.viewer.walk(handlers.walk, [owner, around.viewer], around.viewer, **patient)
     around.viewer.export(handlers.export, [owner, around.viewer], around.viewer, **patient)
     around.cancel.click(handlers.cancel, [owner, around.viewer], None, **patient)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from studio.ui.page_files import FOLDER, scripts
+from studio.ui.page_files import scripts
 from studio.ui.stage import IDLE
+from studio.viewer import SCRIPT, WALK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,5 +46,5 @@ def panorama_tab(tab: gr.Tab) -> PanoramaTab:
 
 
 def viewer_script() -> str:
-    """The viewer, which also stands alone in exported files."""
-    return (FOLDER.parent / "viewer.js").read_text(encoding="utf-8") + "\n"
+    """The viewer and the walk, which also stand alone in exported files."""
+    return "".join(path.read_text(encoding="utf-8") + "\n" for path in (SCRIPT, WALK))

@@ -138,7 +138,6 @@ def _picture(path: str, recipe: Mapping[str, Any]) -> View:
         "name": f"moodscape-{made.seed}{Path(path).suffix}",
         "title": made.prompt,
         "detail": recipe_detail(made),
-        "felt": not made.mix.neutral,
         "alt": f"{made.prompt or 'A picture'}, {recipe_detail(made)}",
     }
 

@@ -18,6 +18,7 @@ from studio import metadata
 from studio.engine.inline import InlineRunner
 from studio.engine.protocol import Queued
 from studio.errors import StudioError
+from studio.mix import Mix
 from studio.presets import load_presets
 from studio.recipe import Recipe
 from studio.settings import Settings
@@ -335,25 +336,33 @@ def test_the_scene_is_told_in_a_line(handlers: Handlers) -> None:
     assert "runs from" in AroundHandlers(handlers.runner).scene(*panel()[:4], 99, *panel()[5:])
 
 
-def test_a_felt_panorama_gets_its_plain_twin(handlers: Handlers) -> None:
-    *_, felt = AroundHandlers(handlers.runner).around("me", *panel(seed=9, mix={"awe": 0.4}))
-    assert felt["felt"] is True
-    *_, both = AroundHandlers(handlers.runner).beside("me", felt)
-    assert both["pictures"] == felt["pictures"]
-    assert both["plain"] != felt["pictures"][0]["url"]
-    plain, first = (Recipe.from_json(job.recipe) for job in handlers.runner.jobs("me"))
-    assert plain.replace(mix=first.mix, options={}) == first
+def test_a_walk_leads_through_moods_of_one_place(handlers: Handlers) -> None:
+    around = AroundHandlers(handlers.runner)
+    *_, made = around.around("me", *panel(seed=9, mix={"awe": 0.4}))
+    *_, two = around.walk("me", made, event(mood="plain"))
+    *_, three = around.walk("me", two, event(mood="fear"))
+    assert three["pictures"] == made["pictures"]
+    assert [scene["name"] for scene in three["walk"]] == ["plain", "as made", "fear"]
+    assert len({scene["url"] for scene in three["walk"]}) == 3
+    fear, plain, first = (Recipe.from_json(job.recipe) for job in handlers.runner.jobs("me"))
+    assert plain.replace(mix=first.mix, options={}) == fear.replace(mix=first.mix, options={}) == first
     assert plain.mix.neutral
-    assert next(AroundHandlers(handlers.runner).attach("me"))["pictures"] == felt["pictures"]
+    assert fear.mix == Mix.of({"fear": 0.8})
+    assert next(around.attach("me"))["walk"] == three["walk"], "a reload keeps the walk"
 
 
-def test_a_panorama_without_a_feeling_has_no_twin(handlers: Handlers) -> None:
-    *_, plain = AroundHandlers(handlers.runner).around("me", *panel(seed=9))
-    assert plain["felt"] is False
+@pytest.mark.parametrize("mood", ["plain", "bliss", None])
+def test_a_walk_leads_nowhere_twice(handlers: Handlers, said: list[str], mood: str | None) -> None:
+    around = AroundHandlers(handlers.runner)
+    *_, made = around.around("me", *panel(mix={"awe": 0.4}))
+    *_, two = around.walk("me", made, event(mood="plain"))
+    assert list(around.walk("me", two, event(mood=mood))) == [two]
+    assert "each family once" in said[0]
 
 
 def test_a_panorama_that_is_gone_stays_as_it_is(handlers: Handlers, said: list[str]) -> None:
-    (same,) = AroundHandlers(handlers.runner).beside("me", {"job": "gone", "phase": "done", "pictures": []})
+    gone = {"job": "gone", "phase": "done", "pictures": []}
+    (same,) = AroundHandlers(handlers.runner).walk("me", gone, event(mood="awe"))
     assert same["phase"] == "done"
     assert "no longer kept" in said[0]
 
@@ -363,6 +372,8 @@ def test_a_panorama_is_saved_as_a_page(handlers: Handlers, said: list[str]) -> N
     page = AroundHandlers(handlers.runner).export("me", shown)["page"]
     assert page.endswith(".html")
     assert page.rsplit("/", 1)[0] == shown["pictures"][0]["url"].rsplit("/", 1)[0]
+    *_, walked = AroundHandlers(handlers.runner).walk("me", shown, event(mood="fear"))
+    assert AroundHandlers(handlers.runner).export("me", walked)["page"] == page
     assert "page" not in AroundHandlers(handlers.runner).export("somebody else", shown)
     assert "no longer kept" in said[0]
 
@@ -379,7 +390,7 @@ def test_one_panorama_at_a_time(handlers: Handlers, said: list[str]) -> None:
 def test_cancelling_a_twin_keeps_the_panorama(handlers: Handlers) -> None:
     around = AroundHandlers(handlers.runner)
     *_, felt = around.around("me", *panel(mix={"awe": 0.4}))
-    half = around.beside("me", felt)
+    half = around.walk("me", felt, event(mood="plain"))
     now = next(half)
     assert now["pictures"] == felt["pictures"]
     around.cancel("me", now)

@@ -38,7 +38,6 @@ def test_a_result_shows_its_pictures() -> None:
             "name": "moodscape-7.png",
             "title": "<b>lake</b>",  # as text: the page's script never makes HTML of it
             "detail": "contentment +0.80 · fear -0.20 · seed 7",
-            "felt": True,
             "alt": "<b>lake</b>, contentment +0.80 · fear -0.20 · seed 7",
         }
     ]

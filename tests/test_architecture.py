@@ -26,7 +26,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "ground": ("studio", "studio.errors", "studio.checks", "studio.layout", "studio.rays"),
     "vocabulary": ("studio.affect.families", "studio.affect.lexicon"),
     "recipe": tuple(
-        f"studio.{name}" for name in ("mix", "recipe", "settings", "metadata", "pictures", "presets", "viewer")
+        f"studio.{name}"
+        for name in ("mix", "recipe", "settings", "metadata", "pictures", "presets", "viewer", "cubemap")
     ),
     "catalogue": ("studio.models.specs",),
     "affect": ("studio.affect",),

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -113,13 +114,17 @@ def test_panorama(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytes
     assert sorted(path.name for path in target.parent.iterdir()) == ["pano-2.jpg", "pano.jpg"]
     assert line.main(["panorama", "a forest", "--out", str(tmp_path / "pano.html")]) == 0
     assert "panoramaViewer" in (tmp_path / "pano.html").read_text(encoding="utf-8")
+    assert line.main(["panorama", "a forest", "--out", str(tmp_path / "pano.zip")]) == 0
+    assert zipfile.is_zipfile(tmp_path / "pano.zip")
+    assert line.main(["panorama", "a forest", "--out", str(tmp_path / "pano.png")]) == 0
+    assert Recipe.from_json(results(capsys)[-1]["recipe"]).options == {"format": "png"}
     made = Recipe.from_json(found[0]["recipe"])
     assert (made.tool, made.size, made.seed, made.mix.to_json()) == ("panorama", "2048x1024", 3, {"awe": 0.7})
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
-    [(["a forest", "--out", "pano.gif"], "must end in .jpg"), ([], "nothing to make a panorama of")],
+    [(["a forest", "--out", "pano.gif"], "must be a .jpg or .png"), ([], "nothing to make a panorama of")],
 )
 def test_a_panorama_that_cannot_be(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert line.main(["panorama", *arguments]) == 2

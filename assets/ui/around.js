@@ -1,5 +1,5 @@
 // The Panorama tab: the viewer with the progress of what is being made. Its value is a view of studio/ui/stage.py with
-// `walk`, the same place in other moods as {name, url}. Triggers "walk" with {mood}, and "export".
+// `walk`, the same place in other moods as {name, url}. Triggers "walk" with {mood}, and "export" with {kind}.
 
 const BUSY = new Set(["waiting", "running"]);
 const box = make("div", { class: "around-view" });
@@ -17,10 +17,11 @@ const fader = make("label", { class: "around-fade", hidden: true }, before, fade
 const MOODS = ["plain", "amusement", "awe", "contentment", "excitement", "anger", "disgust", "fear", "sadness"];
 const chips = MOODS.map((mood) => make("button", { type: "button", class: "chip-button", "data-mood": mood, onclick: () => trigger("walk", { mood }) }, mood));
 const moods = make("div", { class: "around-moods", hidden: true, role: "group", "aria-label": "Walk to another mood" }, make("span", { class: "quiet" }, "Walk on, in the same place, to"), ...chips);
-const page = make("button", { type: "button", class: "chip-button", hidden: true, title: "One HTML file with panorama and viewer: opens offline, also on a headset", onclick: () => trigger("export") }, "Save as a page");
+const page = make("button", { type: "button", class: "chip-button", hidden: true, title: "One HTML file with panorama, walk and viewer: opens offline, also on a headset", onclick: () => trigger("export", { kind: "page" }) }, "Save as a page");
+const cube = make("button", { type: "button", class: "chip-button", hidden: true, title: "Six pictures for game engines, in a .zip", onclick: () => trigger("export", { kind: "cube" }) }, "Save as a cube");
 let exports = 0; // how many of the pages that were asked for have been handed over
 const save = make("a", { class: "chip-button", download: "", hidden: true }, "Save the panorama");
-element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, page, save), moods);
+element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, cube, page, save), moods);
 
 let viewer = null; // made with the first panorama: a context of the GPU costs memory
 let go = null;
@@ -51,7 +52,7 @@ function show(view) {
   hair.style.width = `${100 * (view?.share ?? 0)}%`;
   hair.parentElement.setAttribute("aria-valuenow", Math.round(100 * (view?.share ?? 0)));
   const [picture] = view?.pictures ?? [];
-  if (busy) moods.hidden = page.hidden = save.hidden = true;
+  if (busy) moods.hidden = cube.hidden = page.hidden = save.hidden = true;
   if (busy && !picture) fader.hidden = true; // a new place; on a walk the one that is left stays
   if (busy && view.preview) {
     label = "The scene while it is being made";
@@ -64,8 +65,8 @@ function show(view) {
   moods.hidden = false;
   save.href = picture.url;
   save.download = picture.name;
-  save.hidden = page.hidden = false;
-  if (view.page && view.exports > exports) make("a", { href: view.page, download: picture.name.replace(/\.\w+$/, ".html") }).click();
+  save.hidden = page.hidden = cube.hidden = false;
+  if (view.file && view.exports > exports) make("a", { href: view.file, download: picture.name.replace(/\.\w+$/, view.file.match(/\.\w+$/)[0]) }).click();
   exports = view.exports ?? 0;
 }
 /** Shows what of a walk is new; at first the picture that was made. */

@@ -1,4 +1,4 @@
-"""`panorama`: a scene all around, as an equirectangular JPEG or as a page with its viewer."""
+"""`panorama`: a scene all around, as an equirectangular picture, a page with its viewer, or the faces of a cube."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ import argparse
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from studio.commands.create import add_recipe_arguments, complete, given_of, make
 from studio.commands.output import command_settings, make_folder, print_json
+from studio.cubemap import write_cube
 from studio.errors import StudioError
 from studio.recipe import PANORAMA_SIZE
 from studio.viewer import write_page
 
-DEFAULTS = {"tool": "panorama", "size": PANORAMA_SIZE, "n": 1}
+KINDS = "a .jpg or .png for panorama viewers, an .html with a viewer of its own, or a .zip with the faces of a cube"
+DEFAULTS: dict[str, Any] = {"tool": "panorama", "size": PANORAMA_SIZE, "n": 1}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `panorama`."""
     add_recipe_arguments(parser)
     parser.add_argument(
-        "--out", metavar="FILE", type=Path, default=Path("panorama.jpg"), help="a .jpg, or an .html with its viewer"
+        "--out", metavar="FILE", type=Path, default=Path("panorama.jpg"), help=f"{KINDS}; panorama.jpg if not given"
     )
 
 
@@ -29,14 +32,18 @@ def run(arguments: argparse.Namespace) -> int:
     target, settings, given = arguments.out, command_settings(), given_of(arguments)
     if arguments.prompt is None and not arguments.emotion:
         raise StudioError("There is nothing to make a panorama of.", "Give a prompt or -e.")
-    if target.suffix.lower() not in (".jpg", ".jpeg", ".html"):
-        raise StudioError(f"{target.name} must end in .jpg, which panorama viewers read, or in .html, with a viewer.")
-    recipe = complete(DEFAULTS | {"model": settings.default_model} | given)
+    kind = target.suffix.lower()
+    if kind not in (".jpg", ".jpeg", ".png", ".html", ".zip"):
+        raise StudioError(f"{target.name} must be {KINDS}.")
+    exact = {"options": {"format": "png"}} if kind in (".png", ".zip") else {}
+    recipe = complete(DEFAULTS | {"model": settings.default_model} | exact | given)
     make_folder(target.parent)
     with tempfile.TemporaryDirectory(prefix=".panorama-", dir=target.parent) as folder:
         for number, made in enumerate(make(recipe, settings, Path(folder)), start=1):
             path = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
-            file = write_page(made["file"], recipe.prompt) if path.suffix.lower() == ".html" else made["file"]
+            file = {".html": lambda picture: write_page(picture, recipe.prompt), ".zip": write_cube}.get(kind, str)(
+                made["file"]
+            )
             os.replace(file, path)
             print_json(made | {"file": str(path)})
     return 0

@@ -25,16 +25,19 @@ from studio.tools.previews import Previews, to_image
 
 
 def run(recipe: Recipe, context: Context) -> Iterator[Event]:
-    """Make the recipe's panoramas, one by one, as JPEG files that viewers recognise.
+    """Make the recipe's panoramas, one by one, as files that viewers recognise.
+
+    They are JPEG, or PNG where the recipe's option `format` says "png".
 
     Raises:
-        StudioError: the size is not twice as wide as high, or the model is not here or makes no panoramas.
+        StudioError: the size is not twice as wide as high, the format is neither, or the model is not here or makes no
+            panoramas.
         Cancelled: the context asked to stop; panoramas that were finished stay in its folder.
     """
     begun = time.monotonic()
     yield Started()
     family = open_family(recipe.model, context.settings)
-    canvas = around(family, recipe)
+    canvas, suffix = around(family, recipe), _suffix(recipe)
     conditions = conditions_for(family, recipe)
     files: list[Path] = []
     for index in range(recipe.n):
@@ -57,7 +60,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
             )
         if context.cancelled():
             raise Cancelled
-        path = context.out / f"{single.seed}-{uuid.uuid4().hex}.jpg"
+        path = context.out / f"{single.seed}-{uuid.uuid4().hex}.{suffix}"
         picture = to_image(settled(composition.finish(step.latents, canvas))[0])
         files.append(metadata.write(picture, path, single, panorama=True))
     yield Result(
@@ -66,6 +69,13 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
         note=conditions.note,
         seconds=round(time.monotonic() - begun, 3),
     )
+
+
+def _suffix(recipe: Recipe) -> str:
+    suffix = recipe.options.get("format", "jpg")
+    if suffix not in ("jpg", "png"):
+        raise StudioError("The format of a panorama is jpg or png.")
+    return suffix
 
 
 def around(family: Family, recipe: Recipe) -> Canvas:

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from studio.affect.families import FAMILIES
+from studio.cubemap import write_cube
 from studio.engine.protocol import Failed, JobView, Result, Stopped
 from studio.engine.runner import Runner
 from studio.errors import StudioError
@@ -85,10 +86,11 @@ class AroundHandlers:
             toast(error)
             yield shown
 
-    def export(self, owner: str, shown: View) -> View:
-        """The shown panorama with {page}: the address of a file that holds it, and its walk, together with the viewer.
+    def export(self, owner: str, shown: View, event: gr.EventData) -> View:
+        """The shown panorama with {file}, an address: of a page with viewer and walk, or of a cube's faces.
 
-        {exports} counts how often it was asked for, so that the browser sees a new wish.
+        Which, says the event's {kind}, "page" or "cube". {exports} counts how often it was asked for, so that the
+        browser sees a new wish.
         """
         try:
             files = {job.id: job.event.files[0] for job in self.runner.jobs(owner) if isinstance(job.event, Result)}
@@ -96,8 +98,11 @@ class AroundHandlers:
             picture = files.get(str(shown.get("job")))
             if picture is None or any(path is None for _, path in scenes):
                 raise StudioError("That panorama is no longer kept here.", "Make it again.")
-            page = write_page(picture, shown["pictures"][0]["title"], [(name, str(path)) for name, path in scenes])
-            return shown | {"page": file_url(page), "exports": shown.get("exports", 0) + 1}
+            if event._data.get("kind") == "cube":
+                file = write_cube(picture)
+            else:
+                file = write_page(picture, shown["pictures"][0]["title"], [(name, str(path)) for name, path in scenes])
+            return shown | {"file": file_url(file), "exports": shown.get("exports", 0) + 1}
         except StudioError as error:
             toast(error)
             return shown

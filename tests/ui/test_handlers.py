@@ -369,12 +369,14 @@ def test_a_panorama_that_is_gone_stays_as_it_is(handlers: Handlers, said: list[s
 
 def test_a_panorama_is_saved_as_a_page(handlers: Handlers, said: list[str]) -> None:
     *_, shown = AroundHandlers(handlers.runner).around("me", *panel())
-    page = AroundHandlers(handlers.runner).export("me", shown)["page"]
+    around = AroundHandlers(handlers.runner)
+    page = around.export("me", shown, event(kind="page"))["file"]
     assert page.endswith(".html")
     assert page.rsplit("/", 1)[0] == shown["pictures"][0]["url"].rsplit("/", 1)[0]
-    *_, walked = AroundHandlers(handlers.runner).walk("me", shown, event(mood="fear"))
-    assert AroundHandlers(handlers.runner).export("me", walked)["page"] == page
-    assert "page" not in AroundHandlers(handlers.runner).export("somebody else", shown)
+    *_, walked = around.walk("me", shown, event(mood="fear"))
+    assert around.export("me", walked, event(kind="page"))["file"] == page
+    assert around.export("me", shown, event(kind="cube"))["file"].endswith(".zip")
+    assert "file" not in around.export("somebody else", shown, event(kind="page"))
     assert "no longer kept" in said[0]
 
 

@@ -11,6 +11,8 @@ from studio.errors import StudioError
 from studio.recipe import Recipe, parse_json
 
 FOLDER = Path(__file__).parent.parent / "presets"
+PICTURES = FOLDER / "pictures"
+"""What the presets look like, a small .webp each; `python -m studio presets --paint` makes them."""
 AUDIENCES: tuple[str, ...] = ("artist", "therapy")
 MODEL_FIELDS: tuple[str, ...] = ("model", "steps", "guidance", "emotion_guidance")
 """The fields whose best values are another for each model."""
@@ -35,6 +37,12 @@ class Preset:
     def names(self, field: str) -> bool:
         """Whether picking the preset sets a field: all but those that suit one model and are not named."""
         return field in self.given or field not in MODEL_FIELDS
+
+
+def picture_of(name: str) -> Path | None:
+    """The small picture of a preset of the studio, None where it has none."""
+    path = PICTURES / f"{name}.webp"
+    return path if path.is_file() else None
 
 
 def load_presets(folder: Path = FOLDER) -> tuple[Preset, ...]:

@@ -9,7 +9,7 @@ function draw() {
     make("button", { type: "button", "aria-pressed": String(each === group), onclick: () => { group = each; draw(); } }, words)));
   cards.replaceChildren(...presets.filter((preset) => preset.audience === group).map((preset) => {
     const card = make("button", { type: "button", class: "card", "data-preset": preset.name, onclick: () => trigger("pick", { name: preset.name }) },
-      make("span", { class: "swatch", "aria-hidden": "true" }),
+      preset.picture ? make("img", { src: preset.picture, alt: "", loading: "lazy", width: 420, height: 280 }) : make("span", { class: "swatch", "aria-hidden": "true" }),
       make("strong", {}, preset.title), make("span", { class: "quiet" }, preset.sentence));
     preset.colours.forEach((colour, each) => card.style.setProperty(`--tone-${each}`, colour));
     return card;

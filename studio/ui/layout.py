@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from studio.engine.runner import Runner
-from studio.presets import load_presets
+from studio.presets import PICTURES, load_presets
 from studio.settings import Settings
 from studio.ui.create_tab import create_tab
 from studio.ui.endpoint import add_endpoints
@@ -62,7 +62,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "css": styles(),
         "head": head(),
         "favicon_path": str(FOLDER / "favicon.svg"),
-        "allowed_paths": [str(settings.outputs), str(FOLDER), str(SPACE)],
+        "allowed_paths": [str(settings.outputs), str(FOLDER), str(SPACE), str(PICTURES)],
         "run_history": False,  # it would keep every prompt in the browser as plain text
         "footer_links": [],
         "ssr_mode": False,

@@ -9,8 +9,8 @@ import gradio as gr
 
 from studio.affect.families import FAMILY_AFFECT, FAMILY_COLOURS
 from studio.mix import plane_point
-from studio.presets import Preset
-from studio.ui.page_files import scripts
+from studio.presets import Preset, picture_of
+from studio.ui.page_files import file_url, scripts
 
 PAPER = ("#c9c2b4", "#8f97a3")
 AUDIENCES = {"artist": "For artists", "therapy": "For therapy"}
@@ -50,11 +50,12 @@ def _card(preset: Preset) -> dict[str, Any]:
         "sentence": preset.sentence,
         "audience": preset.audience,
         "colours": _colours(preset),
+        "picture": file_url(picture) if (picture := picture_of(preset.name)) else None,
     }
 
 
 def _colours(preset: Preset) -> list[str]:
-    """Two colours of the preset's feelings, strongest first, for the card's swatch."""
+    """Two colours of the preset's feelings, strongest first, for the swatch of a card without a picture."""
     wanted = sorted(
         (emotion for emotion in preset.recipe.mix.active if emotion.amount > 0), key=lambda each: -each.amount
     )

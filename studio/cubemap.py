@@ -14,7 +14,7 @@ from PIL import Image
 
 from studio.errors import StudioError
 
-Array = np.ndarray[Any, np.dtype[np.float32]]
+Array = np.ndarray[Any, np.dtype[np.floating[Any]]]
 _One = Callable[[Array, Array], tuple[Array, Array, Array]]
 FACES: dict[str, _One] = {
     "front": lambda a, b: (a, b, -np.ones_like(a)),

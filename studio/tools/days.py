@@ -17,15 +17,15 @@ from studio.world.days import Day
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 CHOICE = 5
 """Among how many days a seed chooses: pictures of one feeling are not all of one kind."""
-TELLING = 0.12
-"""A thing comes along where it moves a picture by so much of a day's usual length towards the feeling."""
+TELLING = 1.2
+"""How many standard deviations a thing must pull towards a feeling to come along with it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Days:
     """Days and what passes in them, with where they lead in the affect directions of a space.
 
-    `basis` (R, D); `vectors` (N, R) of the days; `pulls` (P, R) of the `passing` things.
+    `basis` (R, D); `vectors` (N, R) of the days; `pulls` (P, R) of the `passing` things, in standard deviations.
     """
 
     days: tuple[Day, ...]
@@ -63,7 +63,7 @@ class Days:
         usual = float(np.median(lengths))
         closeness = self.vectors @ wanted / lengths.clip(min=1e-6) * (lengths / usual).clip(max=1)
         nearest = np.argsort(-closeness, kind="stable")[:CHOICE]
-        pull = self.pulls @ wanted / usual
+        pull = self.pulls @ wanted
         telling = [int(index) for index in np.argsort(-pull, kind="stable") if pull[index] > TELLING]
         turned = telling[seed % len(telling) :] + telling[: seed % len(telling)] if telling else []
         return self.days[nearest[seed % len(nearest)]], tuple(self.passing[index] for index in turned)

@@ -2,6 +2,9 @@
 
 No emotion label enters: the targets are the encoder's readings of rendered scenes. The land (place and things that
 stay) is regressed away, so that a day's vector is what it does wherever it falls.
+
+A thing that passes by is small in a picture, and the encoder sees little of it. What a gravestone or a kite means is in
+language: the sentence teacher knows which words of feeling lie near it. Both are added.
 """
 
 from __future__ import annotations
@@ -16,11 +19,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from studio.affect.lexicon import WORDS
+from studio.train.texts import SentenceTeacher
 from studio.world.days import PASSING, Day, passing
+from studio.world.nouns import THINGS as THING_WORDS
 from studio.world.scene import PLACES, THINGS, Scene
 
 RIDGE = 10.0
-NEAREST = 8  # days that are kept for each prototype
+NEAREST = 5  # days that are kept for each prototype
+SEEN = 0.5  # what pictures say of a passing thing beside what language says
+TOLD_TEMPERATURE = 0.05
 STAYING = tuple(kind for kind in THINGS if kind not in PASSING)
 
 
@@ -55,13 +63,29 @@ def _ridge(rows: Tensor, seen: Tensor) -> Tensor:
     return torch.linalg.solve(gram, centred.T @ (seen - seen.mean(0)))
 
 
+def told(teacher: SentenceTeacher, words: Tensor) -> Tensor:
+    """Where language puts the passing things, (P, R): the mean of the vocabulary's words (W, R), the nearest most."""
+    named = [
+        [f"a landscape with {each}" for each in THING_WORDS[kind][1]] + list(THING_WORDS[kind][0]) for kind in PASSING
+    ]
+    things = torch.stack([torch.from_numpy(teacher.embed(each)).float().mean(0) for each in named])
+    closeness = things @ torch.from_numpy(teacher.embed([word.word for word in WORDS])).float().T
+    return F.softmax((closeness - closeness.mean(0)) / TOLD_TEMPERATURE, -1) @ words
+
+
+def weighed(pulls: Tensor, prototypes: Tensor) -> Tensor:
+    """Pulls (P, R) from their mean, in standard deviations of what they do towards prototypes (K, R)."""
+    centred = pulls - pulls.mean(0)
+    return centred / (centred @ F.normalize(prototypes, dim=-1).T).std()
+
+
 def bank(
-    scenes: Sequence[Scene], seen: Tensor, prototypes: Tensor
+    scenes: Sequence[Scene], seen: Tensor, prototypes: Tensor, told: Tensor
 ) -> tuple[dict[str, Tensor], list[dict[str, Any]], float]:
     """The days nearest to each prototype (K, R), for scenes whose pictures are seen at coordinates (N, R).
 
-    Gives the vectors of these days (D, R) and of passing things (len(PASSING), R), the days themselves, and how much
-    of the coordinates' variance the regression explains.
+    Gives the vectors of these days (D, R) and of passing things (P, R), the latter with what is `told` of them (P, R);
+    the days themselves; and how much of the coordinates' variance the regression explains.
     """
     rows, first, second = design(scenes)
     weights, explained = fit(rows, seen)
@@ -70,7 +94,8 @@ def bank(
     closeness = closeness * (days.norm(dim=-1, keepdim=True) / days.norm(dim=-1).median()).clamp(max=1)
     chosen = closeness.topk(min(NEAREST, len(days)), dim=0).indices.T.flatten().unique()
     records = [Day.of(scenes[index]).to_json() for index in chosen.tolist()]
-    return {"days": days[chosen], "passing": weights[first:second]}, records, explained
+    passing = weighed(told, prototypes) + SEEN * weighed(weights[first:second], prototypes)
+    return {"days": days[chosen], "passing": passing}, records, explained
 
 
 def write(folder: Path, records: Sequence[dict[str, Any]]) -> None:

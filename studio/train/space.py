@@ -21,7 +21,7 @@ from studio.models.encoder import load_encoder, picture_vectors, text_vectors
 from studio.train import days
 from studio.train.budget import needed, pick_device
 from studio.train.prototypes import Bank, learn
-from studio.train.texts import TEMPLATES
+from studio.train.texts import TEMPLATES, SentenceTeacher
 from studio.train.world import same_world, shards
 from studio.world.scene import sample
 
@@ -32,6 +32,7 @@ STEPS = 1_200
 NAMING_TEMPERATURE = 0.08
 MISPLACED = 0.6  # what a distance of 1 on the plane costs a name, in cosine
 KINSHIP = 0.4  # what a name gains by being a word of the only family that its leaf belongs to, in cosine
+TAKEN = torch.tensor([100.0 * (word.word in FAMILIES) for word in WORDS])  # (W,): a family's name is no leaf's
 MEMBER = torch.tensor([[float(word.family == family) for word in WORDS] for family in FAMILIES])  # (8, W)
 
 
@@ -54,7 +55,7 @@ def name_leaves(leaves: Tensor, words: Tensor, affect: Tensor, mixed: Tensor) ->
     """
     placed = torch.tensor([[w.valence, w.arousal] for w in WORDS])
     closeness = leaves @ words.T - MISPLACED * torch.cdist(affect, placed) + KINSHIP * mixed @ MEMBER
-    regret = (closeness.max(1, keepdim=True).values - closeness).square()
+    regret = (closeness.max(1, keepdim=True).values - closeness).square() + TAKEN
     own = dict(zip(*(each.tolist() for each in linear_sum_assignment(regret.numpy())), strict=True))
     order = closeness.argsort(1, descending=True).tolist()
     return [[WORDS[own[k]].word, *(WORDS[i].word for i in order[k][:8] if i != own[k])][:6] for k in range(len(leaves))]
@@ -111,7 +112,8 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     (folder / "space.json").write_text(json.dumps(outline, indent=1) + "\n")
     (folder / "history.json").write_text(json.dumps(bank.history) + "\n")
     scenes = [sample(seed) for shard in rendered for seed in shard.seeds]
-    spread, records, explained = days.bank(scenes, (pictures - picture_mean) @ basis.T, prototypes(bank))
+    told = days.told(SentenceTeacher(place), named)
+    spread, records, explained = days.bank(scenes, (pictures - picture_mean) @ basis.T, prototypes(bank), told)
     days.write(folder, records)
     tensors = spread | {
         "leaves": bank.leaves @ basis, "families": bank.families @ basis, "basis": basis,

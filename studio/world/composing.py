@@ -185,9 +185,13 @@ def _passing(scene: Scene, read: Read, brought: Sequence[str]) -> tuple[Thing, .
         if kind in CHANCE[scene.place] and kind not in there and ("thing", kind) not in read.denied
     ]
     fitting = [kind for kind in at_home if kind != "snowman" or scene.weather == "snow"]
-    fitting = [kind for kind in fitting if kind not in OF_THE_DARK or scene.time in ("dusk", "night")]
-    draw = Draw(scene.seed)
-    return tuple(placed(draw, scene, kind, 0) for kind in fitting[:BROUGHT])
+    late = scene.time in ("dusk", "night") and scene.sky != "storm"
+    fitting = [kind for kind in fitting if late or kind not in OF_THE_DARK]
+    draw, first = Draw(scene.seed), sum(thing.kind in BANK for thing in scene.things)
+    return tuple(
+        _moved(placed(draw, scene, kind, 0), Asked(kind=kind), number, scene)
+        for number, kind in enumerate(fitting[:BROUGHT], first)
+    )
 
 
 def _arranged(scene: Scene, read: Read) -> tuple[Thing, ...]:

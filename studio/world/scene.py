@@ -256,7 +256,7 @@ def _thing(draw: Draw, layout: Layout, kind: str, number: int, place: str, fov: 
     if place in ("lake", "city") and kind in BANK:
         # on the near bank, in its corner
         azimuth, distance = bank_side(layout) * (0.3 + 0.12 * abs(across)) * fov, 3.0 + 0.8 * near
-        small = kind not in ("figure", "campfire")
+        small = kind != "figure"
     elif place == "beach" and kind in _NEAR and kind not in (*AFLOAT, *AIRBORNE):
         distance *= 0.65
     return Thing(

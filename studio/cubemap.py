@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import os
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from studio import metadata
 from studio.errors import StudioError
 
 Array = np.ndarray[Any, np.dtype[np.floating[Any]]]
@@ -43,20 +44,24 @@ def faces(panorama: Image.Image, side: int | None = None) -> dict[str, Image.Ima
 
 
 def write_cube(picture: str | Path) -> Path:
-    """Write the faces of a panorama beside it, as PNG files in one .zip, and return its path.
+    """Write the faces of one of our panoramas beside it, as PNG files in one .zip, and return its path.
+
+    Each face carries the panorama's recipe and the mark of what is AI generated.
 
     Raises:
-        StudioError: the picture cannot be read, or the file cannot be written.
+        StudioError: the picture cannot be read or carries no recipe, or the file cannot be written.
     """
     picture = Path(picture)
-    target = picture.with_suffix(".zip")
+    target, recipe = picture.with_suffix(".zip"), metadata.read(picture)
     part = target.with_name(f".{target.name}.part")
     try:
-        with Image.open(picture) as panorama, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as folder:
+        with (
+            Image.open(picture) as panorama,
+            tempfile.TemporaryDirectory(prefix="cube-") as drawer,
+            zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as folder,
+        ):
             for name, face in faces(panorama).items():
-                held = io.BytesIO()
-                face.save(held, "PNG")
-                folder.writestr(f"{name}.png", held.getvalue())
+                folder.write(metadata.write(face, Path(drawer) / f"{name}.png", recipe), f"{name}.png")
         os.replace(part, target)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -41,7 +41,7 @@ label[hidden] {{ display: none; }}
 </style>
 <main></main>
 <label hidden>
-<span></span><input type="range" min="0" step="0.01" aria-label="From one mood to the next"><span></span>
+<span></span><input type="range" min="0" step="0.02" aria-label="From one mood to the next"><span></span>
 </label>
 <script>{script}</script>
 <script>
@@ -53,6 +53,8 @@ const go = panoramaWalk(viewer);
 function walk() {{
   const first = Math.min(Math.floor(fader.value), names.length - 2);
   [before.textContent, after.textContent] = names.slice(first);
+  const way = Math.round(100 * (fader.value - first));
+  fader.setAttribute("aria-valuetext", `${{way}} % of the way from ${{names[first]}} to ${{names[first + 1]}}`);
   go(pictures, Number(fader.value), document.title);
 }}
 if (pictures.length === 1) viewer.show(pictures[0], {{ label: document.title }});
@@ -68,7 +70,7 @@ else {{
 
 
 def write_page(picture: str | Path, title: str, walk: Sequence[tuple[str, str | Path]] = ()) -> Path:
-    """Write the page of a JPEG panorama beside it, under the same name with .html, and return its path.
+    """Write the page of a panorama beside it, under the same name with .html, and return its path.
 
     With a `walk`, the names and files of several panoramas of one place with this one among them, the page has a slider
     from one to the next.
@@ -97,4 +99,5 @@ def write_page(picture: str | Path, title: str, walk: Sequence[tuple[str, str | 
 
 
 def _data(path: Path) -> str:
-    return f"data:image/jpeg;base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+    kind = "png" if path.suffix.lower() == ".png" else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"

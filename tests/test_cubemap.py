@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from pathlib import Path
 
@@ -10,8 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from studio import metadata
 from studio.cubemap import FACES, faces, write_cube
 from studio.errors import StudioError
+from studio.recipe import Recipe
 
 
 def panorama(width: int = 256) -> Image.Image:
@@ -53,26 +54,32 @@ def test_faces_meet(one: str, edge: object, other: str, meets: object) -> None:
     assert np.abs(cube[one][edge] - cube[other][meets]).max() < 8  # type: ignore[index]
 
 
-def test_no_seam_behind_and_no_pinch_at_the_poles() -> None:
+def test_no_seam_behind() -> None:
+    coarse = np.asarray(faces(panorama(16), 128)["back"], dtype=float)  # without the other side it would be a step
+    assert np.abs(np.diff(coarse, axis=1)).max() < 6
+
+
+def test_no_pinch_at_the_poles() -> None:
     cube = faces(panorama(), 128)
-    for name in ("back", "up", "down"):
-        pixels = np.asarray(cube[name], dtype=float)
-        assert np.abs(np.diff(pixels, axis=1)).max() < 6
+    for name in ("up", "down"):
+        assert np.abs(np.diff(np.asarray(cube[name], dtype=float), axis=1)).max() < 6, name
 
 
 def test_the_cube_is_written_as_six_pngs(tmp_path: Path) -> None:
     picture = tmp_path / "pano.jpg"
-    panorama(512).save(picture, quality=95)
+    recipe = Recipe(prompt="a lake", tool="panorama")
+    metadata.write(panorama(512), picture, recipe, panorama=True)
     with zipfile.ZipFile(write_cube(picture)) as folder:
         assert sorted(folder.namelist()) == sorted(f"{name}.png" for name in FACES)
-        assert Image.open(io.BytesIO(folder.read("front.png"))).size == (128, 128)
+        folder.extract("front.png", tmp_path)
+    assert Image.open(tmp_path / "front.png").size == (128, 128)
+    assert metadata.read(tmp_path / "front.png") == recipe
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
 
 
 def test_what_is_no_picture_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "not.jpg").write_bytes(b"not a picture")
-    with pytest.raises(StudioError, match="could not be written"):
-        write_cube(tmp_path / "not.jpg")
-    with pytest.raises(StudioError, match="could not be written"):
-        write_cube(tmp_path / "absent.jpg")
+    for name in ("not.jpg", "absent.jpg"):
+        with pytest.raises(StudioError, match=name):
+            write_cube(tmp_path / name)
     assert [each.name for each in tmp_path.iterdir()] == ["not.jpg"]

@@ -140,7 +140,7 @@ def write_space(folder: Path, dim: int = WIDTH) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     outline = {"version": 1, "dim": dim, "families": families, "leaves": leaves}
     (folder / "space.json").write_text(json.dumps(outline))
-    days, rank = [Day.of(sample(seed)) for seed in range(20)], 6
+    days, rank = [day for day in map(Day.of, map(sample, range(60))) if day.palette != "natural"][:20], 6
     record = {"passing": PASSING, "days": [day.to_json() for day in days]}
     (folder / "days.json").write_text(json.dumps(record))
     sizes = {"leaves": (len(leaves), dim), "families": (8, dim), "basis": (rank, dim), "days": (len(days), rank)}

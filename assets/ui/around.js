@@ -1,9 +1,10 @@
 // The Panorama tab: the viewer with the progress of what is being made. Its value is a view of studio/ui/stage.py with
-// `walk`, the same place in other moods as {name, url}. Triggers "walk" with {mood}, and "export" with {kind}.
+// `walk`, the same place in other moods as {name, url, job}, and `moods`, where the walk may lead yet. Triggers "walk"
+// with {mood}, and "export" with {kind, job}.
 
 const BUSY = new Set(["waiting", "running"]);
 const box = make("div", { class: "around-view" });
-const line = make("span", { class: "line" });
+const line = make("span", { class: "line", role: "status" });
 const hair = make("i");
 const progress = make(
   "div", { class: "progress", hidden: true },
@@ -12,13 +13,12 @@ const progress = make(
 );
 const invitation = make("p", { class: "around-invitation" }, make("strong", {}, "Stand in the middle of it."), make("span", {}, "The words and feelings of Create become a scene that you can look around in."));
 const [before, after] = [make("span"), make("span")];
-const fade = make("input", { type: "range", min: "0", step: "0.01", "aria-label": "From one mood to the next", oninput: walk });
+const fade = make("input", { type: "range", min: "0", step: "0.02", "aria-label": "From one mood to the next", oninput: walk });
 const fader = make("label", { class: "around-fade", hidden: true }, before, fade, after);
-const MOODS = ["plain", "amusement", "awe", "contentment", "excitement", "anger", "disgust", "fear", "sadness"];
-const chips = MOODS.map((mood) => make("button", { type: "button", class: "chip-button", "data-mood": mood, onclick: () => trigger("walk", { mood }) }, mood));
-const moods = make("div", { class: "around-moods", hidden: true, role: "group", "aria-label": "Walk to another mood" }, make("span", { class: "quiet" }, "Walk on, in the same place, to"), ...chips);
+const chips = make("span", { class: "around-chips" });
+const moods = make("div", { class: "around-moods", hidden: true, role: "group", "aria-label": "Walk to another mood" }, make("span", { class: "quiet" }, "Walk on, in the same place, to"), chips);
 const page = make("button", { type: "button", class: "chip-button", hidden: true, title: "One HTML file with panorama, walk and viewer: opens offline, also on a headset", onclick: () => trigger("export", { kind: "page" }) }, "Save as a page");
-const cube = make("button", { type: "button", class: "chip-button", hidden: true, title: "Six pictures for game engines, in a .zip", onclick: () => trigger("export", { kind: "cube" }) }, "Save as a cube");
+const cube = make("button", { type: "button", class: "chip-button", hidden: true, title: "Six pictures for game engines, in a .zip", onclick: () => trigger("export", { kind: "cube", job: nearest()?.job }) }, "Save as a cube");
 let exports = 0; // how many of the pages that were asked for have been handed over
 const save = make("a", { class: "chip-button", download: "", hidden: true }, "Save the panorama");
 element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, cube, page, save), moods);
@@ -28,6 +28,8 @@ let go = null;
 let shownUrl = "";
 let scenes = [];
 let label = "";
+let name = "";
+const nearest = () => scenes[Math.round(fade.value)];
 function look(url) {
   if (!url || url === shownUrl) return;
   shownUrl = url;
@@ -38,9 +40,13 @@ function look(url) {
 }
 function walk() {
   const first = Math.min(Math.floor(fade.value), scenes.length - 2);
-  say(before, scenes[first].name);
-  say(after, scenes[first + 1].name);
-  go(scenes.map((each) => each.url), Number(fade.value), label).catch(() => {});
+  const [from, to] = [scenes[first].name, scenes[first + 1].name];
+  say(before, from);
+  say(after, to);
+  fade.setAttribute("aria-valuetext", `${Math.round(100 * (fade.value - first))} % of the way from ${from} to ${to}`);
+  save.href = nearest().url;
+  save.download = name.replace(".", `-${nearest().name.replace(" ", "-")}.`);
+  go(scenes.map((each) => each.url), Number(fade.value), label).catch(() => {}); // superseded, or a file is gone
 }
 
 function show(view) {
@@ -52,33 +58,35 @@ function show(view) {
   hair.style.width = `${100 * (view?.share ?? 0)}%`;
   hair.parentElement.setAttribute("aria-valuenow", Math.round(100 * (view?.share ?? 0)));
   const [picture] = view?.pictures ?? [];
-  if (busy) moods.hidden = cube.hidden = page.hidden = save.hidden = true;
-  if (busy && !picture) fader.hidden = true; // a new place; on a walk the one that is left stays
+  for (const chip of chips.children) chip.setAttribute("aria-disabled", String(busy));
+  if (busy) cube.hidden = page.hidden = save.hidden = true;
+  if (busy && !picture) fader.hidden = moods.hidden = true; // a new place; on a walk the one that is left stays
   if (busy && view.preview) {
     label = "The scene while it is being made";
     look(view.preview);
   }
   if (!picture || phase !== "done") return;
   label = picture.title;
-  look(picture.url);
-  walkTo(view.walk ?? [], picture.url);
-  moods.hidden = false;
+  name = save.download = picture.name;
   save.href = picture.url;
-  save.download = picture.name;
+  look(picture.url);
+  redraw(chips, (view.moods ?? []).map((mood) => make("button", { type: "button", class: "chip-button", onclick: (event) => event.target.ariaDisabled !== "true" && trigger("walk", { mood }) }, mood)));
+  moods.hidden = !view.moods?.length;
+  walkTo(view.walk ?? [], picture.url);
   save.hidden = page.hidden = cube.hidden = false;
   if (view.file && view.exports > exports) make("a", { href: view.file, download: picture.name.replace(/\.\w+$/, view.file.match(/\.\w+$/)[0]) }).click();
   exports = view.exports ?? 0;
 }
-/** Shows what of a walk is new; at first the picture that was made. */
+/** Shows the scene that a walk has gained, or of a walk that comes back whole the picture that was made. */
 function walkTo(next, made) {
-  const known = scenes.map((each) => each.url);
-  const fresh = next.findIndex((each) => !known.includes(each.url) && each.url !== made);
-  for (const chip of chips) chip.hidden = next.length >= 8 || next.some((each) => each.name === chip.dataset.mood);
+  const known = scenes.length ? scenes.map((each) => each.url) : [made];
+  const gained = next.filter((each) => !known.includes(each.url));
+  const fresh = next.findIndex((each) => each.url === (gained.length === 1 ? gained[0].url : made));
+  if (gained.length) fade.max = next.length - 1;
   scenes = next;
   fader.hidden = next.length < 2;
   if (fader.hidden) return;
-  fade.max = next.length - 1;
-  if (fresh >= 0) fade.value = fresh;
+  if (gained.length) fade.value = fresh;
   walk();
 }
 element.addEventListener("keydown", (event) => {

@@ -20,6 +20,8 @@ VERSION = 1
 NEARNESS = 0.18
 """σ, in units of the valence-arousal plane, of the Gaussian that weighs leaves around a point."""
 SPOKEN_WORDS = 4
+AROUND = 4
+"""How many leaves are looked at around a point of the plane; the farthest sets where their shares begin."""
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -148,6 +150,23 @@ class Space:
         weights = self.outline.closeness(point)
         blend, length = weights @ self.leaves, weights @ np.linalg.norm(self.leaves, axis=-1)
         return blend * (length / max(float(np.linalg.norm(blend)), 1e-6))
+
+    def around(self, name: str) -> list[tuple[Vector, float]]:
+        """The prototypes (D,) that an emotion stands for, with shares that sum to 1: of a point, the leaves nearest it.
+
+        The shares of a point are even in it: the AROUND'th leaf drops out where its share is 0.
+        """
+        point = plane_point(name)
+        if point is None:
+            return [(self.vector(name), 1.0)]
+        weights = self.outline.closeness(point)
+        nearest = np.argsort(-weights, kind="stable")[:AROUND]
+        shares = weights[nearest] - weights[nearest[-1]]
+        total = float(shares.sum())
+        if total < 1e-6:
+            return [(self.leaves[nearest[0]], 1.0)]
+        pairs = zip(nearest, shares, strict=True)
+        return [(self.leaves[index], float(share) / total) for index, share in pairs if share > 0]
 
     def vectors(self, names: Sequence[str]) -> Vector:
         """The prototypes (K, D) of several emotions."""

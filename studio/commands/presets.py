@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from studio import metadata
 from studio.commands.create import make
 from studio.commands.output import command_settings, print_json
 from studio.presets import AUDIENCES, PICTURES, Preset, load_presets
@@ -41,5 +42,5 @@ def _painted(preset: Preset, settings: Settings) -> Path:
     with tempfile.TemporaryDirectory(prefix="presets-") as folder:
         for made in make(preset.recipe.replace(n=1), settings, Path(folder)):
             with Image.open(made["file"]) as picture:
-                ImageOps.fit(picture, SMALL, Image.Resampling.LANCZOS).save(target, "WEBP", quality=82, method=6)
+                metadata.write(ImageOps.fit(picture, SMALL, Image.Resampling.LANCZOS), target, preset.recipe)
     return target

@@ -21,7 +21,6 @@ from torch import Tensor
 from studio.affect.space import open_space
 from studio.diffusion.canvas import Canvas, noise
 from studio.diffusion.curves import weights_at
-from studio.diffusion.feelings import blend_vectors
 from studio.diffusion.starts import over
 from studio.errors import Cancelled
 from studio.models.load import Family
@@ -37,6 +36,8 @@ from studio.world.render import render
 
 FULL_GUIDANCE = 2.0
 """The emotion guidance at which an emotion of amount 1 changes the day of the drawing wholly."""
+MOODS = 5
+"""How many days share a drawing at most: each is a drawing more."""
 EARLY = (0.05, 0.15, 0.25, 0.35, 0.45)
 """When an emotion must weigh to count for the drawing, as progress in [0, 1]."""
 
@@ -81,9 +82,9 @@ class Composition:
         latents = torch.cat([self.family.encode(each) for each in self._drawings(canvas, final)]).cpu()
         return over(latents, white, self.family.vae.deviation.float().cpu())
 
-    def lines(self, canvas: Canvas) -> Tensor | None:
-        """The drawings (n, 3, H, W) in [0, 1] that the pictures are painted over, None where the family knows none."""
-        return torch.cat(self._drawings(canvas)) if self.family.spec.drawn else None
+    def lines(self, canvas: Canvas, final: Canvas | None = None) -> Tensor | None:
+        """The drawings (n, 3, H, W) in [0, 1] that the pictures begin with, None where the family knows none."""
+        return torch.cat(self._drawings(canvas, final)) if self.family.spec.drawn else None
 
     def finish(self, latents: Tensor, canvas: Canvas) -> Tensor:
         """The pictures (n, 3, H, W) in [0, 1], float32 on the CPU, of clean latents (n, C, h, w) that began here."""
@@ -99,8 +100,6 @@ class Composition:
         span = height * min(shape.height, shape.width) / shape.height
         found = []
         for seed in self.seeds:
-            if self.cancelled():
-                raise Cancelled
             drawn = self._drawing(seed, (height, width), span, canvas.panorama, None)
             change = torch.zeros(())
             for mood, share in self._shares():
@@ -117,6 +116,8 @@ class Composition:
     def _drawing(
         self, seed: int, size: tuple[int, int], span: float, panorama: bool, prototype: Tensor | None
     ) -> Tensor:
+        if self.cancelled():
+            raise Cancelled
         felt, brought = (None, ()) if prototype is None else self._days.chosen(prototype.cpu().numpy(), seed)
         return drawing(self.prompt, seed, size, span, panorama, self.negative, felt, brought).float()
 
@@ -128,23 +129,25 @@ class Composition:
 def moods_of(family: Family, recipe: Recipe) -> tuple[Mood, ...]:
     """What the emotions of a recipe ask of its drawings, as far as they weigh in the first half of the steps.
 
-    Composed as tokens they are one mood. An emotion that pushes away asks for the day of the opposite prototype.
+    At most MOODS of them, the strongest. An emotion that pushes away asks for the day of the opposite prototype, a
+    point of the plane for those of the leaves around it. However a mix is composed, each has a day of its own: one for
+    their blend would be another at every move of a slider.
     """
     emotions = recipe.mix.active
     if not family.spec.drawn or not emotions or not recipe.emotion_guidance:
         return ()
     space = open_space(ASSETS / family.spec.space)
-    vectors = torch.from_numpy(space.vectors([each.name for each in emotions])).float()
-    weights = torch.tensor([weights_at(emotions, u) for u in EARLY]).mean(0)
-    if recipe.compose == "tokens":
-        vector, weight = blend_vectors(vectors, weights.tolist()) if bool(weights.any()) else (vectors[0], 0.0)
-        vectors, weights = vector[None], torch.tensor([weight])
-    strength = recipe.emotion_guidance / FULL_GUIDANCE
-    pairs = zip(vectors, weights.tolist(), strict=True)
-    return tuple(Mood(v if w > 0 else -v, min(1.0, abs(w) * strength)) for v, w in pairs if w)
+    weights = torch.tensor([weights_at(emotions, u) for u in EARLY]).mean(0) * recipe.emotion_guidance / FULL_GUIDANCE
+    asked = [
+        Mood(torch.from_numpy(vector if weight > 0 else -vector).float(), min(1.0, abs(weight)) * share)
+        for each, weight in zip(emotions, weights.tolist(), strict=True)
+        for vector, share in space.around(each.name)
+        if weight
+    ]
+    return tuple(sorted(asked, key=lambda mood: -mood.amount)[:MOODS])
 
 
-@lru_cache(maxsize=24)  # 1.6 MB each at 512 x 512, 25 MB at the largest size
+@lru_cache(maxsize=16)  # 1.6 MB each at 512 x 512, 25 MB at the largest size
 def drawing(
     prompt: str,
     seed: int,

@@ -20,7 +20,7 @@ from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
-from studio.tools.denoising import denoised, steps_in_all
+from studio.tools.denoising import composed, denoised, steps_in_all
 from studio.tools.previews import Previews, to_image
 
 BATCH = {"cpu": 4, "cuda": 8}
@@ -81,7 +81,8 @@ def _denoised(
     canvas = canvas_for(family, recipe.width, recipe.height)
     seeds = recipe.seeds[indices.start : indices.stop]
     composition = replace(Composition.of(family, recipe), seeds=seeds, cancelled=context.cancelled)
-    previews, begun = Previews(family, context.out, composition.lines(canvas)), time.monotonic()
+    lines = composition.lines(composed(family, canvas), canvas)
+    previews, begun = Previews(family, context.out, lines), time.monotonic()
     if number == 0:
         total = steps_in_all(family, canvas, recipe.steps) * count
         yield Progress(step=0, steps=total, preview=previews.first())

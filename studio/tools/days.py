@@ -12,11 +12,13 @@ import numpy as np
 
 from studio.affect.space import Space, open_space
 from studio.errors import StudioError
-from studio.world.days import Day
+from studio.world.days import Day, closeness
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 CHOICE = 5
 """Among how many days a seed chooses: pictures of one feeling are not all of one kind."""
+ALIKE = 2
+"""How many of these may have the same weather."""
 TELLING = 1.2
 """How many standard deviations a thing must pull towards a feeling to come along with it."""
 
@@ -59,14 +61,22 @@ class Days:
         """The day that a seed gets for a prototype (D,), and the things that may come with it, the first ones first."""
         wanted = self.basis @ prototype
         wanted = wanted / max(float(np.linalg.norm(wanted)), 1e-6)
-        lengths = np.linalg.norm(self.vectors, axis=1)
-        usual = float(np.median(lengths))
-        closeness = self.vectors @ wanted / lengths.clip(min=1e-6) * (lengths / usual).clip(max=1)
-        nearest = np.argsort(-closeness, kind="stable")[:CHOICE]
+        nearest = self._unlike(np.argsort(-closeness(self.vectors, wanted[:, None])[:, 0], kind="stable"))
         pull = self.pulls @ wanted
         telling = [int(index) for index in np.argsort(-pull, kind="stable") if pull[index] > TELLING]
         turned = telling[seed % len(telling) :] + telling[: seed % len(telling)] if telling else []
         return self.days[nearest[seed % len(nearest)]], tuple(self.passing[index] for index in turned)
+
+    def _unlike(self, ranked: Vector) -> list[int]:
+        """The first CHOICE of ranked days, at most ALIKE of one weather."""
+        found: list[int] = []
+        for index in map(int, ranked):
+            weathers = [self.days[each].weather for each in found]
+            if weathers.count(self.days[index].weather) < ALIKE:
+                found.append(index)
+            if len(found) == CHOICE:
+                break
+        return found
 
 
 @lru_cache(maxsize=2)

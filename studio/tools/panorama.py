@@ -20,7 +20,7 @@ from studio.models.load import Family, open_family
 from studio.recipe import PANORAMA_SIZE, Recipe
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
-from studio.tools.denoising import denoised, steps_in_all
+from studio.tools.denoising import composed, denoised, steps_in_all
 from studio.tools.previews import Previews, to_image
 
 
@@ -43,7 +43,8 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     for index in range(recipe.n):
         single = recipe.single(index)
         composition = replace(Composition.of(family, single), cancelled=context.cancelled)
-        previews, started = Previews(family, context.out, composition.lines(canvas)), time.monotonic()
+        lines = composition.lines(composed(family, canvas), canvas)
+        previews, started = Previews(family, context.out, lines, panorama=True), time.monotonic()
         total = steps_in_all(family, canvas, recipe.steps)
         yield Progress(step=0, steps=total, preview=previews.first(), picture=index, pictures=recipe.n)
         starts, cancelled = composition.start, context.cancelled

@@ -26,13 +26,14 @@ LONGEST_SIDE = 640
 class Previews:
     """Decides when a preview is worth its time, and writes it into the job's folder under a name of its own.
 
-    `lines` (n, 3, H, W) in [0, 1] are what the pictures are painted over, None where that is nothing.
+    `lines` (n, 3, H, W) in [0, 1] are what the pictures are painted over, None where that is nothing. With `panorama`
+    their sides meet.
     """
 
-    def __init__(self, family: Family, out: Path, lines: Tensor | None = None) -> None:
+    def __init__(self, family: Family, out: Path, lines: Tensor | None = None, *, panorama: bool = False) -> None:
         self._family = family
         self._out = out
-        self._lines = None if lines is None else F.interpolate(lines, scale_factor=0.5, mode="area")
+        self._lines, self._panorama = lines, panorama
         self._begun = self._last = time.monotonic()
         self._seconds = 0.0  # what the previews have taken so far
 
@@ -45,7 +46,8 @@ class Previews:
         pictures = self._family.sketch(step.clean).cpu()
         if self._lines is not None:
             size = pictures.shape[-2:]
-            pictures = detailed(pictures, F.interpolate(self._lines, size, mode="area"))
+            lines = F.interpolate(self._lines, size, mode="area")
+            pictures = detailed(pictures, lines, panorama=self._panorama)
         path = self._written(pictures)
         self._last = time.monotonic()
         self._seconds += self._last - now

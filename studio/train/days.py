@@ -21,12 +21,12 @@ from torch import Tensor
 
 from studio.affect.lexicon import WORDS
 from studio.train.texts import SentenceTeacher
-from studio.world.days import PASSING, Day, passing
+from studio.world.days import PASSING, Day, closeness, passing
 from studio.world.nouns import THINGS as THING_WORDS
 from studio.world.scene import PLACES, THINGS, Scene
 
 RIDGE = 10.0
-NEAREST = 5  # days that are kept for each prototype
+NEAREST = 8  # days that are kept for each prototype: a seed chooses among five of them that are not all alike
 SEEN = 0.5  # what pictures say of a passing thing beside what language says
 TOLD_TEMPERATURE = 0.05
 STAYING = tuple(kind for kind in THINGS if kind not in PASSING)
@@ -69,8 +69,8 @@ def told(teacher: SentenceTeacher, words: Tensor) -> Tensor:
         [f"a landscape with {each}" for each in THING_WORDS[kind][1]] + list(THING_WORDS[kind][0]) for kind in PASSING
     ]
     things = torch.stack([torch.from_numpy(teacher.embed(each)).float().mean(0) for each in named])
-    closeness = things @ torch.from_numpy(teacher.embed([word.word for word in WORDS])).float().T
-    return F.softmax((closeness - closeness.mean(0)) / TOLD_TEMPERATURE, -1) @ words
+    near = things @ torch.from_numpy(teacher.embed([word.word for word in WORDS])).float().T
+    return F.softmax((near - near.mean(0)) / TOLD_TEMPERATURE, -1) @ words
 
 
 def weighed(pulls: Tensor, prototypes: Tensor) -> Tensor:
@@ -80,22 +80,21 @@ def weighed(pulls: Tensor, prototypes: Tensor) -> Tensor:
 
 
 def bank(
-    scenes: Sequence[Scene], seen: Tensor, prototypes: Tensor, told: Tensor
+    scenes: Sequence[Scene], seen: Tensor, prototypes: Tensor, spoken: Tensor
 ) -> tuple[dict[str, Tensor], list[dict[str, Any]], float]:
     """The days nearest to each prototype (K, R), for scenes whose pictures are seen at coordinates (N, R).
 
-    Gives the vectors of these days (D, R) and of passing things (P, R), the latter with what is `told` of them (P, R);
-    the days themselves; and how much of the coordinates' variance the regression explains.
+    Gives the vectors of these days (D, R) and of passing things (P, R), these with what is `spoken` of them (P, R); the
+    days themselves; and how much of the coordinates' variance the regression explains.
     """
     rows, first, second = design(scenes)
     weights, explained = fit(rows, seen)
     days = (rows[:, :first] - rows[:, :first].mean(0)) @ weights[:first]
-    closeness = F.normalize(days, dim=-1) @ F.normalize(prototypes, dim=-1).T
-    closeness = closeness * (days.norm(dim=-1, keepdim=True) / days.norm(dim=-1).median()).clamp(max=1)
-    chosen = closeness.topk(min(NEAREST, len(days)), dim=0).indices.T.flatten().unique()
+    near = torch.from_numpy(closeness(days.numpy(), prototypes.T.numpy()))
+    chosen = near.topk(min(NEAREST, len(days)), dim=0).indices.T.flatten().unique()
     records = [Day.of(scenes[index]).to_json() for index in chosen.tolist()]
-    passing = weighed(told, prototypes) + SEEN * weighed(weights[first:second], prototypes)
-    return {"days": days[chosen], "passing": passing}, records, explained
+    pulls = weighed(weighed(spoken, prototypes) + SEEN * weighed(weights[first:second], prototypes), prototypes)
+    return {"days": days[chosen], "passing": pulls}, records, explained
 
 
 def write(folder: Path, records: Sequence[dict[str, Any]]) -> None:

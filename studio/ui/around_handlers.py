@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,10 @@ import gradio as gr
 
 from studio.affect.families import FAMILIES
 from studio.cubemap import write_cube
-from studio.engine.protocol import Failed, JobView, Result, Stopped
+from studio.engine.protocol import Failed, Result, Stopped
 from studio.engine.runner import Runner
 from studio.errors import StudioError
+from studio.mix import Mix
 from studio.recipe import Recipe
 from studio.ui.handlers import made_recipe, stop, toast, unfinished
 from studio.ui.page_files import file_url
@@ -53,55 +54,48 @@ class AroundHandlers:
 
     def attach(self, owner: str) -> Iterator[View]:
         """The viewer of a page that was opened again: the last panorama, then what is still being made."""
-        yield self._last(owner)
-        twins = {job.id for job in self.runner.jobs(owner, unfinished=True) if "beside" in job.recipe["options"]}
+        shown = self._last(owner)
+        yield shown
+        begun = {job.id: job for job in self.runner.jobs(owner, unfinished=True)}
         for job in unfinished(self.runner, owner, TOOL):
-            if job not in twins:
+            beside = begun[job].recipe["options"].get("beside") if job in begun else None
+            if beside is None:
                 yield from self._follow(job, owner)
+            elif beside == shown["job"]:
+                yield from self._joined(shown, job, owner)
 
     def walk(self, owner: str, shown: View, event: gr.EventData) -> Iterator[View]:
         """The shown panorama with {walk}: the same place and seed in other moods, to go from one to the next."""
-        mood, walk = str(event._data.get("mood", "")), shown.get("walk", [])
+        mood = str(event._data.get("mood", ""))
         try:
-            if mood not in MOODS or mood in {each["name"] for each in walk}:
-                raise StudioError("A walk leads to each family once.", f"Choose one of {', '.join(MOODS)}.")
-            if len(walk) >= LONGEST_WALK:
-                raise StudioError(f"A walk has at most {LONGEST_WALK} scenes.", "Make another panorama.")
             recipe = made_recipe(self.runner.jobs(owner), shown.get("job"), 0)
+            if mood not in self._complete(shown, owner)["moods"]:
+                raise StudioError(f"A walk leads to each mood once, and to {LONGEST_WALK} scenes at most.")
             if unfinished(self.runner, owner, TOOL):
                 raise StudioError("A panorama is being made already.", "Wait for it, or cancel it.")
-            mix = {} if mood == PLAIN else {mood: AMOUNT}
-            job = self.runner.submit(recipe.replace(mix=mix, options={"beside": shown["job"]}), owner)
-            for told in self.runner.watch(job, owner):
-                if isinstance(told, Failed):
-                    raise StudioError(told.message, told.hint)
-                if isinstance(told, Stopped):
-                    yield shown
-                elif isinstance(told, Result):
-                    yield _walked(shown, mood, job, told)
-                else:
-                    now = view(told, job)
-                    yield shown | {name: now[name] for name in ("phase", "line", "share")}
+            job = self.runner.submit(recipe.replace(mix=_mix(mood), options={"beside": shown["job"]}), owner)
         except StudioError as error:
             toast(error)
             yield shown
+            return
+        yield from self._joined(shown, job, owner)
 
     def export(self, owner: str, shown: View, event: gr.EventData) -> View:
         """The shown panorama with {file}, an address: of a page with viewer and walk, or of a cube's faces.
 
-        Which, says the event's {kind}, "page" or "cube". {exports} counts how often it was asked for, so that the
-        browser sees a new wish.
+        The event says which: {kind}, "page" or "cube", and of a cube which {job}'s. {exports} counts how often it was
+        asked for, so that the browser sees a new wish.
         """
+        made = (job for job in self.runner.jobs(owner) if job.recipe.get("tool") == TOOL)
+        files = {job.id: job.event.files[0] for job in made if isinstance(job.event, Result) and job.event.files}
+        cube, walk = event._data.get("kind") == "cube", shown.get("walk", [])
+        wanted = [str(event._data.get("job") or shown.get("job"))] if cube else [each["job"] for each in walk]
         try:
-            files = {job.id: job.event.files[0] for job in self.runner.jobs(owner) if isinstance(job.event, Result)}
-            scenes = [(each["name"], files.get(each["job"])) for each in shown.get("walk", [])]
-            picture = files.get(str(shown.get("job")))
-            if picture is None or any(path is None for _, path in scenes):
+            picture = files.get(wanted[0] if cube else str(shown.get("job")))
+            if picture is None or not files.keys() >= set(wanted):
                 raise StudioError("That panorama is no longer kept here.", "Make it again.")
-            if event._data.get("kind") == "cube":
-                file = write_cube(picture)
-            else:
-                file = write_page(picture, shown["pictures"][0]["title"], [(name, str(path)) for name, path in scenes])
+            scenes = [(each["name"], files[each["job"]]) for each in walk if not cube]
+            file = write_cube(picture) if cube else write_page(picture, shown["pictures"][0]["title"], scenes)
             return shown | {"file": file_url(file), "exports": shown.get("exports", 0) + 1}
         except StudioError as error:
             toast(error)
@@ -131,29 +125,58 @@ class AroundHandlers:
                 if isinstance(event, Failed | Stopped):
                     yield self._last(owner)
                 else:
-                    yield view(event, job)
+                    yield self._complete(view(event, job), owner)
         except StudioError as error:
             toast(error)
             yield self._last(owner)
 
+    def _joined(self, shown: View, job: str, owner: str) -> Iterator[View]:
+        """The shown panorama while a scene of its walk is made, and then with that scene."""
+        try:
+            for event in self.runner.watch(job, owner):
+                if isinstance(event, Failed):
+                    raise StudioError(event.message, event.hint)
+                if isinstance(event, Stopped):
+                    yield shown
+                elif isinstance(event, Result):
+                    yield self._complete(_walked(shown, job, event), owner)
+                else:
+                    now = view(event, job)
+                    yield shown | {name: now[name] for name in ("phase", "line", "share")}
+        except StudioError as error:
+            toast(error)
+            yield shown
+
     def _last(self, owner: str) -> View:
         jobs = self.runner.jobs(owner)
         done = shelf_views(jobs, TOOL, limit=1)
-        shown = done[0] if done else IDLE
-        for job in sorted(_beside(jobs, shown["job"]), key=lambda each: each.created):
-            made = Recipe.from_json(job.recipe).mix.active
+        if not done:
+            return IDLE
+        shown = done[0]
+        beside = [job for job in jobs if job.recipe.get("options", {}).get("beside") == shown["job"]]
+        for job in sorted(beside, key=lambda each: each.created):
             if isinstance(job.event, Result):
-                shown = _walked(shown, made[0].name if made else PLAIN, job.id, job.event)
-        return shown
+                shown = _walked(shown, job.id, job.event)
+        return self._complete(shown, owner)
+
+    def _complete(self, shown: View, owner: str) -> View:
+        """A finished panorama's view with {moods}: where its walk may lead yet."""
+        if not shown["pictures"]:
+            return shown
+        walk = shown.get("walk", [])
+        here = made_recipe(self.runner.jobs(owner), shown["job"], 0).mix
+        been = {each["name"] for each in walk} | {mood for mood in MOODS if here == Mix.of(_mix(mood))}
+        return shown | {"moods": [mood for mood in MOODS if mood not in been and len(walk) < LONGEST_WALK]}
 
 
-def _beside(jobs: Sequence[JobView], job: str) -> list[JobView]:
-    """The finished scenes of a panorama's walk."""
-    return [each for each in jobs if job and each.recipe.get("options", {}).get("beside") == job]
+def _mix(mood: str) -> dict[str, float]:
+    return {} if mood == PLAIN else {mood: AMOUNT}
 
 
-def _walked(shown: View, mood: str, job: str, result: Result) -> View:
+def _walked(shown: View, job: str, result: Result) -> View:
     """The shown panorama with one scene more in its walk: the plain one before all others, any other behind them."""
     here = {"name": "as made", "url": shown["pictures"][0]["url"], "job": shown["job"]}
-    walk, scene = shown.get("walk") or [here], {"name": mood, "url": file_url(result.files[0]), "job": job}
-    return shown | {"walk": [scene, *walk] if mood == PLAIN else [*walk, scene]}
+    felt = Recipe.from_json(result.recipes[0]).mix.active
+    scene = {"name": felt[0].name if felt else PLAIN, "url": file_url(result.files[0]), "job": job}
+    walk = shown.get("walk") or [here]
+    return shown | {"walk": [*walk, scene] if felt else [scene, *walk]}

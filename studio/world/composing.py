@@ -44,6 +44,8 @@ HOMES: dict[str, tuple[str, ...]] = {
 UNASKED = ("path", "flowers", "birds")
 """What a scene may hold without being asked."""
 MOST_THINGS = 14
+SNOWLESS = ("beach", "desert")
+"""Where a feeling brings no snow."""
 BROUGHT = 2
 """How many things a feeling brings at most."""
 
@@ -56,12 +58,12 @@ def composed(prompt: str, seed: int, negative: str = "", felt: Day | None = None
     """
     read, unwanted = read_words(prompt), read_words(negative)
     read.denied |= {("thing", kind) for kind in unwanted.kinds}
-    read.denied |= {(part, which) for part, which in unwanted.said.items() if part in ("wood", "sky")}
+    read.denied |= set(unwanted.said.items())
     read.things = [thing for thing in read.things if ("thing", thing.kind) not in read.denied]
     scene = _land(sample(seed, place=_stand(read, seed)), read)
     day = _day(read)
     if felt is not None:
-        day |= _felt(felt, read)
+        day |= _felt(felt, read, scene)
         scene = replace(scene, **_leaves(scene, felt, read))
     scene = on_day(scene, day)
     scene = replace(scene, things=_arranged(scene, read))
@@ -129,7 +131,7 @@ def _land(scene: Scene, read: Read) -> Scene:
 def _day(read: Read) -> dict[str, Any]:
     """A plain day, but for what the words say of it."""
     day, said = dict(PLAIN), read.said
-    late = "stars" in said or "light aurora" in said or read.kinds.intersection(("fireworks", "sky lanterns"))
+    late = "stars" in said or "light aurora" in said or read.kinds.intersection(OF_THE_DARK)
     day["time"] = said.get("time", "night" if late else "day")
     day["stars"] = 0.85 if "stars" in said else 0.0
     weather = said.get("weather", "snow" if "snowman" in read.kinds else "none")
@@ -148,17 +150,21 @@ def _day(read: Read) -> dict[str, Any]:
     return day
 
 
-def _felt(felt: Day, read: Read) -> dict[str, Any]:
+def _felt(felt: Day, read: Read, scene: Scene) -> dict[str, Any]:
     """The parts of a day that words leave open, as a feeling has them; what would contradict the words is left out."""
     said, unsaid = read.said, {}
 
     def free(part: str, which: str) -> bool:
         return part not in said and (part, which) not in read.denied
 
-    late = {"stars", "light aurora"}.intersection(said) or read.kinds.intersection(("fireworks", "sky lanterns"))
-    if free("time", felt.time) and not late:
+    lights = {f"light {name}" for name in ("rainbow", "aurora", "rays")}
+    late = {"stars", "light aurora"}.intersection(said) or read.kinds.intersection(OF_THE_DARK)
+    early = {"light rainbow", "light rays"}.intersection(said)
+    bound = late or lights.intersection(said) or "snowman" in read.kinds
+    cloudless = ("sky", "scattered") in read.denied and felt.sky != "clear"
+    if free("time", felt.time) and not late and not early:
         unsaid |= {"time": felt.time, "stars": felt.stars}
-    if free("sky", felt.sky) and free("weather", felt.weather) and not late:
+    if free("sky", felt.sky) and free("weather", felt.weather) and not bound and not cloudless:
         unsaid |= {"sky": felt.sky, "weather": felt.weather, "fog": felt.fog}
         if felt.time == unsaid.get("time"):
             unsaid |= {
@@ -166,7 +172,9 @@ def _felt(felt: Day, read: Read) -> dict[str, Any]:
             }
     if free("palette", felt.palette):
         unsaid |= {"palette": felt.palette, "tint": felt.tint}
-    tone = ("brightness", "colourfulness", "glow", "light_size", "rays")
+    if scene.place in SNOWLESS and unsaid.get("weather") == "snow":
+        unsaid["weather"] = "none"
+    tone = ("brightness", "colourfulness", "glow", "light_size", *(["rays"] if "light rays" not in said else []))
     return unsaid | {name: getattr(felt, name) for name in tone}
 
 

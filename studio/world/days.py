@@ -11,6 +11,7 @@ import numpy as np
 
 from studio.world.scene import PALETTES, SKIES, TIMES, WEATHERS, Scene
 
+Vectors = np.ndarray[Any, np.dtype[np.floating[Any]]]
 PASSING = (
     "balloon", "kite", "birds", "flowers", "campfire", "dead tree", "litter", "figure", "ferris wheel", "fireworks",
     "sky lanterns", "gravestones", "snowman", "swan", "deer", "dog", "ruin",
@@ -58,8 +59,11 @@ class Day:
         usual = asdict(Day())
         return {name: value for name, value in asdict(self).items() if value != usual[name]}
 
-    def features(self) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """Numbers (FEATURES,) to regress on: what the day is, and each two of its kinds together."""
+    def features(self) -> Vectors:
+        """Numbers (F,), as many for every day, to regress on: what it is, and each two of its kinds together.
+
+        The size of the sun and its rays are left out: they follow from the land.
+        """
         single = {name: self._kind(name) for name in KINDS}
         tone = [self.brightness - MIDDLE, self.colourfulness - MIDDLE]
         single["tone"] = np.array([*tone, *(each**2 for each in tone), tone[0] * tone[1]])
@@ -67,12 +71,22 @@ class Day:
         pairs = [np.outer(single[a], single[b]).ravel() for a, b in combinations(single, 2)]
         return np.concatenate([*single.values(), rest, *pairs]).astype(np.float32)
 
-    def _kind(self, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def _kind(self, name: str) -> Vectors:
         strength = self.tint if name == "palette" and self.palette != "natural" else 1.0
         return np.array([strength * (getattr(self, name) == each) for each in KINDS[name]])
 
 
-def passing(scene: Scene) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Which of the PASSING things a scene holds: 0 or 1 each, (len(PASSING),)."""
+def closeness(vectors: Vectors, wanted: Vectors) -> Vectors:
+    """How near days (N, R) lie to directions (R, K): their cosines (N, K), less where a day is shorter than usual.
+
+    Such a day does little, and which way it points is chance.
+    """
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    across = vectors @ (wanted / np.linalg.norm(wanted, axis=0, keepdims=True).clip(min=1e-6))
+    return across / lengths.clip(min=1e-6) * (lengths / np.median(lengths)).clip(max=1)
+
+
+def passing(scene: Scene) -> Vectors:
+    """Which of the PASSING things a scene holds: 0 or 1 each, (P,)."""
     kinds = {thing.kind for thing in scene.things}
     return np.array([kind in kinds for kind in PASSING], dtype=np.float32)

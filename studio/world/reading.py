@@ -21,7 +21,9 @@ _ABSTRACT = {word for each in WORDS for word in tokens(each.word)} | {
     "sense", "feeling", "mood", "touch", "bit", "lot", "kind", "sort", "way", "place", "scene", "view", "picture",
     "image", "photo", "photograph", "style", "hint", "trace", "world", "time", "moment", "day", "light", "colour",
     "color", "air", "sun", "moon", "sky", "wind", "breeze", "horizon", "shadow", "summer", "atmosphere", "background",
-    "foreground", "distance", "while", "year", "life", "dream", "memory",
+    "foreground", "distance", "while", "reflection", "glow", "morning", "afternoon", "evening", "night", "panorama",
+    "watercolour", "watercolor", "exposure", "masterpiece", "landscape", "spring", "winter", "season", "silence",
+    "year", "life", "dream", "memory",
 }  # fmt: skip
 _BOUNDS = (",", "and", "but", "with", "in", "on", "by", "at", "under", "over", "of", "behind", "near", "to")
 
@@ -84,6 +86,8 @@ def strangers(prompt: str) -> list[str]:
             continue
         last = next((place for place in range(first + 1, len(words)) if words[place] in _BOUNDS), len(words))
         named = words[first + 1 : last]
+        if words[max(first - 1, 0)] in _DENIERS or (last < len(words) and words[last] == "of"):
+            continue  # unwanted, or "a blanket of snow"
         if named and not covered.intersection(range(first, last)) and not _ABSTRACT.intersection(named):
             found.append(" ".join(words[first:last]))
     return found

@@ -22,11 +22,13 @@ PARTS = {
     "colours": ("palette", "tint"),
     "style": ("style",),
     "tone": ("brightness", "colourfulness", "glow", "light_size", "rays"),
+    "marvels": ("rainbow", "aurora"),
 }
 """What a day is made of, as fields of a Scene that change together."""
 PLAIN: dict[str, Any] = {
     "time": "day", "stars": 0.0, "sky": "scattered", "weather": "none", "fog": 0.1, "palette": "natural", "tint": 1.0,
     "style": "render", "brightness": 0.6, "colourfulness": 0.55, "glow": 0.0, "light_size": 0.4, "rays": 0.0,
+    "rainbow": 0.0, "aurora": 0.0,
 }  # fmt: skip
 """A day without anything special."""
 PLAIN_SHARE, KEPT_SHARE = 0.6, 0.35

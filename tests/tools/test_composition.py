@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,14 +10,16 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from studio.affect.families import FAMILIES
 from studio.diffusion.canvas import Canvas, noise
+from studio.errors import Cancelled
 from studio.mix import Mix
 from studio.models import load
 from studio.models.load import Family, open_family
 from studio.models.specs import MODELS
 from studio.recipe import Recipe
 from studio.settings import Settings
-from studio.tools.composition import Composition, drawing, moods_of
+from studio.tools.composition import MOODS, Composition, drawing, moods_of
 from studio.tools.denoising import composed as small_canvas
 from studio.tools.detail import detailed
 from tests import tiny
@@ -65,12 +68,32 @@ def test_a_feeling_fades_the_drawing_over_evenly(family: Family) -> None:
     assert not torch.allclose(drawn(-1.0), full, atol=0.1)
 
 
-def test_many_feelings_share_the_drawing_and_one_voice_is_one_mood(family: Family) -> None:
-    recipe = Recipe(prompt="a lake", mix=Mix.of({"fear": 0.9, "awe": 0.8}), model="tiny")
-    assert [round(mood.amount, 2) for mood in moods_of(family, recipe)] == [0.8, 0.9]
-    assert len(moods_of(family, recipe.replace(compose="tokens"))) == 1
+def test_the_strongest_feelings_share_the_drawing(family: Family) -> None:
+    recipe = Recipe(prompt="a lake", mix=Mix.of({"fear": 0.9, "awe": -0.8}), model="tiny")
+    assert [round(mood.amount, 2) for mood in moods_of(family, recipe)] == [0.9, 0.8]
+    assert len(moods_of(family, recipe.replace(mix=dict.fromkeys(FAMILIES, 0.5)))) == MOODS
+    point = recipe.replace(mix={"va:0.10,0.20": 0.6})
+    assert sum(mood.amount for mood in moods_of(family, point)) == pytest.approx(0.6)
     late = Recipe(prompt="a lake", mix=Mix.of({"fear": {"amount": 0.9, "curve": "late"}}), model="tiny")
     assert 0 < moods_of(family, late)[0].amount < 0.45
+
+
+def test_a_point_of_the_plane_moves_the_drawing_evenly(family: Family) -> None:
+    def drawn(valence: float) -> torch.Tensor:
+        recipe = Recipe(prompt="a lake", mix=Mix.of({f"va:{valence:.2f},0.30": 1.0}), model="tiny", n=1)
+        return Composition.of(family, recipe).start(CANVAS)
+
+    starts = [drawn(step / 10 - 1) for step in range(21)]
+    steps = [float((b - a).abs().mean()) for a, b in itertools.pairwise(starts)]
+    assert max(steps) < 0.5 * sum(steps)
+
+
+def test_it_stops_between_two_drawings(family: Family) -> None:
+    asked: list[int] = []
+    recipe = Recipe(prompt="a village", mix=Mix.of({"fear": 1.0, "awe": 1.0}), seed=77, n=1, model="tiny")
+    stopped = replace(Composition.of(family, recipe), cancelled=lambda: bool(asked.append(1)) or len(asked) > 2)
+    with pytest.raises(Cancelled):
+        stopped.start(CANVAS)
 
 
 def test_a_wide_canvas_shows_more_of_the_same_scene() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +54,6 @@ def test_missing_or_damaged_days_are_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "days.json").write_text(json.dumps(record | {"days": record["days"][1:]}))
     with pytest.raises(StudioError, match="do not fit"):
         Days.of(space, tmp_path / "days.json")
-    shutil.copy(SPACE / "space.json", tmp_path)
     (tmp_path / "days.json").write_text('{"days": [{"unheard": 1}], "passing": []}')
     with pytest.raises(StudioError, match="cannot be read"):
         Days.of(space, tmp_path / "days.json")

@@ -15,6 +15,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from studio import metadata
+from studio.affect.families import FAMILIES
 from studio.engine.inline import InlineRunner
 from studio.engine.protocol import Queued
 from studio.errors import StudioError
@@ -351,13 +352,29 @@ def test_a_walk_leads_through_moods_of_one_place(handlers: Handlers) -> None:
     assert next(around.attach("me"))["walk"] == three["walk"], "a reload keeps the walk"
 
 
-@pytest.mark.parametrize("mood", ["plain", "bliss", None])
+@pytest.mark.parametrize("mood", ["plain", "awe", "bliss", None])
 def test_a_walk_leads_nowhere_twice(handlers: Handlers, said: list[str], mood: str | None) -> None:
     around = AroundHandlers(handlers.runner)
-    *_, made = around.around("me", *panel(mix={"awe": 0.4}))
+    *_, made = around.around("me", *panel(mix={"awe": 0.8}))
     *_, two = around.walk("me", made, event(mood="plain"))
+    assert set(made["moods"]) - set(two["moods"]) == {"plain"}
     assert list(around.walk("me", two, event(mood=mood))) == [two]
-    assert "each family once" in said[0]
+    assert "each mood once" in said[0]
+
+
+def test_a_plain_panorama_is_not_made_plain_again(handlers: Handlers) -> None:
+    *_, plain = AroundHandlers(handlers.runner).around("me", *panel(mix={}))
+    assert plain["moods"] == list(FAMILIES)
+
+
+def test_a_reload_joins_a_walk_that_goes_on(handlers: Handlers) -> None:
+    around = AroundHandlers(handlers.runner)
+    *_, made = around.around("me", *panel(mix={"awe": 0.4}))
+    half = around.walk("me", made, event(mood="fear"))
+    next(half)
+    half.close()
+    *_, last = around.attach("me")
+    assert [scene["name"] for scene in last["walk"]] == ["as made", "fear"]
 
 
 def test_a_panorama_that_is_gone_stays_as_it_is(handlers: Handlers, said: list[str]) -> None:
@@ -368,6 +385,7 @@ def test_a_panorama_that_is_gone_stays_as_it_is(handlers: Handlers, said: list[s
 
 
 def test_a_panorama_is_saved_as_a_page(handlers: Handlers, said: list[str]) -> None:
+    list(handlers.refine("me", None, *panel(mix={"sadness": 1.0}, prompt="a lake")))  # a job without files
     *_, shown = AroundHandlers(handlers.runner).around("me", *panel())
     around = AroundHandlers(handlers.runner)
     page = around.export("me", shown, event(kind="page"))["file"]
@@ -375,7 +393,9 @@ def test_a_panorama_is_saved_as_a_page(handlers: Handlers, said: list[str]) -> N
     assert page.rsplit("/", 1)[0] == shown["pictures"][0]["url"].rsplit("/", 1)[0]
     *_, walked = around.walk("me", shown, event(mood="fear"))
     assert around.export("me", walked, event(kind="page"))["file"] == page
-    assert around.export("me", shown, event(kind="cube"))["file"].endswith(".zip")
+    cubes = [around.export("me", walked, event(kind="cube", job=each["job"]))["file"] for each in walked["walk"]]
+    assert [cube.endswith(".zip") for cube in cubes] == [True, True]
+    assert len(set(cubes)) == 2
     assert "file" not in around.export("somebody else", shown, event(kind="page"))
     assert "no longer kept" in said[0]
 

@@ -46,6 +46,28 @@ def test_a_felt_day_changes_the_day_and_leaves_the_land(prompt: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "negative", "kept"),
+    [
+        ("a meadow with a rainbow", "", {"rainbow": 1.0, "time": "day", "sky": "scattered"}),
+        ("a forest with rays of light", "", {"rays": 0.7, "time": "day"}),
+        ("a lake without clouds", "", {"sky": "clear", "weather": "none"}),
+        ("a meadow with a snowman", "", {"weather": "snow"}),
+        ("a lake", "rain, night, storm", {"weather": "none", "time": "day", "sky": "scattered"}),
+        ("a lake under the northern lights", "", {"aurora": 1.0, "time": "night", "sky": "clear"}),
+    ],
+)
+def test_what_words_fix_no_feeling_moves(prompt: str, negative: str, kept: dict[str, object]) -> None:
+    scene = composed(prompt, 4, negative, felt=STORM)
+    assert {name: getattr(scene, name) for name in kept} == kept
+
+
+def test_no_feeling_brings_snow_to_the_desert() -> None:
+    winter = Day(sky="overcast", weather="snow")
+    assert composed("a desert", 4, felt=winter).weather == "none"
+    assert composed("a meadow", 4, felt=winter).weather == "snow"
+
+
 def test_what_words_say_stays_as_they_say_it() -> None:
     scene = composed("a sunny lake at dawn in golden light, no rain", 4, felt=STORM)
     assert (scene.time, scene.palette, scene.weather) == ("dawn", "golden", "none")

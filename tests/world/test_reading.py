@@ -233,6 +233,8 @@ def test_its_own_captions_are_read_as_what_they_tell() -> None:
         ("an old man feeding pigeons in paris", []),
         ("a small wooden house, no car", []),
         ("a (dragon:0) lake and a (dragon:1.2)", ["a dragon"]),
+        ("a lake without a piano", []),
+        ("a forest with a soft glow and a reflection, a blanket of snow, a masterpiece", []),
         ("", []),
     ],
 )

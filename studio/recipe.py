@@ -54,8 +54,8 @@ class Recipe:
     seed: int = 0
     size: str = "512x512"
     steps: int = 8
-    guidance: float = 2.5
-    emotion_guidance: float = 2.0
+    guidance: float = 1.0
+    emotion_guidance: float = 1.2
     rescale: float = 0.0
     compose: Literal["scores", "tokens"] = "scores"
     n: int = 4

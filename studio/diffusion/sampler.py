@@ -44,8 +44,8 @@ class Guide:
     null: Condition
     prompt: Condition
     feelings: Feelings = field(default_factory=Feelings)
-    guidance: float = 2.5
-    emotion_guidance: float = 2.0
+    guidance: float = 1.0
+    emotion_guidance: float = 1.2
     rescale: float = 0.0
 
 

@@ -33,8 +33,8 @@ class ModelSpec:
     native_size: int = 512
     max_size: int = 2048
     steps: int = 8
-    guidance: float = 2.5
-    emotion_guidance: float = 2.0
+    guidance: float = 1.0
+    emotion_guidance: float = 1.2
     drawn: bool = False
     adapter: str | None = None
     space: str = "space"

@@ -34,8 +34,6 @@ from studio.world.composing import composed
 from studio.world.days import Day
 from studio.world.render import render
 
-FULL_GUIDANCE = 2.0
-"""The emotion guidance at which an emotion of amount 1 changes the day of the drawing wholly."""
 MOODS = 5
 """How many days share a drawing at most: each is a drawing more."""
 EARLY = (0.05, 0.15, 0.25, 0.35, 0.45)
@@ -129,15 +127,17 @@ class Composition:
 def moods_of(family: Family, recipe: Recipe) -> tuple[Mood, ...]:
     """What the emotions of a recipe ask of its drawings, as far as they weigh in the first half of the steps.
 
-    At most MOODS of them, the strongest. An emotion that pushes away asks for the day of the opposite prototype, a
-    point of the plane for those of the leaves around it. However a mix is composed, each has a day of its own: one for
-    their blend would be another at every move of a slider.
+    At the family's own emotion guidance an emotion of amount 1 changes the day wholly. There are at most MOODS, the
+    strongest. An emotion that pushes away asks for the day of the opposite prototype, a point of the plane for those of
+    the leaves around it. However a mix is composed, each has a day of its own: one for their blend would be another at
+    every move of a slider.
     """
     emotions = recipe.mix.active
     if not family.spec.drawn or not emotions or not recipe.emotion_guidance:
         return ()
     space = open_space(ASSETS / family.spec.space)
-    weights = torch.tensor([weights_at(emotions, u) for u in EARLY]).mean(0) * recipe.emotion_guidance / FULL_GUIDANCE
+    weights = torch.tensor([weights_at(emotions, u) for u in EARLY]).mean(0)
+    weights = weights * recipe.emotion_guidance / family.spec.emotion_guidance
     asked = [
         Mood(torch.from_numpy(vector if weight > 0 else -vector).float(), min(1.0, abs(weight)) * share)
         for each, weight in zip(emotions, weights.tolist(), strict=True)

@@ -65,6 +65,10 @@ def run(*, quick: bool = False, processes: bool = True) -> Mapping[str, Any]:
     return found
 
 
+GUIDANCE = 2.5
+"""Classifier-free guidance of the comparison with the stock pipeline; the bundled family needs none of it."""
+
+
 def make(family: Family, recipe: Recipe) -> Tensor:
     """Pictures (n, 3, H, W) on the CPU as `create` makes them: text, start, denoise loop, decoder, but no file."""
     canvas = canvas_for(family, recipe.width, recipe.height)
@@ -105,7 +109,8 @@ def recipe_of(family: Family, mix: Mapping[str, float] | None = None, **changes:
 
 def _picture(family: Family, pipeline: Any, context: Context, repeats: int) -> dict[str, Any]:
     """One picture, plain and with one emotion, beside the stock pipeline with the same weights, steps and guidance."""
-    plain, awed, baseline = recipe_of(family), recipe_of(family, {"awe": 0.8}), "stock pipeline, plain"
+    plain, awed = (recipe_of(family, mix, guidance=GUIDANCE) for mix in ({}, {"awe": 0.8}))
+    baseline, own = "stock pipeline, plain", family.spec.guidance
     timings = interleaved(
         {
             baseline: lambda: stock.picture(pipeline, family, plain),
@@ -113,6 +118,8 @@ def _picture(family: Family, pipeline: Any, context: Context, repeats: int) -> d
             "ours, one emotion": lambda: make(family, awed),
             "ours, one emotion, with a new drawing": lambda: afresh(family, awed),
             "ours, one emotion, with its file": _tool(awed, context),
+            "ours, plain, at its own guidance": lambda: make(family, plain.replace(guidance=own)),
+            "ours, one emotion, at its own guidance": lambda: make(family, awed.replace(guidance=own)),
         },
         repeats,
     )

@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from studio import metadata
 from studio.errors import StudioError
-from studio.presets import load_presets
+from studio.presets import load_presets, picture_of
 from studio.recipe import Recipe
 from studio.world.nouns import PLACE_WORDS
 
@@ -80,3 +82,13 @@ def test_two_presets_may_not_share_a_title(tmp_path: Path) -> None:
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="no folder"):
         load_presets(tmp_path / "nowhere")
+
+
+def test_every_preset_shows_what_it_looks_like() -> None:
+    for preset in load_presets():
+        path = picture_of(preset.name)
+        assert path is not None, f"{preset.name}: run python -m studio presets --paint"
+        with Image.open(path) as picture:
+            assert picture.size == (420, 280)
+        assert metadata.read(path).prompt == preset.recipe.prompt
+    assert picture_of("no-such-preset") is None

@@ -10,7 +10,6 @@ from typing import Any
 
 from studio.commands.create import add_recipe_arguments, complete, given_of, make
 from studio.commands.output import command_settings, make_folder, print_json
-from studio.cubemap import write_cube
 from studio.errors import StudioError
 from studio.recipe import PANORAMA_SIZE
 from studio.viewer import write_page
@@ -41,9 +40,15 @@ def run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix=".panorama-", dir=target.parent) as folder:
         for number, made in enumerate(make(recipe, settings, Path(folder)), start=1):
             path = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
-            file = {".html": lambda picture: write_page(picture, recipe.prompt), ".zip": write_cube}.get(kind, str)(
-                made["file"]
-            )
-            os.replace(file, path)
+            os.replace(_as(kind, made["file"], recipe.prompt), path)
             print_json(made | {"file": str(path)})
     return 0
+
+
+def _as(kind: str, picture: str, title: str) -> str | Path:
+    """The panorama as a file of another kind, where one is asked for."""
+    if kind == ".zip":
+        from studio.cubemap import write_cube  # numpy comes with it
+
+        return write_cube(picture)
+    return write_page(picture, title) if kind == ".html" else picture

@@ -6,9 +6,6 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from PIL import Image, ImageOps
-
-from studio import metadata
 from studio.commands.create import make
 from studio.commands.output import command_settings, print_json
 from studio.presets import AUDIENCES, PICTURES, Preset, load_presets
@@ -37,6 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _painted(preset: Preset, settings: Settings) -> Path:
     """Make the first picture of a preset and keep it small."""
+    from PIL import Image, ImageOps
+
+    from studio import metadata
+
     PICTURES.mkdir(exist_ok=True)
     target = PICTURES / f"{preset.name}.webp"
     with tempfile.TemporaryDirectory(prefix="presets-") as folder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +20,8 @@ CHOICE = 5
 """Among how many days a seed chooses: pictures of one feeling are not all of one kind."""
 ALIKE = 2
 """How many of these may have the same weather."""
-TELLING = 1.2
-"""How many standard deviations a thing must pull towards a feeling to come along with it."""
+TELLING = 0.7
+"""A thing comes along with a feeling where it pulls towards it at least so much as the thing that pulls most."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,16 +62,16 @@ class Days:
         """The day that a seed gets for a prototype (D,), and the things that may come with it, the first ones first."""
         wanted = self.basis @ prototype
         wanted = wanted / max(float(np.linalg.norm(wanted)), 1e-6)
-        nearest = self._unlike(np.argsort(-closeness(self.vectors, wanted[:, None])[:, 0], kind="stable"))
+        nearest = self._unlike(np.argsort(-closeness(self.vectors, wanted[:, None])[:, 0], kind="stable").tolist())
         pull = self.pulls @ wanted
-        telling = [int(index) for index in np.argsort(-pull, kind="stable") if pull[index] > TELLING]
+        telling = [int(index) for index in np.argsort(-pull, kind="stable") if pull[index] > TELLING * pull.max() > 0]
         turned = telling[seed % len(telling) :] + telling[: seed % len(telling)] if telling else []
         return self.days[nearest[seed % len(nearest)]], tuple(self.passing[index] for index in turned)
 
-    def _unlike(self, ranked: Vector) -> list[int]:
+    def _unlike(self, ranked: Sequence[int]) -> list[int]:
         """The first CHOICE of ranked days, at most ALIKE of one weather."""
         found: list[int] = []
-        for index in map(int, ranked):
+        for index in ranked:
             weathers = [self.days[each].weather for each in found]
             if weathers.count(self.days[index].weather) < ALIKE:
                 found.append(index)

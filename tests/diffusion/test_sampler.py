@@ -168,13 +168,16 @@ def test_a_direction_is_taken_over_only_while_the_emotions_weigh_the_same(
         return predict(family, conditions, *rest)
 
     monkeypatch.setattr(sampler, "predict", counted)
-    latents_of(bundled, guide_of(bundled, mix={"awe": 0.8}), steps=8)
+    latents_of(bundled, guide_of(bundled, mix={"awe": 0.8}, guidance=2.5), steps=8)
     assert asked == [3, 2, 3, 2, 3, 2, 3, 2]  # a drawing settles the composition from the start
     asked.clear()
     undrawn = replace(bundled, spec=replace(bundled.spec, drawn=False))
-    latents_of(undrawn, guide_of(undrawn, mix={"awe": 0.8}), steps=8)
+    latents_of(undrawn, guide_of(undrawn, mix={"awe": 0.8}, guidance=2.5), steps=8)
     assert asked == [3, 3, 3, 3, 3, 2, 3, 2]
     asked.clear()
     rising = {"awe": {"amount": 0.8, "curve": [[0.0, 0.2], [1.0, 1.0]]}}
-    latents_of(bundled, guide_of(bundled, mix=rising), steps=8)
+    latents_of(bundled, guide_of(bundled, mix=rising, guidance=2.5), steps=8)
     assert asked == [3] * 8
+    asked.clear()
+    latents_of(bundled, guide_of(bundled, mix={"awe": 0.8}, guidance=1.0), steps=4)
+    assert asked == [2, 1, 2, 1]

@@ -94,7 +94,10 @@ class Handlers:
             yield recipe.seed, *shown
 
     def sketch(self, owner: str, *values: Any) -> Iterator[Any]:
-        """{url, note} of a live sketch, first of what it is painted over; nothing while a job of this browser runs."""
+        """{url, note} of a live sketch; nothing while a job of this browser runs.
+
+        What is painted over comes first, marked as {early}.
+        """
         try:
             if not owner or unfinished(self.runner, owner):
                 yield gr.skip()
@@ -104,7 +107,7 @@ class Handlers:
                 if isinstance(event, Result) and event.files:
                     yield {"url": file_url(event.files[0]), "note": ""}
                 elif isinstance(event, Progress) and event.preview:
-                    yield {"url": file_url(event.preview), "note": ""}
+                    yield {"url": file_url(event.preview), "note": "", "early": True}
                 elif isinstance(event, Failed):
                     yield {"url": "", "note": f"{event.message} {event.hint}".strip()}
                 else:
@@ -128,8 +131,8 @@ class Handlers:
         drawn = False
         for shown in self.sketch(owner, *alone):
             told = isinstance(shown, dict) and "url" in shown
-            drawn = drawn or told
-            yield shown | {"name": name} if told else shown
+            drawn = drawn or (told and "early" not in shown)
+            yield shown | {"name": name} if told and "early" not in shown else gr.skip()
         if not drawn:  # a newer sketch took its place
             yield {"name": name, "url": "", "note": ""}
 

@@ -2,23 +2,25 @@
 
 /** A function of addresses, a position from 0 to the last of them, and a label; it loads two neighbours at a time. */
 function panoramaWalk(viewer) {
-  let loading = "";
+  let wanted = null;
   let loaded = "";
-  let share = 0;
+  let loading = false;
   return async (urls, position, label) => {
     const first = Math.max(0, Math.min(Math.floor(position), urls.length - 2));
     const [from, to] = urls.slice(first);
-    const pair = `${from} ${to}`;
-    share = position - first;
-    if (loaded !== pair && loading !== pair) {
-      loading = pair;
-      try {
-        await viewer.show(to, { label, beside: from });
-        if (loading === pair) loaded = pair;
-      } finally {
-        if (loading === pair) loading = "";
+    wanted = { from, to, label, share: position - first };
+    if (loading) return; // whoever loads goes on to what is wanted by then
+    loading = true;
+    try {
+      while (loaded !== `${wanted.from} ${wanted.to}`) {
+        const now = wanted;
+        loaded = "";
+        await viewer.show(now.to, { label: now.label, beside: now.from });
+        loaded = `${now.from} ${now.to}`;
       }
+      viewer.mix(wanted.share);
+    } finally {
+      loading = false;
     }
-    if (loaded === pair && !loading) viewer.mix(share); // the newest share: the slider may have moved on meanwhile
   };
 }

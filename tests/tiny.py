@@ -20,7 +20,7 @@ from studio.diffusion.conditioning import PrototypeAdapter
 from studio.models.autoencoder import PatchAutoencoder
 from studio.models.specs import MODELS, ModelSpec
 from studio.world.days import PASSING, Day
-from studio.world.scene import sample
+from studio.world.sampling import sample
 
 WIDTH = 16
 """Of the text encoder, the cross-attention and the prototypes of every tiny family."""

@@ -29,7 +29,7 @@ from studio.train.features import SIDE
 from studio.train.held_out import JUDGE_SEEDS, renders
 from studio.train.judge import Judge, Truth, quality
 from studio.train.painting import Painter
-from studio.world.scene import sample
+from studio.world.sampling import sample
 
 logger = logging.getLogger(__name__)
 MODEL = "moodscape"

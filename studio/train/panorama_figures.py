@@ -20,7 +20,7 @@ from studio.train.held_out import AUTOENCODER_SEEDS
 from studio.train.measures import spread
 from studio.train.painting import Painter
 from studio.world.render import render
-from studio.world.scene import sample
+from studio.world.sampling import sample
 
 PLACES = ("the sea", "a forest", "mountains", "a city", "a meadow", "a desert")
 VARIANTS = {

@@ -26,7 +26,8 @@ from studio.train.measures import edge_ratio, psnr, retrieval, spread
 from studio.world.captions import caption, plain_caption
 from studio.world.facts import facts
 from studio.world.render import render
-from studio.world.scene import Scene, sample
+from studio.world.sampling import sample
+from studio.world.scene import Scene
 from studio.world.underdrawing import underdrawing
 
 

@@ -23,7 +23,7 @@ from studio.train.budget import needed, pick_device
 from studio.train.prototypes import Bank, learn
 from studio.train.texts import TEMPLATES, SentenceTeacher
 from studio.train.world import same_world, shards
-from studio.world.scene import sample
+from studio.world.sampling import sample
 
 logger = logging.getLogger(__name__)
 LEAVES = 64

@@ -17,7 +17,7 @@ import torch
 from studio.errors import StudioError
 from studio.train.budget import Budget, pick_device
 from studio.world.facts import facts as facts_of
-from studio.world.scene import sample
+from studio.world.sampling import sample
 
 logger = logging.getLogger(__name__)
 SHARD = 128  # scenes a file

@@ -15,19 +15,8 @@ import numpy as np
 from studio.world.days import Day
 from studio.world.draw import Draw
 from studio.world.reading import MANY, MOST, SEVERAL, Asked, Read, read_words
-from studio.world.scene import (
-    AFLOAT,
-    AIRBORNE,
-    BANK,
-    CHANCE,
-    OF_THE_DARK,
-    PLACES,
-    Scene,
-    Thing,
-    bank_side,
-    placed,
-    sample,
-)
+from studio.world.sampling import AFLOAT, AIRBORNE, BANK, CHANCE, OF_THE_DARK, bank_side, placed, sample
+from studio.world.scene import PLACES, Scene, Thing
 from studio.world.scene import THINGS as KINDS
 from studio.world.underdrawing import PLAIN, on_day
 

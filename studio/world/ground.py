@@ -12,7 +12,8 @@ from studio.world import noise
 from studio.world.backdrop import hazed, sunny_side, wood
 from studio.world.layers import Layer
 from studio.world.palette import Look, blend
-from studio.world.scene import Scene, bank_side
+from studio.world.sampling import bank_side
+from studio.world.scene import Scene
 
 
 @dataclass

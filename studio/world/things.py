@@ -18,7 +18,8 @@ from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Colour, Look, blend, rgb
 from studio.world.plants import BLOSSOM
-from studio.world.scene import AFLOAT, AIRBORNE, BANK, Scene, Thing
+from studio.world.sampling import AFLOAT, AIRBORNE, BANK
+from studio.world.scene import Scene, Thing
 from studio.world.shapes import KINDS
 from studio.world.sketch import Sketch
 from studio.world.sky import Masks

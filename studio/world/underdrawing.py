@@ -8,12 +8,14 @@ and nothing else, over a composition.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
-from studio.world.scene import Scene, day_light, sample
+from studio.world.days import Day
+from studio.world.sampling import day_light, sample
+from studio.world.scene import Scene
 
 PARTS = {
     "time": ("time", "stars"),
@@ -25,11 +27,7 @@ PARTS = {
     "marvels": ("rainbow", "aurora"),
 }
 """What a day is made of, as fields of a Scene that change together."""
-PLAIN: dict[str, Any] = {
-    "time": "day", "stars": 0.0, "sky": "scattered", "weather": "none", "fog": 0.1, "palette": "natural", "tint": 1.0,
-    "style": "render", "brightness": 0.6, "colourfulness": 0.55, "glow": 0.0, "light_size": 0.4, "rays": 0.0,
-    "rainbow": 0.0, "aurora": 0.0,
-}  # fmt: skip
+PLAIN: dict[str, Any] = {name: value for name, value in asdict(Day()).items() if name != "leaves"} | {"style": "render"}
 """A day without anything special."""
 PLAIN_SHARE, KEPT_SHARE = 0.6, 0.35
 

@@ -11,7 +11,7 @@ import torch
 from studio.affect.lexicon import WORDS
 from studio.train.days import bank, design, fit, told, weighed
 from studio.world.days import PASSING, Day
-from studio.world.scene import sample
+from studio.world.sampling import sample
 
 SCENES = [sample(seed) for seed in range(400)]
 

@@ -19,7 +19,7 @@ from studio.train.evidence import PROMPTS, Plan
 from studio.train.features import features
 from studio.train.judge import Judge, Truth, quality
 from studio.train.world import HELD_OUT
-from studio.world.scene import sample
+from studio.world.sampling import sample
 from tests import tiny
 
 SEEDS = range(HELD_OUT + 5_000_000, HELD_OUT + 5_000_200)

@@ -36,7 +36,7 @@ from studio.train import (
 )
 from studio.world import phrases
 from studio.world.facts import facts
-from studio.world.scene import sample
+from studio.world.sampling import sample
 
 
 def test_the_basis_is_the_best_linear_one_and_half_whitened() -> None:

@@ -16,7 +16,7 @@ from studio.world.captions import caption, plain_caption
 from studio.world.facts import facts as facts_of
 from studio.world.frames import FRAMES
 from studio.world.mood import mood
-from studio.world.scene import sample
+from studio.world.sampling import sample
 
 THINGS = tuple(nouns.THINGS)
 FEELINGS = re.compile(r"(?<![\w-])(" + "|".join(re.escape(word.word) for word in WORDS) + r")(?![\w-])", re.IGNORECASE)

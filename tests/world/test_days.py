@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from studio.world.composing import BROUGHT, composed
 from studio.world.days import PASSING, Day, passing
-from studio.world.scene import THINGS, sample
+from studio.world.sampling import sample
+from studio.world.scene import THINGS
 
 STORM = Day(time="night", sky="storm", weather="rain", palette="ashen", brightness=0.2, leaves="bare")
 LAND = ("seed", "layout", "place", "water", "density", "near_trees", "mountains", "hills", "rough", "camera")

@@ -10,7 +10,7 @@ import torch
 
 from studio import layout as lay
 from studio.world.render import render
-from studio.world.scene import sample
+from studio.world.sampling import sample
 
 
 def test_layouts_are_standard_normal_and_independent() -> None:

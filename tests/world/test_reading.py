@@ -12,7 +12,8 @@ from studio.world.composing import composed
 from studio.world.facts import facts
 from studio.world.reading import known, read_words, strangers
 from studio.world.render import render
-from studio.world.scene import PLACES, Scene, bank_side, sample
+from studio.world.sampling import bank_side, sample
+from studio.world.scene import PLACES, Scene
 from studio.world.underdrawing import PARTS, day_of, on_day, plain, underdrawing
 
 LAND = ("seed", "layout", "place", "water", "trees", "density", "near_trees", "mountains", "hills", "rough", "snowcaps",

@@ -13,7 +13,8 @@ import torch
 from studio.rays import Camera, perspective_frame
 from studio.world.facts import facts
 from studio.world.render import _render, render
-from studio.world.scene import PLACES, THINGS, Scene, Thing, sample
+from studio.world.sampling import sample
+from studio.world.scene import PLACES, THINGS, Scene, Thing
 
 SMALL = (64, 64)
 

@@ -1,0 +1,279 @@
+"""How random scenes are drawn: what is found where, how often, and where the layout puts it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from studio import layout as lay
+from studio.layout import GOLDEN, Layout
+from studio.world import draw as leaning
+from studio.world.draw import Draw
+from studio.world.scene import PLACES, THINGS, Scene, Thing
+
+PLAIN = 0.2
+"""The share of scenes without anything special about their light, weather and colours."""
+FULL_TINT = 0.35
+"""The share of palettes that go all the way; the others stop somewhere between natural colours and there."""
+
+_CLOUDS = {"clear": (0.0, 0.12), "scattered": (0.3, 0.7)}
+CHANCE: dict[str, dict[str, float]] = {
+    "sea": {"lighthouse": 0.35, "boat": 0.45, "birds": 0.35, "balloon": 0.12, "litter": 0.08,
+            "ship": 0.15, "rocks": 0.12, "fireworks": 0.06, "sky lanterns": 0.06},
+    "lake": {"boat": 0.4, "house": 0.3, "birds": 0.25, "figure": 0.2, "balloon": 0.14, "litter": 0.08, "campfire": 0.1,
+             "swan": 0.15, "bench": 0.07, "tent": 0.07, "deer": 0.06, "dog": 0.05, "castle": 0.06, "church": 0.05,
+             "gravestones": 0.05, "snowman": 0.3, "fireworks": 0.1, "sky lanterns": 0.14},
+    "beach": {"lighthouse": 0.2, "boat": 0.3, "birds": 0.3, "figure": 0.3, "kite": 0.25, "litter": 0.15,
+              "campfire": 0.12, "palm": 0.25, "rocks": 0.2, "dog": 0.1, "ship": 0.1, "ferris wheel": 0.08, "tent": 0.05,
+              "fireworks": 0.12, "sky lanterns": 0.1},
+    "meadow": {"path": 0.4, "flowers": 0.6, "house": 0.25, "birds": 0.3, "figure": 0.25, "balloon": 0.25, "kite": 0.2,
+               "dead tree": 0.2, "litter": 0.1, "fence": 0.12, "horse": 0.1, "cow": 0.09, "sheep": 0.09, "dog": 0.07,
+               "bench": 0.07, "windmill": 0.09, "tent": 0.07, "gravestones": 0.1, "ruin": 0.08, "ferris wheel": 0.08,
+               "deer": 0.07, "snowman": 0.5, "fireworks": 0.1, "sky lanterns": 0.12},
+    "desert": {"figure": 0.3, "dead tree": 0.3, "birds": 0.15, "balloon": 0.2, "campfire": 0.15, "tower": 0.15,
+               "litter": 0.07, "cactus": 0.3, "palm": 0.15, "rocks": 0.15, "ruin": 0.1, "tent": 0.1, "horse": 0.06,
+               "gravestones": 0.05},
+    "forest": {"path": 0.55, "figure": 0.25, "house": 0.15, "campfire": 0.2, "birds": 0.15, "litter": 0.1,
+               "dead tree": 0.2, "flowers": 0.15, "deer": 0.2, "tent": 0.12, "rocks": 0.1, "ruin": 0.08,
+               "gravestones": 0.1, "snowman": 0.3, "bench": 0.05, "dog": 0.05, "lamp post": 0.05},
+    "mountains": {"path": 0.3, "house": 0.2, "birds": 0.25, "figure": 0.25, "balloon": 0.15, "tower": 0.2,
+                  "campfire": 0.12, "flowers": 0.2, "dead tree": 0.12, "castle": 0.12, "tent": 0.12, "rocks": 0.15,
+                  "deer": 0.08, "sheep": 0.07, "ruin": 0.07, "church": 0.06, "snowman": 0.2, "sky lanterns": 0.08},
+    "hills": {"path": 0.45, "flowers": 0.35, "house": 0.3, "tower": 0.25, "balloon": 0.25, "birds": 0.3, "figure": 0.2,
+              "dead tree": 0.2, "kite": 0.12, "windmill": 0.15, "castle": 0.1, "church": 0.08, "ruin": 0.1,
+              "sheep": 0.12, "cow": 0.08, "horse": 0.07, "fence": 0.12, "bench": 0.06, "gravestones": 0.08,
+              "snowman": 0.3, "sky lanterns": 0.12, "fireworks": 0.07},
+    "village": {"path": 0.6, "flowers": 0.3, "birds": 0.25, "balloon": 0.2, "figure": 0.2, "tower": 0.3, "kite": 0.1,
+                "litter": 0.07, "campfire": 0.08, "church": 0.25, "windmill": 0.08, "lamp post": 0.2, "fence": 0.1,
+                "dog": 0.08, "cow": 0.05, "ferris wheel": 0.1, "snowman": 0.5, "gravestones": 0.06, "fireworks": 0.15,
+                "sky lanterns": 0.1},
+    "city": {"balloon": 0.2, "birds": 0.25, "boat": 0.25, "figure": 0.2, "litter": 0.1, "lamp post": 0.2,
+             "ferris wheel": 0.15, "church": 0.07, "bench": 0.07, "dog": 0.05, "fireworks": 0.25, "sky lanterns": 0.1},
+}  # fmt: skip
+"""How often a thing is found in a place."""
+_THING_COLOURS = {
+    "balloon": ("red", "yellow", "blue", "orange"), "kite": ("red", "yellow", "blue"),
+    "house": ("white", "red", "yellow"),
+    "flowers": ("red", "yellow", "white", "violet", "pink"), "boat": ("white", "red", "blue"),
+    "tent": ("orange", "red", "blue", "yellow"),
+    "figure": ("red", "dark", "blue"), "lighthouse": ("red", "white"),
+}  # fmt: skip
+OF_THE_DARK = ("fireworks", "sky lanterns")
+_LIT = ("house", "lighthouse", "tower", "windmill", "castle", "church", "tent", "ferris wheel", "lamp post")
+# usual distance in eye heights of what stands near
+_NEAR = {
+    "flowers": 3.0, "litter": 3.5, "figure": 7.0, "campfire": 6.0, "dead tree": 7.0, "kite": 12.0, "boat": 12.0,
+    "tent": 7.0, "lamp post": 6.0, "gravestones": 4.5, "fence": 6.0, "bench": 4.5, "snowman": 5.0, "rocks": 6.0,
+    "deer": 6.0, "horse": 7.0, "cow": 7.0, "sheep": 5.5, "dog": 4.5, "swan": 6.0, "palm": 9.0, "cactus": 8.0,
+    "ship": 18.0, "ferris wheel": 19.0, "castle": 20.0, "fireworks": 9.0, "sky lanterns": 9.0,
+}  # fmt: skip
+BANK = (
+    "figure", "campfire", "tent", "lamp post", "gravestones", "fence", "bench", "snowman", "rocks", "deer", "horse",
+    "cow", "sheep", "dog", "palm", "cactus",
+)  # fmt: skip
+"""What stands on the near bank where there is water before one."""
+AFLOAT = ("boat", "ship", "swan")
+AIRBORNE = {
+    "balloon": (0.2, 0.42), "kite": (0.24, 0.4), "birds": (0.2, 0.45), "fireworks": (0.24, 0.4),
+    "sky lanterns": (0.14, 0.3),
+}  # fmt: skip
+"""What flies, and between which elevations in radians."""
+
+
+def _weather(draw: Draw, sky: str) -> str:
+    options = {"none": (0.5, 0.0, 2.2), "fog": (-0.4, -0.5, 0.45), "snow": (0.0, -0.5, 0.3)}
+    if sky in ("overcast", "storm"):
+        options |= {"rain": (-0.5, -0.1, 1.3), "none": (0.2, 0.0, 0.9), "snow": (-0.1, -0.5, 0.6)}
+    if sky == "storm":
+        options["lightning"] = (-0.5, 0.9, 1.6)
+    return draw.choice(options)
+
+
+def _elevation(layout: Layout, time: str) -> float:
+    """How high the sun or the moon stands, in radians."""
+    return lay.between(layout, "light height", *((0.03, 0.16) if time in ("dawn", "dusk") else (0.2, 0.62)))
+
+
+def _cloudiness(layout: Layout, sky: str) -> float:
+    return lay.between(layout, "clouds", *_CLOUDS.get(sky, (0.75, 1.0)))
+
+
+def _dark(time: str, sky: str) -> bool:
+    """Whether lamps are lit."""
+    return time in ("night", "dusk") or sky == "storm"
+
+
+def _light(draw: Draw, layout: Layout, time: str, sky: str) -> dict[str, Any]:
+    kind = "moon" if time == "night" else "sun"
+    if sky == "storm" or (sky == "overcast" and draw.rng.random() < 0.75):
+        kind = "hidden"
+    rays = draw.lean(0.0, 0.25, 0.05, 0.3 * lay.number(layout, "rays")) if sky != "overcast" and kind == "sun" else 0.0
+    return {"light": kind, "light_azimuth": lay.light_azimuth(layout), "rays": rays,
+            "light_elevation": _elevation(layout, time),
+            "light_size": draw.lean(0.4, 0.05, 0.1, 0.2 * lay.number(layout, "light size"))}  # fmt: skip
+
+
+def _ground(draw: Draw, layout: Layout, place: str) -> dict[str, Any]:
+    """Backdrop, water and trees of a place."""
+    rng = draw.rng
+    trees = draw.choice(leaning.TREES)
+    huge = draw.lean(0.45, 0.05, 0.15, 0.2 * lay.number(layout, "mountains"))
+    swell = lay.even(layout, "hills")
+    mountains = {"mountains": 0.55 + 0.45 * huge, "lake": huge if rng.random() < 0.75 else 0.0}.get(
+        place,
+        huge * 0.7 if rng.random() < {"city": 0.2, "beach": 0.25, "sea": 0.3, "forest": 0.35}.get(place, 0.4) else 0,
+    )
+    hills = {
+        "hills": 0.6 + 0.4 * swell,
+        "sea": 0.0,
+        "beach": 0.0,
+        "desert": 0.0,
+        "lake": 0.25 + 0.5 * swell,
+    }.get(place, swell * 0.6)
+    water = {"sea": "sea", "beach": "sea", "lake": "lake"}.get(place, "none")
+    if place == "city" and rng.random() < 0.55:
+        water = "lake"
+    treed = {"forest": 1.0, "sea": 0.0, "beach": 0.0, "desert": 0.0, "city": 0.0}.get(place, 0.7)
+    density = (0.65 + 0.35 * rng.random() if place == "forest" else 0.1 + 0.5 * rng.random()) * (rng.random() < treed)
+    close = lay.even(layout, "near")
+    near = int(6 + 6 * close) if place == "forest" else int(4 * close) if density else 0
+    return {"mountains": round(float(mountains), 3), "hills": round(float(hills), 3), "water": water,
+            "trees": trees if density else "", "density": round(float(density), 3), "near_trees": near,
+            "rough": draw.lean(0.45, -0.15, 0.3, 0.15 * lay.number(layout, "rough")),
+            "calm": draw.lean(0.6, 0.2, -0.4, 0.15 * draw.rng.normal()),
+            "snowcaps": bool(mountains > 0.3 and rng.random() < 0.45)}  # fmt: skip
+
+
+def _thing(draw: Draw, layout: Layout, kind: str, number: int, place: str, fov: float, dark: bool) -> Thing:
+    """The `number`th thing of its kind: its colour is drawn, where it stands is the layout's."""
+    phase = GOLDEN * (THINGS.index(kind) + 1) + GOLDEN * 0.62 * number
+    across = 2 * lay.swing(layout, "things", phase) - 1
+    near = lay.swing(layout, "things", phase * 3.7, times=2)
+    azimuth = lay.THINGS_REACH * across * fov
+    distance = _NEAR.get(kind, 16.0) * (0.8 + 0.7 * near)
+    small = False
+    if kind == "house" and place == "village":
+        distance = 8 + 18 * near
+    if place in ("lake", "city") and kind in BANK:
+        # on the near bank, in its corner
+        azimuth, distance = bank_side(layout) * (0.3 + 0.12 * abs(across)) * fov, 3.0 + 0.8 * near
+        small = kind != "figure"
+    elif place == "beach" and kind in _NEAR and kind not in (*AFLOAT, *AIRBORNE):
+        distance *= 0.65
+    return Thing(
+        kind=kind,
+        azimuth=round(azimuth, 4),
+        distance=round(distance, 3),
+        size=round((0.85 + 0.45 * lay.swing(layout, "things", phase * 5.3)) * (0.55 if small else 1.0), 4),
+        lit=kind == "campfire" or (dark and kind in _LIT),
+        colour=str(draw.rng.choice(thing_colours(kind) or ("",))),
+        variant=number,
+        lift=round(lay.swing(layout, "things", phase * 2.9, times=2), 4),
+    )
+
+
+def thing_colours(kind: str) -> tuple[str, ...]:
+    """The colours that a kind of thing comes in, none where it has no choice."""
+    return _THING_COLOURS.get(kind, ())
+
+
+def placed(draw: Draw, scene: Scene, kind: str, number: int) -> Thing:
+    """The `number`th thing of its kind where the scene's layout puts it, lit if the scene is dark."""
+    dark = _dark(scene.time, scene.sky)
+    return _thing(draw, scene.layout, kind, number, scene.place, scene.camera.fov, dark)
+
+
+def day_light(scene: Scene) -> dict[str, Any]:
+    """The fields of light, clouds and lit things that follow from a scene's time and sky and from its layout."""
+    layout, dark = scene.layout, _dark(scene.time, scene.sky)
+    hidden = scene.sky in ("overcast", "storm")
+    return {
+        "light": "hidden" if hidden else "moon" if scene.time == "night" else "sun",
+        "light_elevation": _elevation(layout, scene.time),
+        "rays": 0.0 if hidden or scene.time == "night" else scene.rays,
+        "clouds": _cloudiness(layout, scene.sky),
+        "things": tuple(replace(t, lit=t.kind == "campfire" or (dark and t.kind in _LIT)) for t in scene.things),
+    }
+
+
+def bank_side(layout: Layout) -> int:
+    """The corner in which the near bank lies: 1 to the right, -1 to the left."""
+    return 1 if lay.number(layout, "bank") > 0 else -1
+
+
+def _things(draw: Draw, layout: Layout, place: str, time: str, sky: str, weather: str, fov: float) -> tuple[Thing, ...]:
+    dark = _dark(time, sky)
+    wet = weather in ("rain", "lightning")
+    kinds: list[str] = ["house"] * int(draw.rng.integers(5, 9)) if place == "village" else []
+    for kind, probability in CHANCE[place].items():
+        rare = 0.3 if wet and kind in ("balloon", "kite", "campfire", "birds") else 1.0
+        if (kind == "campfire" and time == "day") or (kind in OF_THE_DARK and time in ("dawn", "day")):
+            rare = 0.0
+        if kind == "snowman" and weather != "snow":
+            rare = 0.0
+        if draw.chance(probability * rare, *leaning.MOOD_OF_THING[kind]):
+            many = (
+                int(draw.rng.integers(2, 5))
+                if kind == "balloon"
+                else 2
+                if kind == "boat" and draw.rng.random() < 0.25
+                else 1
+            )
+            kinds += [kind] * many
+    kept = kinds[:14]
+    numbers = [kept[:index].count(kind) for index, kind in enumerate(kept)]
+    return tuple(
+        _thing(draw, layout, kind, number, place, fov, dark) for kind, number in zip(kept, numbers, strict=True)
+    )
+
+
+def sample(seed: int, *, place: str | None = None) -> Scene:
+    """A random coherent scene, the same for the same seed; places are equally likely unless one is given."""
+    draw, layout = Draw(seed), lay.draw(seed)
+    rng = draw.rng
+    drawn = str(rng.choice(PLACES))
+    place = place or drawn
+    fair = rng.random() < PLAIN  # an unremarkable day, as people mean it who name a place and nothing else
+    time = "day" if fair else draw.choice(leaning.TIME)
+    sky = ("clear", "scattered")[int(rng.random() < 0.6)] if fair else draw.choice(leaning.SKY)
+    weather = "none" if fair else _weather(draw, sky)
+    camera = lay.camera(layout)
+    light = _light(draw, layout, time, sky)
+    ground = _ground(draw, layout, place)
+    starry = time == "night" and sky in ("clear", "scattered")
+    palette = "natural" if fair else draw.choice(leaning.PALETTE)
+    scene = Scene(
+        seed=seed,
+        layout=layout,
+        place=place,
+        time=time,
+        sky=sky,
+        weather=weather,
+        palette=palette,
+        tint=1.0 if palette == "natural" or rng.random() < FULL_TINT else draw.between(0.2, 1.0),
+        style="painting" if rng.random() < 0.35 and not fair else "render",
+        **light,
+        **ground,
+        stars=draw.between(0.35, 1.0) if starry else 0.0,
+        clouds=_cloudiness(layout, sky),
+        fog=draw.between(0.45, 0.9) if weather == "fog" else draw.lean(0.12, -0.08, -0.12, 0.08 * rng.normal()),
+        glow=draw.between(0.4, 1.0) if draw.chance(0.1, -0.6, 0.8) and time != "day" else 0.0,
+        brightness=0.6 if fair else draw.lean(0.5, 0.2, 0.02, 0.1 * rng.normal()),
+        colourfulness=0.55 if fair else draw.lean(0.5, 0.12, 0.2, 0.1 * rng.normal()),
+        things=_things(draw, layout, place, time, sky, weather, camera.fov),
+        camera=camera,
+    )
+    return replace(scene, **_rarities(draw, scene, fair=fair))
+
+
+def _rarities(draw: Draw, scene: Scene, *, fair: bool) -> dict[str, Any]:
+    """The season of the leaves, and now and then a rainbow or northern lights."""
+    season = draw.choice(leaning.SEASON) if scene.trees == "broadleaf" else ""
+    if season == "blossom" and scene.weather == "snow":
+        season = "autumn"
+    bow = scene.light == "sun" and scene.light_elevation < 0.5 and scene.sky == "scattered" and not fair
+    return {
+        "season": season,
+        "rainbow": draw.between(0.6, 1.0) if bow and draw.chance(0.16, 0.7, 0.2) else 0.0,
+        "aurora": draw.between(0.6, 1.0) if scene.stars and draw.chance(0.2, 0.3, 0.2) else 0.0,
+    }

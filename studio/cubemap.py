@@ -43,8 +43,10 @@ def faces(panorama: Image.Image, side: int | None = None) -> dict[str, Image.Ima
     return {name: _seen(pixels, *ray(across, up)) for name, ray in FACES.items()}
 
 
-def write_cube(picture: str | Path) -> Path:
-    """Write the faces of one of our panoramas beside it, as PNG files in one .zip, and return its path.
+def write_cube(picture: str | Path, target: Path | None = None) -> Path:
+    """Write the faces of one of our panoramas as PNG files in one .zip, and return its path.
+
+    That is `target`, or beside the panorama under the same name with .zip.
 
     Each face carries the panorama's recipe and the mark of what is AI generated.
 
@@ -52,7 +54,7 @@ def write_cube(picture: str | Path) -> Path:
         StudioError: the picture cannot be read or carries no recipe, or the file cannot be written.
     """
     picture = Path(picture)
-    target, recipe = picture.with_suffix(".zip"), metadata.read(picture)
+    target, recipe = target or picture.with_suffix(".zip"), metadata.read(picture)
     part = target.with_name(f".{target.name}.part")
     try:
         with (

@@ -69,8 +69,10 @@ else {{
 """
 
 
-def write_page(picture: str | Path, title: str, walk: Sequence[tuple[str, str | Path]] = ()) -> Path:
-    """Write the page of a panorama beside it, under the same name with .html, and return its path.
+def write_page(
+    picture: str | Path, title: str, walk: Sequence[tuple[str, str | Path]] = (), target: Path | None = None
+) -> Path:
+    """Write the page of a panorama to `target`, or beside it under the same name with .html, and return its path.
 
     With a `walk`, the names and files of several panoramas of one place with this one among them, the page has a slider
     from one to the next.
@@ -80,7 +82,7 @@ def write_page(picture: str | Path, title: str, walk: Sequence[tuple[str, str | 
     """
     picture = Path(picture)
     scenes = [(name, Path(path)) for name, path in walk] or [("", picture)]
-    target = picture.with_suffix(".html")
+    target = target or picture.with_suffix(".html")
     part = target.with_name(f".{target.name}.part")
     try:
         page = _PAGE.format(

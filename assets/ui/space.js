@@ -78,17 +78,23 @@ function thread(from, to, tone, share) {
   return line;
 }
 
+/** Whether the name of a star would lie on that of a family, if it stood `lift` above the star. */
+function collides([x, y], name, lift) {
+  return [...anchorOf].some(([family, { at }]) =>
+    Math.abs(at.plane[0] - x) < 4.5 * name.length + 6.5 * family.length && Math.abs(at.plane[1] - 8 - (y - lift)) < 24);
+}
+
 function draw() {
   chart.dataset.view = view;
   for (const { node, at } of [...starOf.values(), ...anchorOf.values()]) node.style.transform = `translate(${at[view][0]}px, ${at[view][1]}px)`;
-  for (const [name, { node, label, turn }] of starOf) {
+  for (const [name, { node, label, turn, at }] of starOf) {
     node.setAttribute("aria-pressed", String(name === chosen));
     node.setAttribute("tabindex", name === (chosen ?? leaves[0].name) ? "0" : "-1");
     const left = view === "tree" && Math.cos(turn) < 0;
     const degrees = (-turn * 180) / Math.PI;
     label.setAttribute("transform", view === "tree" ? `rotate(${left ? degrees + 180 : degrees})` : "");
     label.setAttribute("x", view === "tree" ? (left ? -14 : 14) : 0);
-    label.setAttribute("y", view === "tree" ? 4 : -14);
+    label.setAttribute("y", view === "tree" ? 4 : collides(at.plane, name, 18) ? 28 : -14);
     label.setAttribute("text-anchor", view === "tree" ? (left ? "end" : "start") : "middle");
   }
   const own = [...starOf.values()].map(({ leaf, at }) => thread(at[view], anchorOf.get(leaf.family).at[view], toneOf[leaf.family], 0.12));

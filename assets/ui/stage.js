@@ -1,14 +1,17 @@
 // The stage: the picture, the live sketch, the progress, and what can be done with the picture that is shown.
-// Its value is a view built by studio/ui/stage.py. It triggers "recall" with {job, index, part}, and "around" with {job, index}.
+// Its value is a view built by studio/ui/stage.py. It triggers "recall" with {job, index, part}, "around" with
+// {job, index}, and "stopped" with the {job} whose pictures are there again.
 
 const BUSY = new Set(["waiting", "running"]);
 let shown = { phase: "idle", pictures: [] }; // the view whose pictures are on the stage
 let index = 0;
 let rest = clearFrame; // shows again what was there before a job that ended without pictures
+let sketched = false; // whether that is a live sketch
 
 const layers = [0, 1].map(() => make("img", { class: "shot", alt: "", draggable: "true", hidden: true }));
 const ambient = make("div", { class: "ambient", "aria-hidden": "true" });
-const badge = make("span", { class: "badge", hidden: true }, "live sketch");
+const [SKETCH, COMING] = ["live sketch", "sketching…"];
+const badge = make("span", { class: "badge", hidden: true });
 const line = make("span", { class: "line" });
 const cancel = make("button", { type: "button", class: "pill-button", onclick: () => document.querySelector("#cancel")?.click() }, "Cancel");
 const hair = make("i");
@@ -28,7 +31,7 @@ const full = make("button", { type: "button", class: "corner-button", "aria-labe
 const frame = make("figure", { class: "stage", "data-phase": "idle" }, quietScene(), ambient, layers, badge, full, invitation, progress);
 const strip = make("div", { class: "strip", role: "group", "aria-label": "Pictures of this run" });
 const title = make("p", { class: "caption" });
-const note = make("p", { class: "quiet" });
+const note = make("p", { class: "quiet remark" });
 const save = make("a", { class: "chip-button", download: "" }, "Save");
 const actions = make(
   "div", { class: "actions", hidden: true }, save,
@@ -64,7 +67,8 @@ function pick(next) {
   index = clamp(next, 0, shown.pictures.length - 1);
   const picture = shown.pictures[index];
   rest = () => pick(index);
-  badge.hidden = true;
+  sketched = false;
+  mark("");
   put(picture.url, picture.alt);
   save.href = picture.url;
   save.download = picture.name;
@@ -95,7 +99,8 @@ function show(view) {
   hair.parentElement.setAttribute("aria-valuenow", Math.round(100 * (view?.share ?? 0)));
   if (busy || view?.note) say(note, busy ? "" : view.note);
   if (busy) {
-    badge.hidden = actions.hidden = true;
+    actions.hidden = true;
+    mark("");
     say(title, "");
   }
   if (busy && view.preview) put(view.preview, "The picture while it is being made");
@@ -103,6 +108,7 @@ function show(view) {
   else if (!busy && was) {
     rest();
     say(note, view?.note ?? "");
+    if (phase === "stopped" && !sketched) trigger("stopped", { job: shown.job ?? "" });
   }
 }
 
@@ -117,12 +123,21 @@ function toggleFull() {
   if (document.fullscreenElement) document.exitFullscreen();
   else frame.requestFullscreen?.();
 }
-function showSketch(url) {
-  rest = () => showSketch(url);
-  badge.hidden = false;
+/** What the badge says of the picture that is shown: "live sketch", that a new one is "sketching", or "" of a finished one. */
+function mark(words) {
+  say(badge, words);
+  badge.hidden = !words;
+  badge.toggleAttribute("data-coming", words === COMING);
+}
+function showSketch(url, remark = "") {
+  rest = () => {
+    mark(SKETCH);
+    showSketch(url, remark);
+  };
+  sketched = true;
   actions.hidden = true;
   say(title, "A live sketch. Create makes the full picture.");
-  say(note, "");
+  if (remark || frame.dataset.phase !== "stopped") say(note, remark);
   [...strip.children].forEach((thumb) => thumb.setAttribute("aria-pressed", "false"));
   put(url, "Live sketch of the current feeling");
 }
@@ -136,8 +151,10 @@ function clearFrame() {
 
 window.addEventListener("moodscape:sketch", ({ detail }) => {
   if (document.documentElement.hasAttribute("data-busy")) return;
-  if (detail.url) showSketch(detail.url);
-  else say(note, detail.note);
+  if (detail.asked || detail.early) mark(COMING);
+  else mark(detail.url || sketched ? SKETCH : "");
+  if (detail.url) showSketch(detail.url, detail.note);
+  else if (!detail.asked) say(note, detail.note);
 });
 window.addEventListener("moodscape:open", ({ detail }) => {
   if (document.documentElement.hasAttribute("data-busy")) return;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -75,7 +76,20 @@ def _feelings(
         return spoken(prompt, emotions, voiced, recipe.compose)
     if family.adapter.config["prototype_dim"] != space.outline.dim:
         raise StudioError(f"The emotion space has another width than {family.spec.title} was trained with.")
-    return adapted(prompt, emotions, _vectors(family, space, emotions), family.adapter, recipe.compose)
+    vectors = _vectors(family, space, emotions)
+    if family.spec.drawn:
+        emotions, vectors = towards(emotions, vectors)
+    return adapted(prompt, emotions, vectors, family.adapter, recipe.compose)
+
+
+def towards(emotions: Sequence[Emotion], vectors: torch.Tensor) -> tuple[tuple[Emotion, ...], torch.Tensor]:
+    """The same mix with nothing to push away from: towards the opposite of prototypes (K, D) instead.
+
+    That is what the drawings of a family that draws do already. Pushed away from the prototype as well, a picture
+    would go past that day, up to plain white.
+    """
+    signs = vectors.new_tensor([-1.0 if each.amount < 0 else 1.0 for each in emotions])
+    return tuple(replace(each, amount=abs(each.amount)) for each in emotions), vectors * signs[:, None]
 
 
 def _vectors(family: Family, space: Space, emotions: Sequence[Emotion]) -> torch.Tensor:
@@ -97,8 +111,10 @@ def _note(family: Family, null: EncodedText, prompt: EncodedText, voiced: Sequen
 
 def _unknown(family: Family, prompt: str) -> list[str]:
     """What the words name and a family that draws cannot draw."""
-    if not family.spec.drawn or not prompt.strip():
+    if not family.spec.drawn:
         return []
+    if not prompt.strip():
+        return ["There are no words: the seed chose the place."]
     if not known(prompt):
         return [
             f"{family.spec.title} draws landscapes, and knows no place or thing in these words: the seed chose one."

@@ -20,6 +20,8 @@ CHOICE = 5
 """Among how many days a seed chooses: pictures of one feeling are not all of one kind."""
 ALIKE = 2
 """How many of these may have the same weather."""
+UNBIDDEN = frozenset({"gravestones"})
+"""What comes only where words ask for it: a person in grief who leans on sadness is not shown a grave."""
 TELLING = 0.7
 """A thing comes along with a feeling where it pulls towards it at least so much as the thing that pulls most."""
 
@@ -63,7 +65,7 @@ class Days:
         wanted = self.basis @ prototype
         wanted = wanted / max(float(np.linalg.norm(wanted)), 1e-6)
         nearest = self._unlike(np.argsort(-closeness(self.vectors, wanted[:, None])[:, 0], kind="stable").tolist())
-        pull = self.pulls @ wanted
+        pull = np.where([name in UNBIDDEN for name in self.passing], -np.inf, self.pulls @ wanted)
         telling = [int(index) for index in np.argsort(-pull, kind="stable") if pull[index] > TELLING * pull.max() > 0]
         turned = telling[seed % len(telling) :] + telling[: seed % len(telling)] if telling else []
         return self.days[nearest[seed % len(nearest)]], tuple(self.passing[index] for index in turned)

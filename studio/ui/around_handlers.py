@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from studio import metadata
 from studio.affect.families import FAMILIES
 from studio.cubemap import write_cube
 from studio.engine.protocol import Failed, Result, Stopped
@@ -18,7 +20,7 @@ from studio.recipe import Recipe
 from studio.ui.handlers import made_recipe, stop, toast, unfinished
 from studio.ui.page_files import file_url
 from studio.ui.panel import panorama_of, recipe_of
-from studio.ui.stage import IDLE, View, recipe_detail, shelf_views, view
+from studio.ui.stage import IDLE, View, file_name, recipe_detail, shelf_views, view
 from studio.viewer import write_page
 
 TOOL = "panorama"
@@ -95,7 +97,9 @@ class AroundHandlers:
             if picture is None or not files.keys() >= set(wanted):
                 raise StudioError("That panorama is no longer kept here.", "Make it again.")
             scenes = [(each["name"], files[each["job"]]) for each in walk if not cube]
-            file = write_cube(picture) if cube else write_page(picture, shown["pictures"][0]["title"], scenes)
+            target = _named(picture, ".zip" if cube else ".html")
+            title = shown["pictures"][0]["title"]
+            file = write_cube(picture, target) if cube else write_page(picture, title, scenes, target)
             return shown | {"file": file_url(file), "exports": shown.get("exports", 0) + 1}
         except StudioError as error:
             toast(error)
@@ -167,6 +171,13 @@ class AroundHandlers:
         here = made_recipe(self.runner.jobs(owner), shown["job"], 0).mix
         been = {each["name"] for each in walk} | {mood for mood in MOODS if here == Mix.of(_mix(mood))}
         return shown | {"moods": [mood for mood in MOODS if mood not in been and len(walk) < LONGEST_WALK]}
+
+
+def _named(picture: str, suffix: str) -> Path:
+    """Where what is saved of a panorama goes: the server gives a file its own name, so that one says what it is."""
+    drawer = Path(picture).with_suffix("")
+    drawer.mkdir(exist_ok=True)
+    return drawer / f"{file_name(metadata.read(picture))}{suffix}"
 
 
 def _mix(mood: str) -> dict[str, float]:

@@ -96,16 +96,17 @@ class Handlers:
     def sketch(self, owner: str, *values: Any) -> Iterator[Any]:
         """{url, note} of a live sketch; nothing while a job of this browser runs.
 
-        What is painted over comes first, marked as {early}.
+        First comes {asked}, so that the page can say that one is on its way, then what is painted over, as {early}.
         """
         try:
             if not owner or unfinished(self.runner, owner):
                 yield gr.skip()
                 return
             job = self.runner.submit(sketch_of(recipe_of(values)), owner)
+            yield {"url": "", "note": "", "asked": True}
             for event in self.runner.watch(job, owner):
                 if isinstance(event, Result) and event.files:
-                    yield {"url": file_url(event.files[0]), "note": ""}
+                    yield {"url": file_url(event.files[0]), "note": event.note}
                 elif isinstance(event, Progress) and event.preview:
                     yield {"url": file_url(event.preview), "note": "", "early": True}
                 elif isinstance(event, Failed):
@@ -130,18 +131,25 @@ class Handlers:
             return
         drawn = False
         for shown in self.sketch(owner, *alone):
-            told = isinstance(shown, dict) and "url" in shown
-            drawn = drawn or (told and "early" not in shown)
-            yield shown | {"name": name} if told and "early" not in shown else gr.skip()
+            told = isinstance(shown, dict) and "url" in shown and not shown.keys() & {"early", "asked"}
+            drawn = drawn or told
+            yield shown | {"name": name} if told else gr.skip()
         if not drawn:  # a newer sketch took its place
             yield {"name": name, "url": "", "note": ""}
 
     def first_sketch(self, stage: View, owner: str, *values: Any) -> Iterator[Any]:
-        """A live sketch for a browser that has nothing to show yet."""
-        if stage and stage.get("phase") != "idle":
+        """A live sketch for a browser that has nothing to show yet, or a picture of other values than the panel's."""
+        if stage and stage.get("phase") != "idle" and self._shows(stage.get("job"), owner, values):
             yield gr.skip()
             return
         yield {"url": "", "note": WAKING}
+        yield from self.sketch(owner, *values)
+
+    def stopped(self, owner: str, event: gr.EventData, *values: Any) -> Iterator[Any]:
+        """A live sketch of the panel where a job was stopped, unless pictures of its values are back on the stage."""
+        if self._shows(event._data.get("job"), owner, values, but=("seed",)):
+            yield gr.skip()
+            return
         yield from self.sketch(owner, *values)
 
     def status(self) -> str:
@@ -214,6 +222,15 @@ class Handlers:
         except StudioError as error:
             toast(error)
             return _panel_updates({})
+
+    def _shows(self, job: Any, owner: str, values: Sequence[Any], but: Sequence[str] = ()) -> bool:
+        """Whether a job was asked for with these values of the panel, `but` for some fields; or they are not valid."""
+        asked = next((each.recipe for each in self.runner.jobs(owner) if each.id == job), {})
+        try:
+            now = recipe_of(values).to_json()
+        except StudioError:
+            return True
+        return all(asked.get(name) == now[name] for name in FIELDS if name not in but)
 
     def _just_asked(self, owner: str, recipe: Recipe) -> bool:
         """Whether the owner's newest job has this very recipe, and makes or made pictures."""

@@ -53,12 +53,14 @@ def listen(
     words.change(None, [words, tab.refined], tab.refine, js=label, **quiet)
     tab.presets.pick(handlers.pick_preset, None, panel, **quiet).then(**sketch)
     tab.stage.recall(handlers.recall, owner, panel, **quiet).then(**sketch)
+    tab.stage.stopped(handlers.stopped, [owner, *panel], tab.sketch, concurrency_limit=None, **quiet)
     tab.bring.upload(handlers.bring, tab.bring, [brought, tab.card], **quiet)
     tab.card.use(handlers.use, brought, panel, **quiet).then(**sketch)
     tab.card.close(lambda: (None, None), None, [brought, tab.card], **quiet)
     around_listeners(tab, around, AroundHandlers(handlers.runner), owner, opened, quiet)
     if space is not None:
-        space.look(handlers.look, [owner, *panel], space, **live)
+        # each by itself: "always_last" would ask again with the data of the first event
+        space.look(handlers.look, [owner, *panel], space, **{**live, "trigger_mode": "multiple"})
     model = tab.controls["model"]
     model.input(model_defaults, model, [tab.controls[name] for name in MODEL_FIELDS], **quiet)
     remember(saved, {**tab.controls, "locked": tab.locked})

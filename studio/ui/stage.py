@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -135,11 +136,18 @@ def _picture(path: str, recipe: Mapping[str, Any]) -> View:
     made = Recipe.from_json(recipe)
     return {
         "url": file_url(path),
-        "name": f"moodscape-{made.seed}{Path(path).suffix}",
+        "name": f"{file_name(made)}{Path(path).suffix}",
         "title": made.prompt,
         "detail": recipe_detail(made),
         "alt": f"{made.prompt or 'A picture'}, {recipe_detail(made)}",
     }
+
+
+def file_name(recipe: Recipe) -> str:
+    """What a saved file of a recipe is called, without its suffix: "a-quiet-lake-at-dawn-contentment-7"."""
+    feelings = [emotion.name.removeprefix("leaf:") for emotion in recipe.mix.active[:2]]
+    words = re.findall(r"\w+", recipe.prompt.lower())[:6] or ["moodscape"]
+    return "-".join([*(word[:20] for word in words), *re.findall(r"\w+", " ".join(feelings)), str(recipe.seed)])
 
 
 def recipe_detail(recipe: Recipe) -> str:

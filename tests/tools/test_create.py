@@ -136,7 +136,7 @@ def test_a_style_is_words_of_the_prompt(models: Path, tmp_path: Path) -> None:
 def test_words_that_name_nothing_drawable_are_in_the_note(models: Path, tmp_path: Path) -> None:
     assert "knows no place or thing" in result_of(recipe_of(prompt="a sonnet"), tmp_path).note
     assert "cannot draw “a sonnet”" in result_of(recipe_of(prompt="a sonnet", style="by a lake"), tmp_path).note
-    assert result_of(recipe_of(prompt=""), tmp_path).note == ""
+    assert result_of(recipe_of(prompt=""), tmp_path).note == "There are no words: the seed chose the place."
 
 
 def test_what_did_not_fit_is_in_the_note(models: Path, tmp_path: Path) -> None:

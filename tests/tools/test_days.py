@@ -57,3 +57,11 @@ def test_missing_or_damaged_days_are_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "days.json").write_text('{"days": [{"unheard": 1}], "passing": []}')
     with pytest.raises(StudioError, match="cannot be read"):
         Days.of(space, tmp_path / "days.json")
+
+
+def test_graves_come_only_where_words_ask_for_them(days: Days) -> None:
+    space = open_space(SPACE)
+    vectors = [space.vector(name) for name in (*FAMILIES, *(f"leaf:{leaf.name}" for leaf in space.outline.leaves))]
+    brought = {thing for vector in vectors for sign in (1, -1) for thing in days.chosen(sign * vector, 0)[1]}
+    assert "gravestones" not in brought
+    assert len(brought) > 5

@@ -159,10 +159,30 @@ def test_a_sketch_that_fails_says_so_quietly(handlers: Handlers, said: list[str]
     assert said == []
 
 
-def test_the_first_sketch_is_for_an_empty_stage_only(handlers: Handlers) -> None:
-    assert list(handlers.first_sketch({"phase": "done"}, "me", *panel())) == [SKIP]
+def test_the_first_sketch_is_for_a_stage_that_does_not_show_the_panel(handlers: Handlers) -> None:
     *_, sketch = handlers.first_sketch({"phase": "idle"}, "me", *panel())
     assert sketch["url"]
+    list(handlers.make("me", True, *panel()))
+    stage = {"phase": "done", "job": handlers.runner.jobs("me")[0].id}
+    assert list(handlers.first_sketch(stage, "me", *panel())) == [SKIP]
+    *_, sketch = handlers.first_sketch(stage, "me", *panel(mix={"fear": 0.5}))
+    assert sketch["url"]
+    nonsense = [0 if name == "steps" else value for name, value in zip(FIELDS, panel(), strict=True)]
+    assert list(handlers.first_sketch(stage, "me", *nonsense)) == [SKIP]
+
+
+def test_after_a_stop_there_is_a_sketch_unless_its_pictures_are_there_again(handlers: Handlers) -> None:
+    list(handlers.make("me", True, *panel()))
+    shown = event(job=handlers.runner.jobs("me")[0].id)
+    assert list(handlers.stopped("me", shown, *panel(seed=8))) == [SKIP]  # of the same scene, with another seed
+    *_, sketch = handlers.stopped("me", shown, *panel(prompt="a hill"))
+    assert sketch["url"]
+
+
+def test_a_sketch_says_that_it_is_on_its_way_and_what_it_cannot_draw(handlers: Handlers) -> None:
+    told = [each for each in handlers.sketch("me", *panel()) if each != SKIP]
+    assert told[0]["asked"]
+    assert told[-1].keys() == {"url", "note"}
 
 
 def test_cancel_stops_ones_own_job_only(handlers: Handlers) -> None:
@@ -389,8 +409,8 @@ def test_a_panorama_is_saved_as_a_page(handlers: Handlers, said: list[str]) -> N
     *_, shown = AroundHandlers(handlers.runner).around("me", *panel())
     around = AroundHandlers(handlers.runner)
     page = around.export("me", shown, event(kind="page"))["file"]
-    assert page.endswith(".html")
-    assert page.rsplit("/", 1)[0] == shown["pictures"][0]["url"].rsplit("/", 1)[0]
+    assert page.endswith("/a-lake-0.html")  # what the browser calls it once it is saved
+    assert page.startswith(shown["pictures"][0]["url"].rsplit("/", 1)[0])
     *_, walked = around.walk("me", shown, event(mood="fear"))
     assert around.export("me", walked, event(kind="page"))["file"] == page
     cubes = [around.export("me", walked, event(kind="cube", job=each["job"]))["file"] for each in walked["walk"]]

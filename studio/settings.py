@@ -14,6 +14,7 @@ from studio.checks import choice, integer, shown
 from studio.errors import StudioError
 
 APPLICATION = "moodscape-studio"
+SOURCES = "sources"
 DEVICES = ("auto", "cpu", "cuda")
 RUNNERS = ("process", "inline")
 _YES, _NO = ("1", "on", "yes", "true"), ("", "0", "off", "no", "false")
@@ -77,6 +78,11 @@ class Settings:
     def outputs(self) -> Path:
         """The folder with one folder of results per job."""
         return self.home / "outputs"
+
+    @property
+    def sources(self) -> Path:
+        """The folder with the pictures that people brought to work on."""
+        return self.home / SOURCES
 
 
 def _parser() -> SentenceParser:

@@ -27,7 +27,18 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "vocabulary": ("studio.affect.families", "studio.affect.lexicon"),
     "recipe": tuple(
         f"studio.{name}"
-        for name in ("mix", "recipe", "settings", "metadata", "pictures", "presets", "viewer", "cubemap")
+        for name in (
+            "mix",
+            "recipe",
+            "settings",
+            "metadata",
+            "pictures",
+            "sources",
+            "spot",
+            "presets",
+            "viewer",
+            "cubemap",
+        )
     ),
     "catalogue": ("studio.models.specs",),
     "affect": ("studio.affect",),

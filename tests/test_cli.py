@@ -218,7 +218,7 @@ BAD = {
     "keyframe": (["create", "a", "-e", "awe=1@0:1:2"], "pair of time and value"),
     "seed": (["create", "a", "--seed", "-1"], "The seed is -1"),
     "seed is no number": (["create", "a", "--seed", "x"], "The seed is “x”, but it must be a whole number"),
-    "size": (["create", "a", "--size", "500x500"], "multiples of 32 from 128 to 2048"),
+    "size": (["create", "a", "--size", "500x500"], "multiples of 32 from 128 to 4096"),
     "steps": (["create", "a", "--steps", "0"], "number of steps"),
     "n": (["create", "a", "--n", "9"], "number of pictures"),
     "long prompt": (["create", "a" * 3000], "3,000 characters"),

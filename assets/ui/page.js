@@ -93,7 +93,8 @@
   }
 
   function handOver(file) {
-    const input = document.querySelector("#bring-back input[type=file]");
+    const box = document.querySelector("#around-page")?.checkVisibility() ? "#around-source-row" : "#bring-back";
+    const input = document.querySelector(`${box} input[type=file]`);
     if (!input) return;
     const files = new DataTransfer();
     files.items.add(file);

@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 from studio.engine.store import JobStore
+from studio.settings import SOURCES
+from studio.sources import prune_sources
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ def prune(store: JobStore, keep_days: float = KEEP_DAYS, keep_bytes: int = KEEP_
     for job_id in forgotten:
         _forget(store, job_id)
     _remove_orphans(store)
+    prune_sources(store.path.parent / SOURCES)
     return len(forgotten)
 
 

@@ -32,6 +32,7 @@ class ModelSpec:
     scheduler: Mapping[str, Any] = field(default_factory=dict, hash=False)
     native_size: int = 512
     max_size: int = 2048
+    max_panorama: int = 4096
     steps: int = 8
     guidance: float = 1.0
     emotion_guidance: float = 1.2

@@ -28,17 +28,18 @@ class Conditions(NamedTuple):
     note: str
 
 
-def canvas_for(family: Family, width: int, height: int) -> Canvas:
+def canvas_for(family: Family, width: int, height: int, *, panorama: bool = False) -> Canvas:
     """The latent shape of a picture of this size in pixels; StudioError where the family does not make it."""
     spec = family.spec
-    return canvas_of(
+    canvas = canvas_of(
         width,
         height,
         channels=family.channels,
         factor=family.factor,
-        largest=spec.max_size,
+        largest=spec.max_panorama if panorama else spec.max_size,
         title=spec.title,
     )
+    return canvas._replace(panorama=panorama)
 
 
 def conditions_for(family: Family, recipe: Recipe) -> Conditions:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,16 +19,21 @@ from studio.engine.protocol import Event, Progress, Result, Started
 from studio.errors import Cancelled, StudioError
 from studio.models.load import Family, open_family
 from studio.recipe import PANORAMA_SIZE, Recipe
+from studio.settings import Settings
+from studio.sources import open_source
+from studio.spot import Spot
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.tools.denoising import composed, denoised, steps_in_all
-from studio.tools.previews import Previews, to_image
+from studio.tools.previews import Previews, to_image, to_tensor
+from studio.tools.surround import grown, placed
 
 
 def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     """Make the recipe's panoramas, one by one, as files that viewers recognise.
 
-    They are JPEG, or PNG where the recipe's option `format` says "png".
+    They are JPEG, or PNG where the recipe's option `format` says "png". With a source they grow around that picture,
+    which hangs where the option `spot` says (studio.tools.surround.Spot): its pixels stay what they are.
 
     Raises:
         StudioError: the size is not twice as wide as high, the format is neither, or the model is not here or makes no
@@ -38,6 +44,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     yield Started()
     family = open_family(recipe.model, context.settings)
     canvas, suffix = around(family, recipe), _suffix(recipe)
+    within = _surrounding(recipe, context.settings)
     conditions = conditions_for(family, recipe)
     files: list[Path] = []
     for index in range(recipe.n):
@@ -62,7 +69,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
         if context.cancelled():
             raise Cancelled
         path = context.out / f"{single.seed}-{uuid.uuid4().hex}.{suffix}"
-        picture = to_image(settled(composition.finish(step.latents, canvas))[0])
+        picture = to_image(within(settled(composition.finish(step.latents, canvas))[0]))
         files.append(metadata.write(picture, path, single, panorama=True))
     yield Result(
         files=tuple(str(path) for path in files),
@@ -70,6 +77,26 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
         note=conditions.note,
         seconds=round(time.monotonic() - begun, 3),
     )
+
+
+def _surrounding(recipe: Recipe, settings: Settings) -> Callable[[Tensor], Tensor]:
+    """What leads a panorama (3, H, W) over to the picture that the recipe starts from; nothing where there is none."""
+    if not recipe.sources:
+        return lambda panorama: panorama
+    source, *others = recipe.sources
+    if others:
+        raise StudioError("A panorama grows around one picture, not several.")
+    spot = Spot.of(_spot(recipe))
+    picture = to_tensor(open_source(source, settings.sources))
+    hung = placed(picture, spot, recipe.height, recipe.width)
+    return lambda panorama: grown(panorama, hung)
+
+
+def _spot(recipe: Recipe) -> Mapping[str, Any]:
+    spot = recipe.options.get("spot", {})
+    if not isinstance(spot, Mapping):
+        raise StudioError("The spot of a picture must be an object.", 'For example {"heading": 30, "view": 75}.')
+    return spot
 
 
 def _suffix(recipe: Recipe) -> str:
@@ -85,7 +112,7 @@ def around(family: Family, recipe: Recipe) -> Canvas:
         raise StudioError(f"A panorama is twice as wide as high, and {recipe.size} is not.", f"Try {PANORAMA_SIZE}.")
     if not family.spec.drawn:
         raise StudioError(f"{family.spec.title} cannot make panoramas yet.", "Choose the model moodscape.")
-    return canvas_for(family, recipe.width, recipe.height)._replace(panorama=True)
+    return canvas_for(family, recipe.width, recipe.height, panorama=True)
 
 
 def settled(pictures: Tensor) -> Tensor:

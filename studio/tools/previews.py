@@ -7,6 +7,7 @@ import time
 import uuid
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
@@ -81,3 +82,8 @@ def sheet(pictures: Tensor) -> Image.Image:
 def to_image(picture: Tensor) -> Image.Image:
     """An RGB image of one picture (3, H, W) in [0, 1]."""
     return Image.fromarray((picture * 255).round().to("cpu", torch.uint8).permute(1, 2, 0).contiguous().numpy())
+
+
+def to_tensor(image: Image.Image) -> Tensor:
+    """An RGB image as a picture (3, H, W), float32 in [0, 1]."""
+    return torch.from_numpy(np.array(image.convert("RGB"))).permute(2, 0, 1).float() / 255

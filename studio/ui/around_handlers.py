@@ -17,6 +17,7 @@ from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.mix import Mix
 from studio.recipe import Recipe
+from studio.sources import file_of, keep
 from studio.ui.handlers import made_recipe, stop, toast, unfinished
 from studio.ui.page_files import file_url
 from studio.ui.panel import panorama_of, recipe_of
@@ -36,6 +37,7 @@ class AroundHandlers:
     """The listeners of the Panorama tab; one object serves every browser and holds no state of any."""
 
     runner: Runner
+    sources: Path
 
     def scene(self, *values: Any) -> str:
         """What the panel describes, in one line."""
@@ -45,14 +47,26 @@ class AroundHandlers:
             return str(error)
         return " · ".join([recipe.styled_prompt or "no words yet", recipe_detail(recipe)])
 
-    def around(self, owner: str, *values: Any) -> Iterator[View]:
-        """The viewer while the panel's scene is made all around."""
-        yield from self._make(owner, lambda: recipe_of(values))
+    def around(self, owner: str, source: str, view: float, pitch: float, *values: Any) -> Iterator[View]:
+        """The viewer while the panel's scene is made all around, or around the picture that was brought as `source`."""
+        yield from self._make(owner, lambda: _grown(recipe_of(values), source, {"view": view, "pitch": pitch}))
+
+    def bring(self, path: str | None) -> tuple[str, Any]:
+        """The sha256 of a picture to grow around, and the card that shows it; "" and None where it cannot be used."""
+        if not path:
+            return "", None
+        try:
+            mark = keep(path, self.sources)
+        except StudioError as error:
+            toast(error)
+            return "", None
+        return mark, {"url": file_url(str(file_of(mark, self.sources)))}
 
     def into(self, owner: str, event: gr.EventData) -> Iterator[View]:
         """The viewer while the scene of a picture on the stage is made all around."""
         asked = event._data
-        yield from self._make(owner, lambda: made_recipe(self.runner.jobs(owner), asked["job"], asked["index"]))
+        found = self.runner.jobs(owner)
+        yield from self._make(owner, lambda: panorama_of(made_recipe(found, asked["job"], asked["index"])))
 
     def attach(self, owner: str) -> Iterator[View]:
         """The viewer of a page that was opened again: the last panorama, then what is still being made."""
@@ -75,7 +89,8 @@ class AroundHandlers:
                 raise StudioError(f"A walk leads to each mood once, and to {LONGEST_WALK} scenes at most.")
             if unfinished(self.runner, owner, TOOL):
                 raise StudioError("A panorama is being made already.", "Wait for it, or cancel it.")
-            job = self.runner.submit(recipe.replace(mix=_mix(mood), options={"beside": shown["job"]}), owner)
+            options = dict(recipe.options) | {"beside": shown["job"]}
+            job = self.runner.submit(recipe.replace(mix=_mix(mood), options=options), owner)
         except StudioError as error:
             toast(error)
             yield shown
@@ -113,7 +128,7 @@ class AroundHandlers:
         try:
             if unfinished(self.runner, owner, TOOL):
                 raise StudioError("A panorama is being made already.", "Wait for it, or cancel it.")
-            job = self.runner.submit(panorama_of(recipe()), owner)
+            job = self.runner.submit(recipe(), owner)
         except StudioError as error:
             toast(error)
             yield gr.skip()
@@ -171,6 +186,12 @@ class AroundHandlers:
         here = made_recipe(self.runner.jobs(owner), shown["job"], 0).mix
         been = {each["name"] for each in walk} | {mood for mood in MOODS if here == Mix.of(_mix(mood))}
         return shown | {"moods": [mood for mood in MOODS if mood not in been and len(walk) < LONGEST_WALK]}
+
+
+def _grown(recipe: Recipe, source: str, spot: dict[str, float]) -> Recipe:
+    """The scene of a recipe all around, around a picture where there is one."""
+    scene = panorama_of(recipe)
+    return scene.replace(sources=(source,), options={"spot": spot}) if source else scene
 
 
 def _named(picture: str, suffix: str) -> Path:

@@ -47,7 +47,7 @@ def build(runner: Runner, settings: Settings) -> gr.Blocks:
             with gr.Tab("Space", elem_id="tab-space", render_children=True):
                 space = space_map()
         status = status_line()
-        listen(page, tab, around, space, Handlers(runner, presets), status)
+        listen(page, tab, around, space, Handlers(runner, presets), status, settings.sources)
         add_endpoints(runner, settings.default_model)
     page.queue(default_concurrency_limit=None)
     return page
@@ -62,7 +62,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "css": styles(),
         "head": head(),
         "favicon_path": str(FOLDER / "favicon.svg"),
-        "allowed_paths": [str(settings.outputs), str(FOLDER), str(SPACE), str(PICTURES)],
+        "allowed_paths": [str(settings.outputs), str(settings.sources), str(FOLDER), str(SPACE), str(PICTURES)],
         "run_history": False,  # it would keep every prompt in the browser as plain text
         "footer_links": [],
         "ssr_mode": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -18,7 +19,13 @@ MODEL_FIELDS = ("steps", "guidance", "emotion_guidance", "size")
 
 
 def listen(
-    page: gr.Blocks, tab: CreateTab, around: PanoramaTab, space: gr.HTML | None, handlers: Handlers, status: gr.HTML
+    page: gr.Blocks,
+    tab: CreateTab,
+    around: PanoramaTab,
+    space: gr.HTML | None,
+    handlers: Handlers,
+    status: gr.HTML,
+    sources: Path,
 ) -> None:
     """Connects the tabs' components with the handlers; without a learned space there is no map of it."""
     owner = gr.BrowserState("", storage_key="moodscape-owner", secret=SECRET)
@@ -57,7 +64,7 @@ def listen(
     tab.bring.upload(handlers.bring, tab.bring, [brought, tab.card], **quiet)
     tab.card.use(handlers.use, brought, panel, **quiet).then(**sketch)
     tab.card.close(lambda: (None, None), None, [brought, tab.card], **quiet)
-    around_listeners(tab, around, AroundHandlers(handlers.runner), owner, opened, quiet)
+    around_listeners(tab, around, AroundHandlers(handlers.runner, sources), owner, opened, quiet)
     if space is not None:
         # each by itself: "always_last" would ask again with the data of the first event
         space.look(handlers.look, [owner, *panel], space, **{**live, "trigger_mode": "multiple"})
@@ -78,7 +85,11 @@ def around_listeners(
     patient: dict[str, Any] = {**quiet, "concurrency_limit": None}
     attached = opened.then(handlers.attach, owner, around.viewer, **patient)
     around.tab.select(handlers.scene, tab.panel, around.scene, **quiet)
-    around.make.click(handlers.around, [owner, *tab.panel], around.viewer, cancels=[attached], **patient)
+    source = gr.State("")
+    asked = [owner, source, *around.spot, *tab.panel]
+    around.make.click(handlers.around, asked, around.viewer, cancels=[attached], **patient)
+    around.bring.upload(handlers.bring, around.bring, [source, around.source], **quiet)
+    around.source.close(lambda: ("", None), None, [source, around.source], **quiet)
     tab.stage.around(handlers.into, owner, around.viewer, cancels=[attached], **patient)
     around.viewer.walk(handlers.walk, [owner, around.viewer], around.viewer, **patient)
     around.viewer.export(handlers.export, [owner, around.viewer], around.viewer, **patient)

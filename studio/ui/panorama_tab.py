@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from studio.spot import RANGES
 from studio.ui.page_files import scripts
 from studio.ui.stage import IDLE
 from studio.viewer import SCRIPT, WALK
@@ -20,6 +21,9 @@ class PanoramaTab:
     scene: gr.HTML
     make: gr.Button
     cancel: gr.Button
+    bring: gr.UploadButton
+    source: gr.HTML
+    spot: tuple[gr.Slider, gr.Slider]
 
 
 def panorama_tab(tab: gr.Tab) -> PanoramaTab:
@@ -42,7 +46,25 @@ def panorama_tab(tab: gr.Tab) -> PanoramaTab:
             )
             cancel = gr.Button("Cancel", elem_id="around-cancel")
             make = gr.Button("Make it all around", variant="primary", elem_id="around-make")
-    return PanoramaTab(tab=tab, viewer=viewer, scene=scene, make=make, cancel=cancel)
+        with gr.Row(elem_id="around-source-row"):
+            bring = gr.UploadButton("Grow around a picture", elem_id="around-bring", type="filepath", size="sm")
+            source = gr.HTML(
+                value=None,
+                html_template='<div class="around-source" hidden></div>',
+                js_on_load=scripts("dom.js", "source.js"),
+                apply_default_css=False,
+                elem_id="around-source",
+            )
+            view = _angle("view", "Width of its view, in degrees")
+            pitch = _angle("pitch", "Its middle above the horizon, in degrees")
+    return PanoramaTab(
+        tab=tab, viewer=viewer, scene=scene, make=make, cancel=cancel, bring=bring, source=source, spot=(view, pitch)
+    )
+
+
+def _angle(name: str, label: str) -> gr.Slider:
+    low, high, usual = RANGES[name]
+    return gr.Slider(low, high, usual, step=1, label=label, elem_id=f"around-{name}", elem_classes="around-angle")
 
 
 def viewer_script() -> str:

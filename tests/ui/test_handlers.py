@@ -29,6 +29,9 @@ from studio.ui.handlers import Handlers, toast
 from studio.ui.panel import FIELDS, values_of
 
 SKIP = gr.skip()
+SOURCES = Path("sources")
+ALONE = ("", 75.0, 0.0)
+"""No picture that a panorama grows around, and the angles that it would have."""
 
 
 @pytest.fixture
@@ -308,7 +311,11 @@ def test_words_that_cannot_be_refined_stay(handlers: Handlers, said: list[str]) 
 
 
 def test_the_panels_scene_is_made_all_around(handlers: Handlers) -> None:
-    stages = list(AroundHandlers(handlers.runner).around("me", *panel(prompt="a forest", seed=9, mix={"awe": 0.4})))
+    stages = list(
+        AroundHandlers(handlers.runner, SOURCES).around(
+            "me", *ALONE, *panel(prompt="a forest", seed=9, mix={"awe": 0.4})
+        )
+    )
     assert stages[-1]["phase"] == "done"
     (picture,) = stages[-1]["pictures"]
     assert "awe +0.40 · seed 9" in picture["detail"]
@@ -318,48 +325,48 @@ def test_the_panels_scene_is_made_all_around(handlers: Handlers) -> None:
 def test_a_picture_is_walked_into_with_its_own_recipe(handlers: Handlers) -> None:
     list(handlers.make("me", False, *panel(prompt="a pier", seed=5, n=2)))
     (job,) = handlers.runner.jobs("me")
-    *_, last = AroundHandlers(handlers.runner).into("me", event(job=job.id, index=1))
+    *_, last = AroundHandlers(handlers.runner, SOURCES).into("me", event(job=job.id, index=1))
     assert last["pictures"][0]["title"] == "a pier"
     assert "seed 6" in last["pictures"][0]["detail"]
 
 
 def test_panoramas_and_pictures_keep_to_their_own_tabs(handlers: Handlers) -> None:
-    assert next(AroundHandlers(handlers.runner).attach("me"))["phase"] == "idle"
-    list(AroundHandlers(handlers.runner).around("me", *panel()))
-    assert next(AroundHandlers(handlers.runner).attach("me"))["phase"] == "done"
+    assert next(AroundHandlers(handlers.runner, SOURCES).attach("me"))["phase"] == "idle"
+    list(AroundHandlers(handlers.runner, SOURCES).around("me", *ALONE, *panel()))
+    assert next(AroundHandlers(handlers.runner, SOURCES).attach("me"))["phase"] == "done"
     stage, shelf, _ = next(handlers.attach("me"))
     assert stage["phase"] == "idle"
     assert shelf == []
 
 
 def test_a_panorama_goes_on_after_a_reload(handlers: Handlers) -> None:
-    half = AroundHandlers(handlers.runner).around("me", *panel())
+    half = AroundHandlers(handlers.runner, SOURCES).around("me", *ALONE, *panel())
     next(half)
     half.close()
-    phases = [stage["phase"] for stage in AroundHandlers(handlers.runner).attach("me")]
+    phases = [stage["phase"] for stage in AroundHandlers(handlers.runner, SOURCES).attach("me")]
     assert phases[0] == "idle"
     assert phases[-1] == "done"
 
 
 def test_a_panorama_that_fails_is_a_toast(handlers: Handlers, said: list[str]) -> None:
-    *_, done = AroundHandlers(handlers.runner).around("me", *panel())
-    *_, last = AroundHandlers(handlers.runner).around("me", *panel(prompt="broken"))
+    *_, done = AroundHandlers(handlers.runner, SOURCES).around("me", *ALONE, *panel())
+    *_, last = AroundHandlers(handlers.runner, SOURCES).around("me", *ALONE, *panel(prompt="broken"))
     assert last == done
     assert said == ["The lake has run dry. Ask for a meadow."]
-    assert list(AroundHandlers(handlers.runner).into("me", event(job="none", index=0))) == [SKIP]
+    assert list(AroundHandlers(handlers.runner, SOURCES).into("me", event(job="none", index=0))) == [SKIP]
 
 
 def test_the_scene_is_told_in_a_line(handlers: Handlers) -> None:
     assert (
-        AroundHandlers(handlers.runner).scene(*panel(prompt="a pier", mix={"awe": 0.4}, seed=3))
+        AroundHandlers(handlers.runner, SOURCES).scene(*panel(prompt="a pier", mix={"awe": 0.4}, seed=3))
         == "a pier · awe +0.40 · seed 3"
     )
-    assert "runs from" in AroundHandlers(handlers.runner).scene(*panel()[:4], 99, *panel()[5:])
+    assert "runs from" in AroundHandlers(handlers.runner, SOURCES).scene(*panel()[:4], 99, *panel()[5:])
 
 
 def test_a_walk_leads_through_moods_of_one_place(handlers: Handlers) -> None:
-    around = AroundHandlers(handlers.runner)
-    *_, made = around.around("me", *panel(seed=9, mix={"awe": 0.4}))
+    around = AroundHandlers(handlers.runner, SOURCES)
+    *_, made = around.around("me", *ALONE, *panel(seed=9, mix={"awe": 0.4}))
     *_, two = around.walk("me", made, event(mood="plain"))
     *_, three = around.walk("me", two, event(mood="fear"))
     assert three["pictures"] == made["pictures"]
@@ -374,8 +381,8 @@ def test_a_walk_leads_through_moods_of_one_place(handlers: Handlers) -> None:
 
 @pytest.mark.parametrize("mood", ["plain", "awe", "bliss", None])
 def test_a_walk_leads_nowhere_twice(handlers: Handlers, said: list[str], mood: str | None) -> None:
-    around = AroundHandlers(handlers.runner)
-    *_, made = around.around("me", *panel(mix={"awe": 0.8}))
+    around = AroundHandlers(handlers.runner, SOURCES)
+    *_, made = around.around("me", *ALONE, *panel(mix={"awe": 0.8}))
     *_, two = around.walk("me", made, event(mood="plain"))
     assert set(made["moods"]) - set(two["moods"]) == {"plain"}
     assert list(around.walk("me", two, event(mood=mood))) == [two]
@@ -383,13 +390,13 @@ def test_a_walk_leads_nowhere_twice(handlers: Handlers, said: list[str], mood: s
 
 
 def test_a_plain_panorama_is_not_made_plain_again(handlers: Handlers) -> None:
-    *_, plain = AroundHandlers(handlers.runner).around("me", *panel(mix={}))
+    *_, plain = AroundHandlers(handlers.runner, SOURCES).around("me", *ALONE, *panel(mix={}))
     assert plain["moods"] == list(FAMILIES)
 
 
 def test_a_reload_joins_a_walk_that_goes_on(handlers: Handlers) -> None:
-    around = AroundHandlers(handlers.runner)
-    *_, made = around.around("me", *panel(mix={"awe": 0.4}))
+    around = AroundHandlers(handlers.runner, SOURCES)
+    *_, made = around.around("me", *ALONE, *panel(mix={"awe": 0.4}))
     half = around.walk("me", made, event(mood="fear"))
     next(half)
     half.close()
@@ -399,15 +406,15 @@ def test_a_reload_joins_a_walk_that_goes_on(handlers: Handlers) -> None:
 
 def test_a_panorama_that_is_gone_stays_as_it_is(handlers: Handlers, said: list[str]) -> None:
     gone = {"job": "gone", "phase": "done", "pictures": []}
-    (same,) = AroundHandlers(handlers.runner).walk("me", gone, event(mood="awe"))
+    (same,) = AroundHandlers(handlers.runner, SOURCES).walk("me", gone, event(mood="awe"))
     assert same["phase"] == "done"
     assert "no longer kept" in said[0]
 
 
 def test_a_panorama_is_saved_as_a_page(handlers: Handlers, said: list[str]) -> None:
     list(handlers.refine("me", None, *panel(mix={"sadness": 1.0}, prompt="a lake")))  # a job without files
-    *_, shown = AroundHandlers(handlers.runner).around("me", *panel())
-    around = AroundHandlers(handlers.runner)
+    *_, shown = AroundHandlers(handlers.runner, SOURCES).around("me", *ALONE, *panel())
+    around = AroundHandlers(handlers.runner, SOURCES)
     page = around.export("me", shown, event(kind="page"))["file"]
     assert page.endswith("/a-lake-0.html")  # what the browser calls it once it is saved
     assert page.startswith(shown["pictures"][0]["url"].rsplit("/", 1)[0])
@@ -421,17 +428,17 @@ def test_a_panorama_is_saved_as_a_page(handlers: Handlers, said: list[str]) -> N
 
 
 def test_one_panorama_at_a_time(handlers: Handlers, said: list[str]) -> None:
-    around = AroundHandlers(handlers.runner)
-    half = around.around("me", *panel())
+    around = AroundHandlers(handlers.runner, SOURCES)
+    half = around.around("me", *ALONE, *panel())
     next(half)
-    assert list(around.around("me", *panel())) == [SKIP]
+    assert list(around.around("me", *ALONE, *panel())) == [SKIP]
     assert "being made already" in said[0]
     half.close()
 
 
 def test_cancelling_a_twin_keeps_the_panorama(handlers: Handlers) -> None:
-    around = AroundHandlers(handlers.runner)
-    *_, felt = around.around("me", *panel(mix={"awe": 0.4}))
+    around = AroundHandlers(handlers.runner, SOURCES)
+    *_, felt = around.around("me", *ALONE, *panel(mix={"awe": 0.4}))
     half = around.walk("me", felt, event(mood="plain"))
     now = next(half)
     assert now["pictures"] == felt["pictures"]
@@ -441,8 +448,38 @@ def test_cancelling_a_twin_keeps_the_panorama(handlers: Handlers) -> None:
 
 
 def test_a_create_cancel_leaves_the_panorama_alone(handlers: Handlers) -> None:
-    half = AroundHandlers(handlers.runner).around("me", *panel())
+    half = AroundHandlers(handlers.runner, SOURCES).around("me", *ALONE, *panel())
     next(half)
     handlers.cancel("me", {"job": ""})
     *_, last = half
     assert last["phase"] == "done"
+
+
+def test_a_panorama_grows_around_a_picture_that_was_brought(
+    handlers: Handlers, said: list[str], tmp_path: Path
+) -> None:
+    around = AroundHandlers(handlers.runner, tmp_path / "sources")
+    Image.new("RGB", (90, 70), "teal").save(tmp_path / "teal.png")
+    mark, card = around.bring(str(tmp_path / "teal.png"))
+    assert card["url"].endswith(f"{mark}.png")
+    *_, shown = around.around("me", mark, 60.0, -5.0, *panel())
+    recipe = handlers.runner.jobs("me")[0].recipe
+    assert recipe["sources"] == [mark]
+    assert recipe["options"] == {"spot": {"view": 60.0, "pitch": -5.0}}
+    *_, walked = around.walk("me", shown, event(mood="fear"))
+    assert handlers.runner.jobs("me")[0].recipe["sources"] == [mark]
+    assert walked["walk"][-1]["name"] == "fear"
+    assert said == []
+
+
+def test_what_nothing_can_grow_around_is_refused_in_a_sentence(
+    handlers: Handlers, said: list[str], tmp_path: Path
+) -> None:
+    around = AroundHandlers(handlers.runner, tmp_path / "sources")
+    Image.new("RGB", (20, 20)).save(tmp_path / "tiny.png")
+    (tmp_path / "words.png").write_text("no picture")
+    assert around.bring(str(tmp_path / "tiny.png")) == ("", None)
+    assert around.bring(str(tmp_path / "words.png")) == ("", None)
+    assert around.bring(None) == ("", None)
+    assert "too small to work on" in said[0]
+    assert "not a picture" in said[1]

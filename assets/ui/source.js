@@ -1,0 +1,15 @@
+// The picture that a panorama grows around. Its value is {url} or null; it triggers "close" when it is put away.
+
+const card = element.firstElementChild;
+function show(found) {
+  card.hidden = !found;
+  document.querySelector("#around-page")?.toggleAttribute("data-source", Boolean(found));
+  if (!found) return;
+  card.replaceChildren(
+    make("img", { src: found.url, alt: "The picture that the panorama grows around" }),
+    make("span", { class: "quiet" }, "It grows around this picture, in the words and feelings of Create."),
+    make("button", { type: "button", class: "amount-remove", "aria-label": "Put the picture away", onclick: () => trigger("close") }, "×"),
+  );
+}
+show(props.value);
+watch("value", () => show(props.value));

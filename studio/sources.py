@@ -1,0 +1,75 @@
+"""Pictures that people bring to work on: kept once each by what is in them, upright and without their metadata."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+import uuid
+from pathlib import Path
+
+from PIL import Image
+
+from studio.errors import StudioError
+from studio.pictures import open_picture
+
+SHORTEST_SIDE = 64
+"""Pixels; of less there is nothing to work on."""
+KEEP_DAYS = 90.0
+_NAME = re.compile(r"[0-9a-f]{64}\.png")
+
+
+def keep(path: str | Path, folder: Path) -> str:
+    """Keep a picture, and return the sha256 by which `open_source` finds it again and recipes name it.
+
+    It is kept as upright 8-bit RGB, so that what a camera wrote beside the pixels (where and when) goes no further.
+
+    Raises:
+        StudioError: it is no picture that can be read, too large, too small, or cannot be kept.
+    """
+    picture = open_picture(path)
+    if min(picture.size) < SHORTEST_SIDE:
+        width, height = picture.size
+        raise StudioError(
+            f"{Path(path).name} is {width}x{height}, which is too small to work on.",
+            f"Its sides must have {SHORTEST_SIDE} pixels at least.",
+        )
+    mark = hashlib.sha256(f"{picture.width}x{picture.height} ".encode() + picture.tobytes()).hexdigest()
+    target = file_of(mark, folder)
+    if target.is_file():
+        os.utime(target)
+        return mark
+    part = target.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(part, format="PNG", compress_level=1)
+        os.replace(part, target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StudioError(f"The picture could not be kept: {error.strerror or error}.") from error
+    return mark
+
+
+def open_source(mark: str, folder: Path) -> Image.Image:
+    """The RGB picture that was kept as `mark`; StudioError where it is gone."""
+    path = file_of(mark, folder)
+    try:
+        with Image.open(path) as image:
+            return image.convert("RGB")
+    except OSError as error:
+        raise StudioError("The picture that this starts from is no longer kept here.", "Bring it again.") from error
+
+
+def file_of(mark: str, folder: Path) -> Path:
+    """Where the picture with a sha256 is kept."""
+    return folder / f"{mark}.png"
+
+
+def prune_sources(folder: Path, keep_days: float = KEEP_DAYS) -> None:
+    """Forget pictures that nobody brought for `keep_days` days."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if _NAME.fullmatch(path.name) and path.stat().st_mtime < time.time() - keep_days * 86_400:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""Pictures that people bring to work on."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from studio.errors import StudioError
+from studio.sources import file_of, keep, open_source, prune_sources
+
+
+def test_a_picture_is_kept_once_upright_and_without_its_metadata(tmp_path: Path) -> None:
+    picture = Image.effect_noise((100, 80), 60).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    exif[0x010E] = "at home"
+    picture.save(tmp_path / "a.png", exif=exif)
+    picture.rotate(-90, expand=True).save(tmp_path / "b.png")
+    folder = tmp_path / "sources"
+    mark = keep(tmp_path / "a.png", folder)
+    assert keep(tmp_path / "b.png", folder) == mark
+    assert [path.name for path in folder.iterdir()] == [f"{mark}.png"]
+    kept = open_source(mark, folder)
+    assert kept.size == (80, 100)
+    assert kept.tobytes() == picture.rotate(-90, expand=True).tobytes()
+    assert b"at home" not in file_of(mark, folder).read_bytes()
+
+
+@pytest.mark.parametrize(("size", "sentence"), [((63, 500), "too small"), ((10_000, 100), "at most 20 times")])
+def test_what_cannot_be_worked_on_is_refused(tmp_path: Path, size: tuple[int, int], sentence: str) -> None:
+    Image.new("RGB", size).save(tmp_path / "a.png")
+    with pytest.raises(StudioError, match=sentence):
+        keep(tmp_path / "a.png", tmp_path / "sources")
+
+
+def test_what_is_gone_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="no longer kept"):
+        open_source("0" * 64, tmp_path)
+
+
+def test_old_pictures_are_forgotten(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 64)).save(tmp_path / "a.png")
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "b.png")
+    folder = tmp_path / "sources"
+    old, new = keep(tmp_path / "a.png", folder), keep(tmp_path / "b.png", folder)
+    os.utime(file_of(old, folder), (0, time.time() - 91 * 86_400))
+    prune_sources(folder)
+    assert not file_of(old, folder).exists()
+    assert file_of(new, folder).exists()
+    prune_sources(tmp_path / "nowhere")

@@ -11,17 +11,27 @@ const progress = make(
   make("div", { class: "pill" }, make("span", { class: "pulse", "aria-hidden": "true" }), line),
   make("div", { class: "hair", role: "progressbar", "aria-label": "Progress", "aria-valuemin": "0", "aria-valuemax": "100" }, hair),
 );
-const invitation = make("p", { class: "around-invitation" }, make("strong", {}, "Stand in the middle of it."), make("span", {}, "The words and feelings of Create become a scene that you can look around in."));
+const invitation = make("p", { class: "around-invitation" }, make("strong", {}, "Stand in the middle of it."), make("span", {}, "Your words and feelings become a scene that you can look around in."));
 const [before, after] = [make("span"), make("span")];
 const fade = make("input", { type: "range", min: "0", step: "0.02", "aria-label": "From one mood to the next", oninput: walk });
 const fader = make("label", { class: "around-fade", hidden: true }, before, fade, after);
 const chips = make("span", { class: "around-chips" });
 const moods = make("div", { class: "around-moods", hidden: true, role: "group", "aria-label": "Walk to another mood" }, make("span", { class: "quiet" }, "Walk on, in the same place, to"), chips);
-const page = make("button", { type: "button", class: "chip-button", hidden: true, title: "One HTML file with panorama, walk and viewer: opens offline, also on a headset", onclick: () => trigger("export", { kind: "page" }) }, "Save as a page");
-const cube = make("button", { type: "button", class: "chip-button", hidden: true, title: "Six pictures for game engines, in a .zip", onclick: () => trigger("export", { kind: "cube", job: nearest()?.job }) }, "Save as a cube");
+const page = make("button", { type: "button", class: "chip-button", hidden: true, title: "One HTML file with panorama, walk and viewer: opens offline, also on a headset", onclick: () => wish({ kind: "page" }) }, "Save as a page");
+let tab = null; // a browser tab of its own that waits for its page
+function wish(what, opened = null) {
+  tab = opened;
+  trigger("export", what);
+}
+const own = make("button", { type: "button", class: "chip-button", hidden: true, onclick: () => {
+  const opened = window.open("", "_blank"); // now, while the click allows it
+  if (opened) opened.document.title = label;
+  wish({ kind: "page" }, opened);
+} }, "In its own tab");
+const cube = make("button", { type: "button", class: "chip-button", hidden: true, title: "Six pictures for game engines, in a .zip", onclick: () => wish({ kind: "cube", job: nearest()?.job }) }, "Save as a cube");
 let exports = 0; // how many of the pages that were asked for have been handed over
 const save = make("a", { class: "chip-button", download: "", hidden: true }, "Save the panorama");
-element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, cube, page, save), moods);
+element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, own, cube, page, save), moods);
 
 let viewer = null; // made with the first panorama: a context of the GPU costs memory
 let go = null;
@@ -45,7 +55,7 @@ function walk() {
   say(after, to);
   fade.setAttribute("aria-valuetext", `${Math.round(100 * (fade.value - first))} % of the way from ${from} to ${to}`);
   save.href = nearest().url;
-  save.download = name.replace(".", `-${nearest().name.replace(" ", "-")}.`);
+  save.download = name.replace(/\.\w+$/, (suffix) => `-${nearest().name.replace(" ", "-")}${suffix}`);
   go(scenes.map((each) => each.url), Number(fade.value), label).catch(() => {}); // superseded, or a file is gone
 }
 
@@ -59,7 +69,7 @@ function show(view) {
   hair.parentElement.setAttribute("aria-valuenow", Math.round(100 * (view?.share ?? 0)));
   const [picture] = view?.pictures ?? [];
   for (const chip of chips.children) chip.setAttribute("aria-disabled", String(busy));
-  if (busy) cube.hidden = page.hidden = save.hidden = true;
+  if (busy) own.hidden = cube.hidden = page.hidden = save.hidden = true;
   if (busy && !picture) fader.hidden = moods.hidden = true; // a new place; on a walk the one that is left stays
   if (busy && view.preview) {
     label = "The scene while it is being made";
@@ -73,9 +83,17 @@ function show(view) {
   redraw(chips, (view.moods ?? []).map((mood) => make("button", { type: "button", class: "chip-button", onclick: (event) => event.target.ariaDisabled !== "true" && trigger("walk", { mood }) }, mood)));
   moods.hidden = !view.moods?.length;
   walkTo(view.walk ?? [], picture.url);
-  save.hidden = page.hidden = cube.hidden = false;
-  if (view.file && view.exports > exports) make("a", { href: view.file, download: picture.name.replace(/\.\w+$/, view.file.match(/\.\w+$/)[0]) }).click();
+  save.hidden = page.hidden = cube.hidden = own.hidden = false;
+  if (view.file && view.exports > exports) hand(view.file, picture.name);
   exports = view.exports ?? 0;
+}
+/** What was asked for: into the tab that waits for it, or as a file. */
+async function hand(file, name) {
+  const waiting = tab;
+  tab = null;
+  if (!waiting) return make("a", { href: file, download: name.replace(/\.\w+$/, file.match(/\.\w+$/)[0]) }).click();
+  const page = new Blob([await (await fetch(file)).text()], { type: "text/html" });
+  waiting.location = URL.createObjectURL(page);
 }
 /** Shows the scene that a walk has gained, or of a walk that comes back whole the picture that was made. */
 function walkTo(next, made) {

@@ -6,10 +6,28 @@
       window.moodscape.restored = true;
       disclose(false);
     },
+    // What the panel describes, in one line.
+    scene: (prompt, mix, seed) => {
+      const amounts = Object.entries(mix ?? {}).map(([name, each]) => [name.replace("leaf:", ""), each.amount ?? each]);
+      const felt = amounts.map(([name, amount]) => `${name} ${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(2)}`);
+      return [prompt?.trim() || "no words yet", ...felt, `seed ${seed ?? 0}`].join(" · ");
+    },
     // The panel as it is kept in the browser; until the last visit's values are back, what was kept stays.
     keep: (saved, names, values) =>
       window.moodscape.restored ? Object.fromEntries(names.map((name, each) => [name, values[each]])) : saved,
   };
+  // The panel and the presets are one for both tabs that make pictures: they go with the person from one to the other.
+  const tabs = { "tab-create-button": "create", "tab-panorama-button": "around", "tab-space-button": "space" };
+  document.addEventListener("click", (event) => {
+    const tab = tabs[event.target.closest?.("[role=tab]")?.id];
+    if (!tab || tab === (document.documentElement.dataset.tab ?? "create")) return;
+    document.documentElement.dataset.tab = tab;
+    if (tab === "space") return;
+    const [page, shelf] = tab === "around" ? ["#around-page", "#around-page"] : ["#studio", "#shelves"];
+    document.querySelector(page).prepend(document.querySelector("#panel"));
+    document.querySelector(shelf).append(document.querySelector("#presets"));
+    if (tab === "create") window.dispatchEvent(new Event("moodscape:back"));
+  });
   // The advanced controls: shown and hidden here, always there for Gradio.
   const disclose = (open) => document.querySelector("#advanced-toggle")?.setAttribute("aria-expanded", String(open));
   document.addEventListener("click", (event) => {
@@ -28,7 +46,7 @@
       const field = document.activeElement;
       field?.blur?.(); // number fields hand over their value when they lose the focus
       setTimeout(() => {
-        document.querySelector("#create")?.click();
+        document.querySelector(document.documentElement.dataset.tab === "around" ? "#around-make" : "#create")?.click();
         field?.focus?.({ preventScroll: true });
       }, 30);
     } else if (event.key === "Escape" && busy() && !document.fullscreenElement && !hasOtherUse(event)) {
@@ -93,7 +111,7 @@
   }
 
   function handOver(file) {
-    const box = document.querySelector("#around-page")?.checkVisibility() ? "#around-source-row" : "#bring-back";
+    const box = document.documentElement.dataset.tab === "around" ? "#around-source-row" : "#bring-back";
     const input = document.querySelector(`${box} input[type=file]`);
     if (!input) return;
     const files = new DataTransfer();

@@ -7,7 +7,7 @@ function show(found) {
   if (!found) return;
   card.replaceChildren(
     make("img", { src: found.url, alt: "The picture that the panorama grows around" }),
-    make("span", { class: "quiet" }, "It grows around this picture, in the words and feelings of Create."),
+    make("span", { class: "quiet" }, "The scene of your words grows around this picture."),
     make("button", { type: "button", class: "amount-remove", "aria-label": "Put the picture away", onclick: () => trigger("close") }, "×"),
   );
 }

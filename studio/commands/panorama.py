@@ -14,7 +14,6 @@ from studio.commands.output import command_settings, make_folder, print_json
 from studio.errors import StudioError
 from studio.recipe import PANORAMA_SIZE, Recipe
 from studio.settings import Settings
-from studio.sources import keep
 from studio.spot import RANGES
 from studio.viewer import write_page
 
@@ -69,6 +68,8 @@ def _grown(recipe: Recipe, arguments: argparse.Namespace, settings: Settings) ->
             raise StudioError(f"There is no picture that --{next(iter(angles))} could be for.", "Add --around PICTURE.")
         return recipe
     spot = {name: _degrees(name, value) for name, value in angles.items()}
+    from studio.sources import keep  # Pillow comes with it
+
     source = keep(arguments.around, settings.sources)
     return recipe.replace(sources=(source,), options=dict(recipe.options) | {"spot": spot})
 

@@ -21,7 +21,7 @@ from studio.sources import file_of, keep
 from studio.ui.handlers import made_recipe, stop, toast, unfinished
 from studio.ui.page_files import file_url
 from studio.ui.panel import panorama_of, recipe_of
-from studio.ui.stage import IDLE, View, file_name, recipe_detail, shelf_views, view
+from studio.ui.stage import IDLE, View, file_name, shelf_views, view
 from studio.viewer import write_page
 
 TOOL = "panorama"
@@ -38,14 +38,6 @@ class AroundHandlers:
 
     runner: Runner
     sources: Path
-
-    def scene(self, *values: Any) -> str:
-        """What the panel describes, in one line."""
-        try:
-            recipe = recipe_of(values)
-        except StudioError as error:
-            return str(error)
-        return " · ".join([recipe.styled_prompt or "no words yet", recipe_detail(recipe)])
 
     def around(self, owner: str, source: str, view: float, pitch: float, *values: Any) -> Iterator[View]:
         """The viewer while the panel's scene is made all around, or around the picture that was brought as `source`."""

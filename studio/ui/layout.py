@@ -42,8 +42,8 @@ def build(runner: Runner, settings: Settings) -> gr.Blocks:
             with gr.Tab("Create", elem_id="tab-create"):
                 tab = create_tab(presets, settings.default_model)
             # all of it at once: what Gradio mounts at the first opening gets its first values once more
-            with gr.Tab("All around", elem_id="tab-panorama", render_children=True) as opened:
-                around = panorama_tab(opened)
+            with gr.Tab("All around", elem_id="tab-panorama", render_children=True):
+                around = panorama_tab()
             with gr.Tab("Space", elem_id="tab-space", render_children=True):
                 space = space_map()
         status = status_line()

@@ -84,7 +84,10 @@ def around_listeners(
     """The Panorama tab: it takes its scene from the panel, or from a picture on the stage."""
     patient: dict[str, Any] = {**quiet, "concurrency_limit": None}
     attached = opened.then(handlers.attach, owner, around.viewer, **patient)
-    around.tab.select(handlers.scene, tab.panel, around.scene, **quiet)
+    told = [tab.controls[name] for name in ("prompt", "mix", "seed")]
+    says: dict[str, Any] = {"js": "(...values) => window.moodscape.scene(...values)", "show_progress": "hidden"}
+    gr.on([each.change for each in told], None, told, around.scene, **says)
+    opened.then(None, told, around.scene, **says)
     source = gr.State("")
     asked = [owner, source, *around.spot, *tab.panel]
     around.make.click(handlers.around, asked, around.viewer, cancels=[attached], **patient)

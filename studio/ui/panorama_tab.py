@@ -16,7 +16,6 @@ from studio.viewer import SCRIPT, WALK
 class PanoramaTab:
     """The components that listeners need; the viewer's value is a stage View."""
 
-    tab: gr.Tab
     viewer: gr.HTML
     scene: gr.HTML
     make: gr.Button
@@ -26,8 +25,8 @@ class PanoramaTab:
     spot: tuple[gr.Slider, gr.Slider]
 
 
-def panorama_tab(tab: gr.Tab) -> PanoramaTab:
-    """Lays out the tab."""
+def panorama_tab() -> PanoramaTab:
+    """Lays out the tab; the page's script brings the panel and the presets along from Create."""
     with gr.Column(elem_id="around-page"):
         viewer = gr.HTML(
             value=IDLE,  # type: ignore[arg-type]  # gr.HTML carries any JSON value to its script
@@ -55,10 +54,10 @@ def panorama_tab(tab: gr.Tab) -> PanoramaTab:
                 apply_default_css=False,
                 elem_id="around-source",
             )
-            view = _angle("view", "Width of its view, in degrees")
-            pitch = _angle("pitch", "Its middle above the horizon, in degrees")
+            view = _angle("view", "Its view across (°)")
+            pitch = _angle("pitch", "Its middle looks up (°)")
     return PanoramaTab(
-        tab=tab, viewer=viewer, scene=scene, make=make, cancel=cancel, bring=bring, source=source, spot=(view, pitch)
+        viewer=viewer, scene=scene, make=make, cancel=cancel, bring=bring, source=source, spot=(view, pitch)
     )
 
 

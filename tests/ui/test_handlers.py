@@ -356,14 +356,6 @@ def test_a_panorama_that_fails_is_a_toast(handlers: Handlers, said: list[str]) -
     assert list(AroundHandlers(handlers.runner, SOURCES).into("me", event(job="none", index=0))) == [SKIP]
 
 
-def test_the_scene_is_told_in_a_line(handlers: Handlers) -> None:
-    assert (
-        AroundHandlers(handlers.runner, SOURCES).scene(*panel(prompt="a pier", mix={"awe": 0.4}, seed=3))
-        == "a pier · awe +0.40 · seed 3"
-    )
-    assert "runs from" in AroundHandlers(handlers.runner, SOURCES).scene(*panel()[:4], 99, *panel()[5:])
-
-
 def test_a_walk_leads_through_moods_of_one_place(handlers: Handlers) -> None:
     around = AroundHandlers(handlers.runner, SOURCES)
     *_, made = around.around("me", *ALONE, *panel(seed=9, mix={"awe": 0.4}))

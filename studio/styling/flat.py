@@ -1,0 +1,48 @@
+"""A print from blocks: a few flat colours with clean borders, a graded sky, dark key lines, and plates slightly off."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from studio.styling.colour import oklab, palette, rgb
+from studio.styling.flow import flow
+from studio.styling.shapes import contours, flattened, simplified
+from studio.styling.sheet import Sheet, length
+
+COLOURS = 8
+OFF = (0.9, -0.7)
+"""How far the colours lie right and below of the key lines, in units."""
+GRADED = 0.26
+"""The share of the height over which the top of the sky darkens (ichimonji bokashi)."""
+
+
+def flat_print(picture: Tensor, sheet: Sheet) -> Tensor:
+    """A woodblock print of a picture (1, 3, H, W) in [0, 1]: COLOURS flat colours but for the graded sky and lines."""
+    lab = oklab(picture)
+    shapes = simplified(sheet, flattened(sheet, lab, 2.0), 5.0)
+    colours = palette(sheet.seen(shapes), COLOURS)
+    colours = torch.cat([colours[:, :1], colours[:, 1:] * 1.12], 1)
+    flat = _regions(sheet, shapes, colours)
+    flat = sheet.moved(_graded(sheet, flat), *OFF)
+    way = flow(sheet, picture, 2.5, swirl=0.2)
+    line = contours(sheet, shapes[:, :1] * 0.5 + lab[:, :1] * 0.5, way, breadth=1.1)
+    line = ((line - 0.35) * 4).clamp(0, 1)
+    key = torch.cat([colours[:1, :1] * 0.45 + 0.06, colours[:1, 1:] * 0.5 + torch.tensor([[0.0, -0.015]]).to(colours)], 1)
+    printed = flat + 0.9 * line * (key.view(1, 3, 1, 1) - flat)
+    pressed = 0.006 * sheet.noise(1.6, 131) + 0.006 * sheet.noise(2.2, 132, stretch=9.0)
+    return (rgb(printed) + pressed).clamp(0, 1)
+
+
+def _regions(sheet: Sheet, shapes: Tensor, colours: Tensor) -> Tensor:
+    """The picture in these colours (K, 3): every pixel has that which is nearest to what is around it."""
+    away = torch.cat([length(shapes - colour.view(1, 3, 1, 1)) for colour in colours], 1)
+    nearest = (away == away.amin(1, True)).to(shapes.dtype)
+    votes = sheet.smooth(nearest, 1.3)
+    share = (votes / votes.amax(1, True)) ** (6.0 * max(1.0, sheet.unit))  # borders about a pixel wide
+    return torch.einsum("nkhw,kc->nchw", share / share.sum(1, keepdim=True), colours)
+
+
+def _graded(sheet: Sheet, flat: Tensor) -> Tensor:
+    down = (1 - sheet.fallen / GRADED).clamp(0, 1) ** 1.4
+    return torch.cat([flat[:, :1] * (1 - 0.34 * down), flat[:, 1:] * (1 + 0.25 * down)], 1)

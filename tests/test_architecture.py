@@ -27,13 +27,14 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "vocabulary": ("studio.affect.families", "studio.affect.lexicon"),
     "recipe": tuple(
         f"studio.{name}"
-        for name in ("mix", "recipe", "settings", "metadata", "pictures", "presets", "viewer", "cubemap")
+        for name in ("mix", "recipe", "settings", "metadata", "pictures", "presets", "viewer", "cubemap", "styles")
     ),
     "catalogue": ("studio.models.specs",),
     "affect": ("studio.affect",),
     "diffusion": ("studio.diffusion",),
     "models": ("studio.models",),
     "events": ("studio.engine.protocol", "studio.engine.context"),
+    "styling": ("studio.styling",),
     "tools": ("studio.tools",),
     "engine": ("studio.engine",),
     "runner": ("studio.engine.runner",),
@@ -53,13 +54,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "diffusion": _BASE,
     "models": (*_BASE, "catalogue", "diffusion"),
     "events": _BASE,
-    "tools": (*_BASE, "catalogue", "affect", "diffusion", "models", "events", "world"),
+    "styling": (),
+    "tools": (*_BASE, "catalogue", "affect", "diffusion", "models", "events", "world", "styling"),
     "engine": (*_BASE, "events"),
     "runner": (*_BASE, "events", "engine"),
     "ui": (*_BASE, "catalogue", "affect", "events", "runner"),
     "commands": (*_BASE, "catalogue", "events", "tools", "train"),
     "world": ("ground", "vocabulary"),
-    "train": (*_BASE, "catalogue", "affect", "diffusion", "models", "events", "tools", "engine", "runner", "world"),
+    "train": (*_BASE, "catalogue", "affect", "diffusion", "models", "events", "tools", "engine", "runner", "world", "styling"),
     "app": ("catalogue", "ground", "recipe", "runner", "ui"),
 }
 PACKAGE_FILES = {"studio.affect", "studio.models", "studio.engine"}

@@ -48,7 +48,7 @@ def palette(lab: Tensor, count: int, *, rounds: int = 12) -> Tensor:
     seen = F.interpolate(lab, (min(SAMPLE, lab.shape[-2]), min(SAMPLE, lab.shape[-1])), mode="area").flatten(2)[0].T
     fine = lab[..., :: max(1, lab.shape[-2] // 96), :: max(1, lab.shape[-1] // 96)].flatten(2)[0].T
     points = torch.cat([seen, fine]) * torch.tensor([1.0, 2.0, 2.0], device=lab.device)
-    chosen = points[points[:, 0].argsort()][:: -(-len(points) // (count // 2))]  # a stair from dark to light
+    chosen = points[points[:, 0].argsort()][:: -(-len(points) // max(1, count // 2 - 1))]  # a stair from dark to light
     while len(chosen) < count:
         away = torch.cdist(points, chosen).amin(1)
         chosen = torch.cat([chosen, points[(away - 0.2 * away.max()).clamp(min=0).argmax()][None]])

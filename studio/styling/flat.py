@@ -10,7 +10,7 @@ from studio.styling.flow import flow
 from studio.styling.shapes import contours, flattened, simplified
 from studio.styling.sheet import Sheet, length
 
-COLOURS = 8
+COLOURS = 9
 OFF = (0.9, -0.7)
 """How far the colours lie right and below of the key lines, in units."""
 GRADED = 0.26

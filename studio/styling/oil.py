@@ -49,7 +49,7 @@ def _paint(layer: Layer, sheet: Sheet) -> tuple[Tensor, Tensor]:
     edge = 1 - u**4 - v * v
     rim = torch.exp(-((edge.clamp(min=0) / 0.3) ** 2))
     ragged = edge - 0.16 * (1 + furrows * 0.6) * u.abs()
-    return 0.45 * furrows + 0.9 * rim * (v + 0.3 * u), layer.cover * (ragged * 6).clamp(0, 1)
+    return 0.45 * furrows + 0.7 * rim * (v + 0.3 * u), layer.cover * (ragged * 6).clamp(0, 1)
 
 
 def _richer(picture: Tensor) -> Tensor:

@@ -61,5 +61,6 @@ def _powdery(lab: Tensor) -> Tensor:
 
 def _tooth(sheet: Sheet) -> Tensor:
     """The paper's surface (1, 1, H, W): even over [0, 1], chalk takes to the low values first."""
-    rough = 0.9 * sheet.noise(1.0, 83) + 0.4 * sheet.noise(2.6, 84) + 0.35 * sheet.noise(1.3, 85, stretch=3.0)
+    fine = max(1.0, sheet.unit) ** -0.6  # a larger picture shows more of the paper
+    rough = 0.9 * sheet.noise(fine, 83) + 0.4 * sheet.noise(2.6 * fine, 84) + 0.35 * sheet.noise(1.3 * fine, 85, stretch=3.0)
     return 0.5 + 0.5 * torch.erf(rough / 1.15)

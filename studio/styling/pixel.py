@@ -15,8 +15,10 @@ CELLS = 128
 """How many cells the short side has, as near as whole pixels allow."""
 COLOURS = 24
 BAYER = (0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5)
-NEAR = 0.10
+NEAR = 0.11
 """How far apart in Oklab two colours may be that are mixed."""
+HUE = 1.8
+"""How much more a difference of hue counts than one of lightness, where colours are chosen for cells."""
 
 
 def pixel(picture: Tensor, sheet: Sheet) -> Tensor:
@@ -88,7 +90,8 @@ def _contrasted(light: Tensor) -> Tensor:
 def _dithered(cells: Tensor, colours: Tensor, column: Tensor) -> Tensor:
     """Each cell as one of two colours near it, by a pattern of 4 x 4, so that the mean over a pattern is the cell's."""
     _, _, rows, columns = cells.shape
-    points = cells.flatten(2)[0].T
+    seen = torch.tensor([1.0, HUE, HUE], device=cells.device)
+    points, inks, colours = cells.flatten(2)[0].T * seen, colours, colours * seen
     away = torch.cdist(points, colours)
     first = away.argmin(1)
     nearest = colours[first]
@@ -104,7 +107,7 @@ def _dithered(cells: Tensor, colours: Tensor, column: Tensor) -> Tensor:
     pattern = torch.tensor(BAYER, device=cells.device).view(4, 4)
     pattern = pattern[torch.arange(rows, device=cells.device)[:, None] % 4, column % 4].flatten()
     swap = part > (pattern + 1.5) / 16
-    chosen = torch.where(swap[:, None], colours[second], nearest)
+    chosen = inks[torch.where(swap, second, first)]
     return chosen.T.view(1, 3, rows, columns)
 
 

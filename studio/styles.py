@@ -22,7 +22,8 @@ TITLES: dict[str, str] = {
 
 PHRASES: dict[str, tuple[str, ...]] = {
     "oil": (
-        r"oil on (?:canvas|board|linen)", r"oil[- ]paint(?:ing|ings|s)?", r"oil sketch", r"(?:in|with) oils?(?= *(?:,|$))",
+        r"oil on (?:canvas|board|linen)", r"oil[- ]paint(?:ing|ings|s)?", r"oil sketch",
+        r"(?:in|with) oils?(?= *(?:,|$))",
         r"painted in oils?", r"impasto", r"impressionis(?:t|tic|m)", r"(?:post[- ])?expressionist", r"painterly",
         r"(?:thick )?brush ?strokes", r"palette knife", r"acrylics?", r"van gogh", r"monet",
         r"(?:landscape |brushy |old )?painting(?! (?:a|an|the|his|her|my|their|our)\b)", r"painted(?= *(?:,|$))",
@@ -35,18 +36,21 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "ink": (
         r"ink[- ](?:and[- ](?:wash|water[- ]?colou?r)|drawing|painting|wash|sketch|on paper)", r"ink brush",
         r"(?:pen|brush)(?: and |[- ]?& ?|[- ])ink(?: drawing| sketch)?", r"brush pen", r"india(?:n)? ink",
-        r"in (?:black )?ink(?: and wash)?(?![- ](?:black|blue|dark))", r"sumi[- ]?e?", r"suiboku", r"(?:pen|pencil|line|charcoal) (?:drawing|sketch)",
+        r"in (?:black )?ink(?: and wash)?(?![- ](?:black|blue|dark))", r"sumi[- ]?e?", r"suiboku",
+        r"(?:pen|pencil|line|charcoal) (?:drawing|sketch)",
         r"in (?:charcoal|pencil)(?= *(?:,|$))", r"(?:an? )(?:etching|engraving)", r"(?:a )(?:drawing|sketch)(?= of\b)",
     ),
     "pastel": (
         r"(?:chalk|oil|soft|dry) pastels? (?:drawing|painting|sketch|on paper|style)", r"(?:chalk|oil) pastels?",
-        r"pastels? (?:drawing|painting|sketch|on paper|chalks?|study|style)", r"(?<!soft )in pastels", r"a (?:soft )?pastel(?= of\b)",
+        r"pastels? (?:drawing|painting|sketch|on paper|chalks?|study|style)", r"(?<!soft )in pastels",
+        r"a (?:soft )?pastel(?= of\b)",
         r"as a pastel(?= *(?:,|$))", r"chalk drawing", r"in (?:coloured |colored )?chalks?(?= *(?:,|$))", r"crayons?",
     ),
     "print": (
         r"wood ?block(?: print)?", r"wood[- ]?cut", r"lino[- ]?(?:cut|print)", r"(?:silk[- ]?)?screen[- ]?print(?:ed)?",
         r"silkscreen", r"ukiyo[- ]?e(?: print)?", r"shin[- ]?hanga", r"hokusai", r"hiroshige", r"block print",
-        r"risograph", r"(?:flat|japanese|art) print", r"as a print", r"(?:an? )print(?= of\b(?! (?:a |the |his |her )?(?:foot|feet|boot|paw|shoe|hand|tyre|tire|hoof)))",
+        r"risograph", r"(?:flat|japanese|art) print", r"as a print",
+        r"(?:an? )print(?= of\b(?! (?:a |the |his |her )?(?:foot|feet|boot|paw|shoe|hand|tyre|tire|hoof)))",
         r"(?:vintage |travel |retro )poster", r"poster(?= of\b)",
     ),
     "pixel": (
@@ -63,7 +67,9 @@ ALONE: dict[str, str] = {
     "photograph": PLAIN, "photographic": PLAIN, "photorealistic": PLAIN, "realistic": PLAIN,
 } | {name: name for name in TITLES} | {title.lower(): name for name, title in TITLES.items()}  # fmt: skip
 """What says a style where it stands alone between commas."""
-_DENIED = re.compile(r"\b(?:no|not|never|without|nor|neither|unlike|isn't)(?: (?:an?|like|as|in|any|the|really)){0,2} *$")
+_DENIED = re.compile(
+    r"\b(?:no|not|never|without|nor|neither|unlike|isn't)(?: (?:an?|like|as|in|any|the|really)){0,2} *$"
+)
 _BEFORE = re.compile(
     r"(?:\b(?:as|in|like|painted|drawn|done|made|rendered|printed)\s+(?:(?:as|in|with|like)\s+)?)?"
     r"(?:(?:the\s+)?style\s+of\s+(?:an?\s+)?)?$"

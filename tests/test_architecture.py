@@ -61,7 +61,19 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui": (*_BASE, "catalogue", "affect", "events", "runner"),
     "commands": (*_BASE, "catalogue", "events", "tools", "train"),
     "world": ("ground", "vocabulary"),
-    "train": (*_BASE, "catalogue", "affect", "diffusion", "models", "events", "tools", "engine", "runner", "world", "styling"),
+    "train": (
+        *_BASE,
+        "catalogue",
+        "affect",
+        "diffusion",
+        "models",
+        "events",
+        "tools",
+        "engine",
+        "runner",
+        "world",
+        "styling",
+    ),
     "app": ("catalogue", "ground", "recipe", "runner", "ui"),
 }
 PACKAGE_FILES = {"studio.affect", "studio.models", "studio.engine"}

@@ -35,13 +35,15 @@ NAMED = [
     ("a lake, (watercolour:1.3)", "watercolour", "a lake"),
 ]
 TRAPS = [
-    "", "a lake at dawn", "a photo of a lake", "a lake in pastel colours", "a pastel sky over the sea", "in soft pastels",
+    "", "a lake at dawn", "a photo of a lake", "a lake in pastel colours", "a pastel sky over the sea",
+    "in soft pastels",
     "a lake in pastel light", "a village of pastel houses", "a lake under an ink-black sky", "an inky sea at night",
     "a sky in ink blue", "footprints in the sand", "a paw print of a bear", "the print of a boot in the snow",
     "a print of a boot", "an oil lamp on a boat", "an oil rig in the sea", "a painted house by a lake",
     "the painted desert", "chalk cliffs by the sea", "a woman painting the sea", "a canvas tent in a meadow",
     "charcoal clouds over the sea", "the water colour of the sea", "a poster on a wall", "a bit of rain",
-    "a wood with a path", "a path through the wood, blocks of stone", "a lake, not a painting", "no watercolour, a lake",
+    "a wood with a path", "a path through the wood, blocks of stone", "a lake, not a painting",
+    "no watercolour, a lake",
     "a lake, (watercolour:0)", "flat land, wide sky", "a lake with money on a bench",
 ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from studio.styling.colour import oklab, quantiles, rgb
 from studio.styling.flow import flow
-from studio.styling.shapes import contours, simplified, steps_of, wavering
+from studio.styling.shapes import SPARK, contours, simplified, sparks, steps_of, wavering
 from studio.styling.sheet import Sheet, length
 
 PAPER = (0.952, 0.012, 0.022)
@@ -33,12 +33,12 @@ def ink(picture: Tensor, sheet: Sheet) -> Tensor:
     way = flow(sheet, picture, 2.5, swirl=0.2)
     shapes = simplified(sheet, wavering(sheet, lab, 1.2, 110), 5.0)
     dark = _spread(1 - shapes[:, :1], 1 - sheet.seen(lab)[:, :1])
-    line = _pen(sheet, wavering(sheet, contours(sheet, light, way, breadth=1.0), 0.7, 114, 40.0))
+    line = _pen(sheet, wavering(sheet, contours(sheet, sheet.opened(light, SPARK), way, breadth=1.0), 0.7, 114, 40.0))
     washes = _washes(sheet, dark)
     hatch = _hatched(sheet, dark + 0.02 * sheet.noise(30, 119))
     black = 1 - (1 - washes) * (1 - 0.80 * hatch) * (1 - 0.94 * line)
     grain = 0.8 * sheet.noise(1.7, 121) + 0.5 * sheet.noise(4.0, 122)
-    black = (black * (1 + 0.05 * grain)).clamp(0, 1)
+    black = (black * (1 + 0.05 * grain) * (1 - 0.9 * sparks(sheet, light))).clamp(0, 1)
     paper, pigment = (torch.tensor(each, device=sheet.device).view(1, 3, 1, 1) for each in (PAPER, INK))
     tint, there = _coloured(shapes, sheet.seen(shapes))
     drawn = paper + torch.cat([-0.06 * there, TINT * tint], 1) * (1 + 0.08 * grain)

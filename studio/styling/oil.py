@@ -5,7 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from studio.styling.colour import oklab
 from studio.styling.flow import flow, gradients
+from studio.styling.shapes import sparks
 from studio.styling.sheet import Sheet
 from studio.styling.strokes import Layer, strokes
 
@@ -31,6 +33,8 @@ def oil(picture: Tensor, sheet: Sheet) -> Tensor:
         streak = 1 + 0.05 * thick
         painted = painted + cover * (layer.colour * streak - painted)
         height = height * (1 - cover) + cover * (thick + 0.35 * number)
+    dabs = sparks(sheet, oklab(picture)[:, :1])
+    painted, height = painted + dabs * (picture - painted), height + 1.5 * dabs
     return _lit(sheet, _richer(painted.clamp(0, 1)), height)
 
 

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from studio.styling.colour import oklab, rgb
 from studio.styling.flow import flow
+from studio.styling.shapes import sparks
 from studio.styling.sheet import Sheet
 from studio.styling.strokes import strokes
 
@@ -42,7 +43,8 @@ def pastel(picture: Tensor, sheet: Sheet) -> Tensor:
         press = pressure + 0.22 * (layer.chance - 0.5) + 0.16 * (edge.clamp(0, 1) - 0.6)
         left = layer.cover * ((press - grain) * 3.5 + 0.5).clamp(0, 1) * (edge * 4).clamp(0, 1)
         drawn = drawn + 0.92 * left * (layer.colour - drawn)
-    return drawn.clamp(0, 1)
+    dabs = sparks(sheet, lab[:, :1]) * (1.3 - 0.7 * tooth).clamp(max=1)
+    return (drawn + dabs * (chalk - drawn)).clamp(0, 1)
 
 
 def _paper(lab: Tensor) -> Tensor:
@@ -62,5 +64,9 @@ def _powdery(lab: Tensor) -> Tensor:
 def _tooth(sheet: Sheet) -> Tensor:
     """The paper's surface (1, 1, H, W): even over [0, 1], chalk takes to the low values first."""
     fine = max(1.0, sheet.unit) ** -0.6  # a larger picture shows more of the paper
-    rough = 0.9 * sheet.noise(fine, 83) + 0.4 * sheet.noise(2.6 * fine, 84) + 0.35 * sheet.noise(1.3 * fine, 85, stretch=3.0)
+    rough = (
+        0.9 * sheet.noise(fine, 83)
+        + 0.4 * sheet.noise(2.6 * fine, 84)
+        + 0.35 * sheet.noise(1.3 * fine, 85, stretch=3.0)
+    )
     return 0.5 + 0.5 * torch.erf(rough / 1.15)

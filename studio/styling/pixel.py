@@ -28,7 +28,7 @@ def pixel(picture: Tensor, sheet: Sheet) -> Tensor:
 
 
 def pixel_around(picture: Tensor) -> Tensor:
-    """Pixel art of a panorama (1, 3, H, W): towards the poles cells are wider by powers of two, square on the sphere."""
+    """Pixel art of a panorama (1, 3, H, W): cells are wider by powers of two towards the poles."""
     height, width = picture.shape[-2:]
     side = cell_side(height, width, 2 * CELLS)
     rows = height // side
@@ -39,7 +39,7 @@ def pixel_around(picture: Tensor) -> Tensor:
 
 
 def cell_side(height: int, width: int, cells: int) -> int:
-    """The side of a cell in pixels: it divides both sides of the picture, and `cells` go nearly into the shorter one."""
+    """The side of a cell in pixels: it divides both sides, and about `cells` go into the shorter one."""
     shared, wished = math.gcd(height, width), max(1.0, min(height, width) / cells)
     fitting = [side for side in range(1, shared + 1) if shared % side == 0]
     return min(fitting, key=lambda side: abs(math.log(side / wished)))

@@ -11,6 +11,8 @@ from studio.styling.flow import Flow, along
 from studio.styling.sheet import Sheet, length
 
 SECTORS = 8
+SPARK = 5.0
+"""Lights narrower than so many units are dabs and not shapes: they get no contour."""
 
 
 def flattened(sheet: Sheet, picture: Tensor, radius: float) -> Tensor:
@@ -42,6 +44,11 @@ def simplified(sheet: Sheet, lab: Tensor, radius: float) -> Tensor:
     apart = length(fine - coarse)
     shown = sheet.smooth(((apart - 0.018) / 0.03).clamp(0, 1), 0.25 * radius)
     return coarse + (shown * 1.6).clamp(0, 1) * (fine - coarse)
+
+
+def sparks(sheet: Sheet, light: Tensor) -> Tensor:
+    """Where lights are that are narrower than SPARK units (1, 1, H, W) in [0, 1]: stars, glints, far windows."""
+    return ((light - sheet.opened(light, SPARK) - 0.07) / 0.10).clamp(0, 1)
 
 
 def wavering(sheet: Sheet, picture: Tensor, much: float, name: int, grain: float = 26.0) -> Tensor:

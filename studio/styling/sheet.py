@@ -7,7 +7,7 @@ picture are the same painting. Pictures and fields are (1, C, H, W).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
@@ -29,7 +29,7 @@ class Sheet:
     unit: float
     wrap: bool = False
     seed: int = 0
-    device: torch.device = torch.device("cpu")
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     whole: Tensor | None = None
     down: Tensor | None = None
 
@@ -59,6 +59,14 @@ class Sheet:
     def smooth(self, field: Tensor, sigma: float) -> Tensor:
         """Gaussian smoothing by `sigma` units; a wide one is computed on a smaller field."""
         return _smoothed(self, field, sigma * self.unit)
+
+    def opened(self, light: Tensor, breadth: float) -> Tensor:
+        """A field without bright spots that are less than `breadth` units wide (a morphological opening)."""
+        side = 2 * max(1, round(breadth * self.unit / 2)) + 1
+        wide = self.padded(light, side - 1)
+        for sign in (-1.0, 1.0):
+            wide = sign * F.max_pool2d(F.max_pool2d(sign * wide, (1, side), 1), (side, 1), 1)
+        return wide
 
     def noise(self, grain: float, name: int, *, stretch: float = 1.0) -> Tensor:
         """A smooth random field (1, 1, H, W) of deviation about 1, in grains of so many units, `stretch` times wider.

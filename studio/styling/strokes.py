@@ -45,8 +45,8 @@ def strokes(
 ) -> Layer:
     """Strokes every `spacing` units, with half a length and breadth in cells (at most about 2), along the flow.
 
-    Their colours are those of the picture (1, 3, H, W) where they begin, varied by `vary` in lightness and by `warm` in warmth; where `wanted` (1, 1, H, W)
-    is not above 0 there, they are left out.
+    Their colours are those of the picture (1, 3, H, W) where they begin, varied by `vary` in lightness and by `warm` in
+    warmth. Where `wanted` (1, 1, H, W) is not above 0 there, they are left out.
     """
     cell = _cell(sheet, spacing)
     rows, columns = -(-sheet.height // cell), -(-sheet.width // cell)
@@ -66,21 +66,21 @@ def strokes(
     index, covered = numbers[top.long()], top >= 0
     shade = torch.stack([tint - 0.5, tint - 0.5, tint - 0.5]) * 2 * vary
     shade[0], shade[2] = shade[0] + warm * bend, shade[2] - warm * bend
-    c, s, b, t, red, green, blue, oy, ox = torch.stack(
-        [cos, sin, bend, tint, *(there[:3] + shade), y, x]
-    ).flatten(1)[:, index]
+    c, s, b, t, red, green, blue, oy, ox = torch.stack([cos, sin, bend, tint, *(there[:3] + shade), y, x]).flatten(1)[
+        :, index
+    ]
     dy = torch.arange(sheet.height, device=sheet.device)[:, None] + 0.5 - oy
     dx = torch.arange(sheet.width, device=sheet.device)[None] + 0.5 - ox
     if sheet.wrap:
         dx = torch.remainder(dx + sheet.width / 2, sheet.width) - sheet.width / 2
     u = (dx * c + dy * s) / (length * cell)
     v = (dy * c - dx * s) / (breadth * cell) + b * u * u
-    return Layer(torch.stack([red, green, blue])[None], covered[None, None].float(), *(each[None, None] for each in (u, v, t)))
+    return Layer(
+        torch.stack([red, green, blue])[None], covered[None, None].float(), *(each[None, None] for each in (u, v, t))
+    )
 
 
-def _topmost(
-    rank: Tensor, of: tuple[Tensor, ...], size: tuple[int, int, int], length: float, breadth: float
-) -> Tensor:
+def _topmost(rank: Tensor, of: tuple[Tensor, ...], size: tuple[int, int, int], length: float, breadth: float) -> Tensor:
     """The rank of the stroke that lies on top of every pixel, -1 where there is none: (cell, cell, rows, columns)."""
     jitter_y, jitter_x, cos, sin, bend = of
     rows, columns, cell = size

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from studio.styling.colour import oklab, rgb
 from studio.styling.flow import gradients
-from studio.styling.shapes import simplified, steps_of, wavering
+from studio.styling.shapes import simplified, sparks, steps_of, wavering
 from studio.styling.sheet import Sheet, length
 
 WASH = 0.13
@@ -33,7 +33,9 @@ def watercolour(picture: Tensor, sheet: Sheet) -> Tensor:
     bloom, rim = (each * (1 - crisp) for each in _blooms(sheet))
     load = 1 + 0.10 * pools + 2.2 * dried / (washes + 0.12) - 0.22 * bloom + 0.14 * rim
     load = load + (0.085 - 0.05 * washes) * grain
-    load = (load * _reserved(sheet, crisp, grain, dark) * _within(sheet)).clamp(0, 1.9)
+    load = (
+        load * _reserved(sheet, crisp, grain, dark) * _within(sheet) * (1 - 0.92 * sparks(sheet, lab[:, :1]))
+    ).clamp(0, 1.9)
     light = (1 - washes * load).clamp(0.05, 1)
     tint = colour * (0.15 + 0.95 * load).clamp(max=1.25) * (load * 4).clamp(0, 1) * (washes / 0.08).clamp(0.25, 1)
     painted = rgb(torch.cat([light, tint * 1.12], 1))

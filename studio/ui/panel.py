@@ -44,8 +44,9 @@ def recipe_of(values: Sequence[Any]) -> Recipe:
     Raises:
         StudioError: a value is out of range; the sentence names it.
     """
-    given = dict(zip(FIELDS, values, strict=True))
-    return Recipe(**given | {"style": given["style"] or ""})  # an emptied dropdown says None
+    given: dict[str, Any] = dict(zip(FIELDS, values, strict=True))
+    given["style"] = given["style"] or ""  # an emptied dropdown says None
+    return Recipe(**given)
 
 
 def values_of(recipe: Recipe, part: str = "all") -> dict[str, Any]:

@@ -153,7 +153,9 @@ def test_words_of_style_are_no_strangers(models: Path, tmp_path: Path) -> None:
 
 def test_stable_diffusion_reads_words_of_style_itself(models: Path, tmp_path: Path) -> None:
     styled_too = pixels(result_of(recipe_of(model="sd15", prompt="a lake", style="watercolour"), tmp_path))
-    assert np.array_equal(styled_too, pixels(result_of(recipe_of(model="sd15", prompt="a lake, watercolour"), tmp_path)))
+    assert np.array_equal(
+        styled_too, pixels(result_of(recipe_of(model="sd15", prompt="a lake, watercolour"), tmp_path))
+    )
     assert not np.array_equal(styled_too, pixels(result_of(recipe_of(model="sd15", prompt="a lake"), tmp_path)))
 
 

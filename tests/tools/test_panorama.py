@@ -72,6 +72,13 @@ def test_its_sides_meet_and_its_poles_are_points(tmp_path: Path) -> None:
     assert picture[-1].std(0).max() < 4
 
 
+def test_a_panorama_in_a_style_has_sides_that_meet(tmp_path: Path) -> None:
+    picture = pixels(result_of(tmp_path, style="oil", options={"format": "png"}))
+    steps = np.abs(np.diff(picture, axis=1)).mean((0, 2))
+    assert np.abs(picture[:, 0] - picture[:, -1]).mean() < 1.3 * np.quantile(steps, 0.95)
+    assert not np.array_equal(picture, pixels(result_of(tmp_path, options={"format": "png"})))
+
+
 def test_the_same_recipe_is_the_same_panorama(tmp_path: Path) -> None:
     assert np.array_equal(pixels(result_of(tmp_path / "a")), pixels(result_of(tmp_path / "b")))
 

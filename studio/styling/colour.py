@@ -10,6 +10,8 @@ _TO_LMS = ((0.4122214708, 0.5363325363, 0.0514459929), (0.2119034982, 0.68069954
            (0.0883024619, 0.2817188376, 0.6299787005))  # fmt: skip
 _TO_LAB = ((0.2104542553, 0.7936177850, -0.0040720468), (1.9779984951, -2.4285922050, 0.4505937099),
            (0.0259040371, 0.7827717662, -0.8086757660))  # fmt: skip
+SEEN = (1.0, 2.0, 2.0)
+"""How much a difference of lightness and of the axes of hue counts where colours are told apart."""
 SAMPLE = 64
 """The side of the picture from which a palette is found."""
 
@@ -47,7 +49,7 @@ def palette(lab: Tensor, count: int, *, rounds: int = 12) -> Tensor:
     """
     seen = F.interpolate(lab, (min(SAMPLE, lab.shape[-2]), min(SAMPLE, lab.shape[-1])), mode="area").flatten(2)[0].T
     fine = lab[..., :: max(1, lab.shape[-2] // 96), :: max(1, lab.shape[-1] // 96)].flatten(2)[0].T
-    points = torch.cat([seen, fine]) * torch.tensor([1.0, 2.0, 2.0], device=lab.device)
+    points = torch.cat([seen, fine]) * torch.tensor(SEEN, device=lab.device)
     chosen = points[points[:, 0].argsort()][:: -(-len(points) // max(1, count // 2 - 1))]  # a stair from dark to light
     while len(chosen) < count:
         away = torch.cdist(points, chosen).amin(1)
@@ -58,5 +60,5 @@ def palette(lab: Tensor, count: int, *, rounds: int = 12) -> Tensor:
         sums = (nearest * weight).T @ points
         total = (nearest * weight).sum(0)[:, None]
         chosen = torch.where(total > 0, sums / total.clamp(min=1e-9), chosen)
-    chosen = chosen / torch.tensor([1.0, 2.0, 2.0], device=lab.device)
+    chosen = chosen / torch.tensor(SEEN, device=lab.device)
     return chosen[chosen[:, 0].argsort()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from studio.styling.colour import oklab, palette, rgb
+from studio.styling.colour import SEEN, oklab, palette, rgb
 from studio.styling.flow import flow
 from studio.styling.shapes import SPARK, contours, flattened, simplified, sparks
 from studio.styling.sheet import Sheet, length
@@ -42,7 +42,8 @@ def flat_print(picture: Tensor, sheet: Sheet) -> Tensor:
 
 def _regions(sheet: Sheet, shapes: Tensor, colours: Tensor) -> Tensor:
     """The picture in these colours (K, 3): every pixel has that which is nearest to what is around it."""
-    away = torch.cat([length(shapes - colour.view(1, 3, 1, 1)) for colour in colours], 1)
+    seen = torch.tensor(SEEN, device=sheet.device).view(1, 3, 1, 1)
+    away = torch.cat([length((shapes - colour.view(1, 3, 1, 1)) * seen) for colour in colours], 1)
     nearest = (away == away.amin(1, True)).to(shapes.dtype)
     votes = sheet.smooth(nearest, 1.3)
     share = (votes / votes.amax(1, True)) ** (6.0 * max(1.0, sheet.unit))  # borders about a pixel wide

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,7 +45,7 @@ def events_of(out: Path, cancelled: bool = False, **fields: object) -> list[Even
     return list(TOOLS["panorama"](Recipe.from_json(given | fields), context))
 
 
-def result_of(out: Path, **fields: object) -> Result:
+def result_of(out: Path, **fields: Any) -> Result:
     last = events_of(out, **fields)[-1]
     assert isinstance(last, Result)
     return last

@@ -33,7 +33,7 @@ _FLAGS = {
     "rescale": "guidance rescale, 0 to 1",
     "compose": "scores or tokens",
     "n": "how many pictures, 1 to 8",
-    "style": "words of style that are added to the prompt, such as “oil painting”",
+    "style": "render, oil, watercolour, ink, pastel, print, pixel, or words for one such as “as a woodcut”",
     "model": "a model's name, see the command models",
 }
 

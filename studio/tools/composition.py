@@ -27,6 +27,8 @@ from studio.models.load import Family
 from studio.models.specs import ASSETS
 from studio.rays import widened
 from studio.recipe import Recipe
+from studio.styles import PLAIN, Reading, reading
+from studio.styling import styled
 from studio.tools.days import Days, open_days
 from studio.tools.denoising import decoded
 from studio.tools.detail import detailed
@@ -59,14 +61,17 @@ class Composition:
     seeds: Sequence[int]
     negative: str = ""
     moods: Sequence[Mood] = ()
+    style: str = PLAIN
     cancelled: Callable[[], bool] = lambda: False
 
     @classmethod
     def of(cls, family: Family, recipe: Recipe) -> Composition:
         """Those of a recipe's n pictures."""
+        words = asked(family, recipe)
         return cls(
             family=family,
-            prompt=recipe.styled_prompt,
+            prompt=words.words,
+            style=words.name,
             seeds=recipe.seeds,
             negative=recipe.negative_prompt,
             moods=moods_of(family, recipe),
@@ -86,6 +91,21 @@ class Composition:
 
     def finish(self, latents: Tensor, canvas: Canvas) -> Tensor:
         """The pictures (n, 3, H, W) in [0, 1], float32 on the CPU, of clean latents (n, C, h, w) that began here."""
+        return self.restyled(self.plain(latents, canvas), panorama=canvas.panorama)
+
+    def restyled(self, pictures: Tensor, *, panorama: bool = False) -> Tensor:
+        """Finished pictures (n, 3, H, W) in the composition's style, in any size; the plain style changes nothing."""
+        if self.style == PLAIN:
+            return pictures
+        found = []
+        for picture, seed in zip(pictures, self.seeds, strict=True):
+            if self.cancelled():
+                raise Cancelled
+            found.append(styled(picture[None], self.style, seed=seed, panorama=panorama))
+        return torch.cat(found)
+
+    def plain(self, latents: Tensor, canvas: Canvas) -> Tensor:
+        """The same pictures as `finish` gives, before any style."""
         parts = (decoded(self.family, each[None], panorama=canvas.panorama).cpu() for each in latents)
         if not self.family.spec.drawn:
             return torch.cat(list(parts))
@@ -122,6 +142,11 @@ class Composition:
     @property
     def _days(self) -> Days:
         return open_days(ASSETS / self.family.spec.space)
+
+
+def asked(family: Family, recipe: Recipe) -> Reading:
+    """The style of a recipe and its other words; a family that does not draw reads all words itself."""
+    return reading(recipe) if family.spec.drawn else Reading(PLAIN, recipe.styled_prompt)
 
 
 def moods_of(family: Family, recipe: Recipe) -> tuple[Mood, ...]:

@@ -18,6 +18,7 @@ from studio.mix import Emotion
 from studio.models.load import Family
 from studio.models.specs import ASSETS
 from studio.recipe import Recipe, joined
+from studio.tools.composition import asked
 from studio.world.reading import known, strangers
 
 
@@ -43,7 +44,7 @@ def canvas_for(family: Family, width: int, height: int, *, panorama: bool = Fals
 
 
 def conditions_for(family: Family, recipe: Recipe) -> Conditions:
-    """The prompt with its style, the negative prompt and the emotions of a recipe's mix as conditions for a family.
+    """The words of a recipe, the negative prompt and the emotions of its mix as conditions for a family.
 
     A neutral mix has no emotional condition at all, so that its picture is the plain prompt's, bit for bit.
 
@@ -52,9 +53,10 @@ def conditions_for(family: Family, recipe: Recipe) -> Conditions:
     """
     emotions = recipe.mix.active
     space = open_space(ASSETS / family.spec.space) if emotions else None
-    texts = [recipe.negative_prompt, recipe.styled_prompt]
+    words = asked(family, recipe).words
+    texts = [recipe.negative_prompt, words]
     if space is not None and family.adapter is None:
-        texts += [joined(recipe.styled_prompt, space.outline.words(each.name)) for each in emotions]
+        texts += [joined(words, space.outline.words(each.name)) for each in emotions]
     null, prompt, *voiced = encode_texts(family, texts)
     guide = Guide(
         null=null.condition,
@@ -64,7 +66,7 @@ def conditions_for(family: Family, recipe: Recipe) -> Conditions:
         emotion_guidance=recipe.emotion_guidance,
         rescale=recipe.rescale,
     )
-    return Conditions(guide, " ".join([*_note(family, null, prompt, voiced), *_unknown(family, recipe.styled_prompt)]))
+    return Conditions(guide, " ".join([*_note(family, null, prompt, voiced), *_unknown(family, words)]))
 
 
 def _feelings(

@@ -82,7 +82,7 @@ def _denoised(
     seeds = recipe.seeds[indices.start : indices.stop]
     composition = replace(Composition.of(family, recipe), seeds=seeds, cancelled=context.cancelled)
     lines = composition.lines(composed(family, canvas), canvas)
-    previews, begun = Previews(family, context.out, lines), time.monotonic()
+    previews, begun = Previews(family, context.out, lines, restyled=composition.restyled), time.monotonic()
     if number == 0:
         total = steps_in_all(family, canvas, recipe.steps) * count
         yield Progress(step=0, steps=total, preview=previews.first())

@@ -51,7 +51,8 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
         single = recipe.single(index)
         composition = replace(Composition.of(family, single), cancelled=context.cancelled)
         lines = composition.lines(composed(family, canvas), canvas)
-        previews, started = Previews(family, context.out, lines, panorama=True), time.monotonic()
+        previews = Previews(family, context.out, lines, panorama=True, restyled=composition.restyled)
+        started = time.monotonic()
         total = steps_in_all(family, canvas, recipe.steps)
         yield Progress(step=0, steps=total, preview=previews.first(), picture=index, pictures=recipe.n)
         starts, cancelled = composition.start, context.cancelled
@@ -69,7 +70,8 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
         if context.cancelled():
             raise Cancelled
         path = context.out / f"{single.seed}-{uuid.uuid4().hex}.{suffix}"
-        picture = to_image(within(settled(composition.finish(step.latents, canvas))[0]))
+        whole = composition.restyled(settled(composition.plain(step.latents, canvas)), panorama=True)
+        picture = to_image(within(whole[0]))
         files.append(metadata.write(picture, path, single, panorama=True))
     yield Result(
         files=tuple(str(path) for path in files),

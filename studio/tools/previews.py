@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,13 +29,21 @@ class Previews:
     """Decides when a preview is worth its time, and writes it into the job's folder under a name of its own.
 
     `lines` (n, 3, H, W) in [0, 1] are what the pictures are painted over, None where that is nothing. With `panorama`
-    their sides meet.
+    their sides meet. `restyled` brings pictures into their style.
     """
 
-    def __init__(self, family: Family, out: Path, lines: Tensor | None = None, *, panorama: bool = False) -> None:
+    def __init__(
+        self,
+        family: Family,
+        out: Path,
+        lines: Tensor | None = None,
+        *,
+        panorama: bool = False,
+        restyled: Callable[..., Tensor] | None = None,
+    ) -> None:
         self._family = family
         self._out = out
-        self._lines, self._panorama = lines, panorama
+        self._lines, self._panorama, self._restyled = lines, panorama, restyled
         self._begun = self._last = time.monotonic()
         self._seconds = 0.0  # what the previews have taken so far
 
@@ -60,23 +69,35 @@ class Previews:
 
     def _written(self, pictures: Tensor) -> str:
         path = self._out / f"preview-{uuid.uuid4().hex}.jpg"
-        sheet(pictures).save(path, quality=82)
+        small = shrunk(pictures)
+        if self._restyled is not None:
+            small = self._restyled(small, panorama=self._panorama)
+        sheet(small).save(path, quality=82)
         return str(path)
 
 
 def sheet(pictures: Tensor) -> Image.Image:
     """A contact sheet of pictures (n, 3, H, W) in [0, 1], as near to square as it gets, at most 640 px a side."""
-    count, _, height, width = pictures.shape
-    columns = math.ceil(math.sqrt(count))
-    rows = math.ceil(count / columns)
-    scale = min(1.0, LONGEST_SIDE / max(columns * width, rows * height))
-    if scale < 1.0:
-        pictures = F.interpolate(pictures, scale_factor=scale, mode="area")
+    pictures = shrunk(pictures)
     _, _, height, width = pictures.shape
+    columns, rows = _shape(len(pictures))
     grid = Image.new("RGB", (columns * width, rows * height))
     for index, picture in enumerate(pictures):
         grid.paste(to_image(picture), ((index % columns) * width, (index // columns) * height))
     return grid
+
+
+def shrunk(pictures: Tensor) -> Tensor:
+    """The pictures (n, 3, H, W) no larger than a contact sheet shows them."""
+    columns, rows = _shape(len(pictures))
+    scale = min(1.0, LONGEST_SIDE / max(columns * pictures.shape[-1], rows * pictures.shape[-2]))
+    return F.interpolate(pictures, scale_factor=scale, mode="area") if scale < 1.0 else pictures
+
+
+def _shape(count: int) -> tuple[int, int]:
+    """Columns and rows of a contact sheet."""
+    columns = math.ceil(math.sqrt(count))
+    return columns, math.ceil(count / columns)
 
 
 def to_image(picture: Tensor) -> Image.Image:

@@ -46,6 +46,14 @@ FACTORS: dict[str, str] = {
 }
 """What a person who knows the trick would write instead of a feeling: the strongest rival, for it names the cues."""
 
+STYLED: tuple[tuple[str, str], ...] = (
+    ("a quiet lake at dawn with a boat", "contentment"),
+    ("a village by the sea", "amusement"),
+    ("a forest", "anger"),
+    ("a city at night", "excitement"),
+)
+"""Prompts and feelings that are shown in every style."""
+
 RANDOM_VECTORS = 2
 
 
@@ -85,13 +93,15 @@ class Evidence:
     """All that was painted and judged.
 
     `plain` by prompt; `slider` by amount above 0 and cell; `rivals` by the rival's name and cell, at the same seeds
-    as the series; `grid` by the (valence, arousal) asked for, one per prompt.
+    as the series; `grid` by the (valence, arousal) asked for, one per prompt;
+    `styles` by prompt, a picture uint8 (3, 256, 256) in each style, which nobody judges.
     """
 
     plain: dict[str, Shown] = field(default_factory=dict)
     slider: dict[float, dict[Cell, Shown]] = field(default_factory=dict)
     rivals: dict[str, dict[Cell, Shown]] = field(default_factory=dict)
     grid: dict[tuple[float, float], list[Shown]] = field(default_factory=dict)
+    styles: dict[str, list[Tensor]] = field(default_factory=dict)
 
 
 def gather(painter: Painter, plan: Plan) -> Evidence:
@@ -108,6 +118,8 @@ def gather(painter: Painter, plan: Plan) -> Evidence:
     for point in [(v, a) for a in plan.grid for v in plan.grid]:
         mix = {f"va:{point[0]:.2f},{point[1]:.2f}": 1.0}
         evidence.grid[point] = [painter.show(p.text, range(1), mix) for p in plan.prompts[: plan.grid_prompts]]
+    for prompt, family in STYLED:
+        evidence.styles[prompt] = painter.in_styles(prompt, {family: 0.7})
     logger.info("%d pictures in all", sum(painter.made))
     return evidence
 

@@ -15,6 +15,7 @@ from studio.errors import StudioError
 from studio.mix import Emotion, Mix
 from studio.models.load import Family
 from studio.recipe import Recipe
+from studio.styles import TITLES
 from studio.tools.composition import Composition, Mood
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.tools.create import BATCH, batches
@@ -51,6 +52,14 @@ class Painter:
         """The same with a prototype vector (D,) that has no name, at amount 1."""
         recipes = self._recipes(prompt, seeds, None)
         return self._judged([self._finished(recipe, self.latents(recipe, vector), vector) for recipe in recipes])
+
+    def in_styles(self, prompt: str, emotions: dict[str, float]) -> list[Tensor]:
+        """The first picture of a prompt in every style of the studio's table, each uint8 (3, 256, 256)."""
+        recipe = self.recipe(prompt, emotions=emotions)
+        canvas, composition = canvas_for(self.family, recipe.width, recipe.height), self._composition(recipe, None)
+        plain = composition.plain(self.latents(recipe), canvas)
+        self.made.append(len(TITLES))
+        return [_kept(replace(composition, style=style).restyled(plain))[0] for style in TITLES]
 
     def latents(self, recipe: Recipe, vector: Tensor | None = None) -> Tensor:
         """The clean latents (n, C, h, w) of a recipe's pictures, made as the tool `create` makes them."""
@@ -92,10 +101,13 @@ class Painter:
     def _finished(self, recipe: Recipe, latents: Tensor, vector: Tensor | None = None) -> Tensor:
         """Finished as the tool does it, and shrunk by area."""
         canvas = canvas_for(self.family, recipe.width, recipe.height)
-        pictures = self._composition(recipe, vector).finish(latents, canvas)
-        return (F.interpolate(pictures, (KEPT_SIDE, KEPT_SIDE), mode="area") * 255).round().byte()
+        return _kept(self._composition(recipe, vector).finish(latents, canvas))
 
     def _judged(self, parts: list[Tensor]) -> Shown:
         pictures = torch.cat(parts)
         self.made.append(len(pictures))
         return Shown(first=pictures[0], verdict=self.judge(pictures))
+
+
+def _kept(pictures: Tensor) -> Tensor:
+    return (F.interpolate(pictures, (KEPT_SIDE, KEPT_SIDE), mode="area") * 255).round().byte()

@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
+from studio.styles import TITLES
 from studio.tools.previews import to_image
 from studio.train.evidence import Evidence, Plan
 
@@ -38,9 +39,10 @@ def sheet(rows: Sequence[Sequence[Tensor]], row_labels: Sequence[str], column_la
 
 
 def write(evidence: Evidence, plan: Plan, out: Path) -> list[Path]:
-    """Write families.png (prompts by families), slider-FAMILY.png, rivals.png and plane.png; returns their paths."""
+    """Write families.png, slider-FAMILY.png, rivals.png, plane.png and styles.png; returns their paths."""
     out.mkdir(parents=True, exist_ok=True)
     pages = {"families": _families(evidence, plan), "plane": _plane(evidence, plan), "rivals": _rivals(evidence, plan)}
+    pages["styles"] = sheet(list(evidence.styles.values()), list(evidence.styles), list(TITLES))
     pages |= {f"slider-{family}": _slider(evidence, plan, family) for family in plan.families}
     paths = []
     for name, page in pages.items():

@@ -10,6 +10,7 @@ import gradio as gr
 from studio.models.specs import MODELS, spec_of
 from studio.presets import Preset
 from studio.recipe import Recipe
+from studio.styles import TITLES
 from studio.ui.mood_panel import leaf_rows, mood_panel
 from studio.ui.panel import FIELDS, REFINE, SECRET
 from studio.ui.shelves import preset_cards, recall_card, shelf
@@ -20,6 +21,7 @@ SIZES = (
     ("Wide · 1024 × 512", "1024x512"), ("Large square · 768 × 768", "768x768"), ("Small square · 256 × 256", "256x256"),
 )  # fmt: skip
 COMPOSE = (("each emotion by itself", "scores"), ("blended first, faster", "tokens"))
+STYLES = (("As the words say", ""), *((title, name) for name, title in TITLES.items()))
 FIRST_PROMPT = "a quiet lake at dawn"
 """Stands in the prompt of a new browser, so that the first slider already moves a picture."""
 
@@ -64,7 +66,7 @@ def create_tab(presets: tuple[Preset, ...], model: str) -> CreateTab:
         with gr.Column(elem_id="shelves"):
             earlier = shelf()
             cards = preset_cards(presets)
-    settled = {name: run[name] for name in ("seed", "n", "size")}
+    settled = {name: run[name] for name in ("seed", "n", "size", "style")}
     controls = {"prompt": words["prompt"], "mix": mood, **settled, **advanced}
     return CreateTab(
         controls=controls, locked=run["locked"], dice=run["dice"],
@@ -97,7 +99,10 @@ def _run_row(defaults: Recipe) -> dict[str, Any]:
             locked = gr.Checkbox(False, label="Keep this seed", elem_id="lock", container=False)
         count = gr.Slider(1, 8, defaults.n, step=1, label="Pictures", elem_id="count")
         size = gr.Dropdown(list(SIZES), value=defaults.size, label="Size", allow_custom_value=True, elem_id="size")
-    return {"seed": seed, "dice": dice, "locked": locked, "n": count, "size": size}
+        style = gr.Dropdown(
+            list(STYLES), value=defaults.style, label="Style", allow_custom_value=True, elem_id="style"
+        )  # words of one's own, or of an older picture, may stand here too
+    return {"seed": seed, "dice": dice, "locked": locked, "n": count, "size": size, "style": style}
 
 
 def _advanced(defaults: Recipe) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def listen(
 
     sketch: dict[str, Any] = {"fn": handlers.sketch, "inputs": [owner, *panel], "outputs": tab.sketch, **live}
     tab.controls["mix"].input(**sketch)
+    tab.controls["style"].input(**sketch)
     tab.dice.click(None, None, tab.controls["seed"], js="() => Math.floor(Math.random() * 1e6)").then(**sketch)
     tab.surprise.click(handlers.surprise, tab.locked, panel, **quiet).then(**sketch)
     words = tab.controls["prompt"]

@@ -23,6 +23,7 @@ FIELDS: tuple[str, ...] = (
     "rescale",
     "compose",
     "model",
+    "style",
 )
 """The recipe's fields with a control on the panel, in the order in which handlers take and give their values."""
 
@@ -43,7 +44,9 @@ def recipe_of(values: Sequence[Any]) -> Recipe:
     Raises:
         StudioError: a value is out of range; the sentence names it.
     """
-    return Recipe(**dict(zip(FIELDS, values, strict=True)))
+    given: dict[str, Any] = dict(zip(FIELDS, values, strict=True))
+    given["style"] = given["style"] or ""  # an emptied dropdown says None
+    return Recipe(**given)
 
 
 def values_of(recipe: Recipe, part: str = "all") -> dict[str, Any]:
@@ -56,7 +59,7 @@ def values_of(recipe: Recipe, part: str = "all") -> dict[str, Any]:
         raise StudioError(f"“{part}” is no part of a recipe.", f"The parts are {', '.join(PARTS)}.")
     if "model" in PARTS[part]:
         spec_of(recipe.model)
-    written = recipe.to_json() | {"prompt": recipe.styled_prompt}  # the panel has no control for the style
+    written = recipe.to_json()
     return {name: written[name] for name in PARTS[part]}
 
 

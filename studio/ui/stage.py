@@ -151,6 +151,7 @@ def file_name(recipe: Recipe) -> str:
 
 
 def recipe_detail(recipe: Recipe) -> str:
-    """The feelings and the seed of a recipe in one line: "contentment +0.80 · seed 7"."""
+    """The style, the feelings and the seed of a recipe in one line: "ink · contentment +0.80 · seed 7"."""
     feelings = (f"{emotion.name.removeprefix('leaf:')} {emotion.amount:+.2f}" for emotion in recipe.mix.active)
-    return " · ".join([*feelings, f"seed {recipe.seed}"])
+    style = [recipe.style] if recipe.style.strip() else []
+    return " · ".join([*style, *feelings, f"seed {recipe.seed}"])

@@ -22,6 +22,7 @@ from studio.models.load import open_family
 from studio.models.specs import MODELS
 from studio.recipe import Recipe
 from studio.settings import Settings
+from studio.styling import styled
 from studio.tools import TOOLS, previews, warm
 from studio.tools.context import Context
 from studio.ui.stage import view
@@ -131,6 +132,40 @@ def test_a_style_is_words_of_the_prompt(models: Path, tmp_path: Path) -> None:
     written = pixels(result_of(recipe_of(prompt="a lake, oil painting"), tmp_path))
     assert np.array_equal(styled, written)
     assert not np.array_equal(styled, pixels(result_of(recipe_of(prompt="a lake"), tmp_path)))
+
+
+def test_a_style_is_the_plain_picture_painted_once_more(models: Path, tmp_path: Path) -> None:
+    plain = pixels(result_of(recipe_of(prompt="a lake"), tmp_path))
+    assert np.array_equal(plain, pixels(result_of(recipe_of(prompt="a lake", style="render"), tmp_path)))
+    made = result_of(recipe_of(prompt="a lake, watercolour"), tmp_path)
+    assert np.array_equal(pixels(made), pixels(result_of(recipe_of(prompt="a lake", style="watercolour"), tmp_path)))
+    picture = torch.from_numpy(plain.copy()).permute(2, 0, 1)[None] / 255
+    again = styled(picture, "watercolour", seed=7)[0].permute(1, 2, 0).numpy() * 255
+    assert np.abs(pixels(made) - again).mean() < 3
+    assert made.note == ""
+    assert metadata.read(made.files[0]).prompt == "a lake, watercolour"
+
+
+def test_words_of_style_are_no_strangers(models: Path, tmp_path: Path) -> None:
+    for prompt in ("a woodcut of a lake", "a lake as an etching, sumi-e", "a chalk pastel of a lake"):
+        assert result_of(recipe_of(prompt=prompt), tmp_path).note == ""
+
+
+def test_stable_diffusion_reads_words_of_style_itself(models: Path, tmp_path: Path) -> None:
+    styled_too = pixels(result_of(recipe_of(model="sd15", prompt="a lake", style="watercolour"), tmp_path))
+    assert np.array_equal(
+        styled_too, pixels(result_of(recipe_of(model="sd15", prompt="a lake, watercolour"), tmp_path))
+    )
+    assert not np.array_equal(styled_too, pixels(result_of(recipe_of(model="sd15", prompt="a lake"), tmp_path)))
+
+
+def test_previews_show_the_style(models: Path, tmp_path: Path) -> None:
+    first = [
+        next(event.preview for event in events_of(recipe_of(style=style), tmp_path) if isinstance(event, Progress))
+        for style in ("", "ink")
+    ]
+    plain, ink = (np.asarray(Image.open(path).convert("HSV"), dtype=float) for path in first if path)
+    assert ink[..., 1].mean() < 0.7 * plain[..., 1].mean()
 
 
 def test_words_that_name_nothing_drawable_are_in_the_note(models: Path, tmp_path: Path) -> None:

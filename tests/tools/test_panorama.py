@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,7 +45,7 @@ def events_of(out: Path, cancelled: bool = False, **fields: object) -> list[Even
     return list(TOOLS["panorama"](Recipe.from_json(given | fields), context))
 
 
-def result_of(out: Path, **fields: object) -> Result:
+def result_of(out: Path, **fields: Any) -> Result:
     last = events_of(out, **fields)[-1]
     assert isinstance(last, Result)
     return last
@@ -70,6 +71,13 @@ def test_its_sides_meet_and_its_poles_are_points(tmp_path: Path) -> None:
     assert np.abs(picture[:, 0] - picture[:, -1]).mean() < 3 * steps.mean() + 1
     assert picture[0].std(0).max() < 4
     assert picture[-1].std(0).max() < 4
+
+
+def test_a_panorama_in_a_style_has_sides_that_meet(tmp_path: Path) -> None:
+    picture = pixels(result_of(tmp_path, style="oil", options={"format": "png"}))
+    steps = np.abs(np.diff(picture, axis=1)).mean((0, 2))
+    assert np.abs(picture[:, 0] - picture[:, -1]).mean() < 1.3 * np.quantile(steps, 0.95)
+    assert not np.array_equal(picture, pixels(result_of(tmp_path, options={"format": "png"})))
 
 
 def test_the_same_recipe_is_the_same_panorama(tmp_path: Path) -> None:

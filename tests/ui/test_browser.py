@@ -334,3 +334,14 @@ def test_a_scene_is_made_all_around_and_looked_at_by_keys(visit: Open) -> None:
     page.keyboard.press("Home")
     expect(page.locator(".panorama-heading")).to_have_text("Heading 0°")
     assert person.complaints == []
+
+
+def test_a_style_is_chosen_and_remembered(visit: Open) -> None:
+    page = visit().page
+    expect(page.locator(".badge")).to_be_visible()
+    before = shown(page)
+    page.locator("#style input").click()
+    page.get_by_role("option", name="Watercolour").click()
+    page.wait_for_function("before => document.querySelector('.shot.on').getAttribute('src') !== before", arg=before)
+    page.reload()
+    expect(page.locator("#style input")).to_have_value("Watercolour")

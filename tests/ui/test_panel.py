@@ -79,3 +79,19 @@ def test_a_prompt_too_long_to_be_made_is_still_not_lost() -> None:
 
 def test_fresh_seeds_differ() -> None:
     assert len({fresh_seed() for _ in range(20)}) > 10
+
+
+def test_a_style_comes_back_as_itself_and_free_words_of_it_stay() -> None:
+    for style in ("", "watercolour", "as a woodcut, misty"):
+        recipe = Recipe(prompt="a lake", style=style)
+        assert values_of(recipe)["style"] == style
+        assert values_of(recipe)["prompt"] == "a lake"
+        assert recipe_of([values_of(recipe)[name] for name in FIELDS]) == recipe
+    assert recipe_of(panel(style=None)).style == ""
+
+
+def test_every_style_can_be_chosen() -> None:
+    from studio.styles import TITLES
+    from studio.ui.create_tab import STYLES
+
+    assert [name for _, name in STYLES] == ["", *TITLES]

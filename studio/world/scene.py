@@ -9,7 +9,13 @@ from typing import Any
 from studio.layout import MIDDLE, Layout
 from studio.rays import Camera
 
-PLACES = ("sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city")
+PLACES = (
+    "sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city",
+    "river", "waterfall", "canyon", "harbour", "garden", "road", "island", "cave", "graveyard",
+    "railway",
+)  # fmt: skip
+CHANCED = PLACES[:10]
+"""The places that a seed chooses from where words name none."""
 TIMES = ("dawn", "day", "dusk", "night")
 SKIES = ("clear", "scattered", "overcast", "storm")
 WEATHERS = ("none", "fog", "rain", "snow", "lightning")
@@ -23,7 +29,7 @@ THINGS = (
     "balloon", "kite", "campfire", "dead tree", "litter", "tower",
     "windmill", "castle", "church", "ruin", "tent", "ferris wheel", "fireworks", "sky lanterns", "lamp post",
     "gravestones", "fence", "bench", "ship", "snowman", "rocks", "deer", "horse", "cow", "sheep", "dog", "swan",
-    "palm", "cactus",
+    "palm", "cactus", "bridge", "fountain",
 )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def paint(place: Place) -> None:
     look = place.look
     if not ground.empty:
         plane = ground.plane()
-        sand = snowed(ground, look.material("d89a62"))
+        sand = snowed(ground, look.material("cc8a58"))
         colour = bare_earth(ground, plane, sand, sand * 1.06, rough=0.35)
         ripple = noise.lookup(plane.x * 0.5, plane.z * 0.16)
         colour = colour * (1 + 0.2 * (ripple[:, 0] - 0.5) * torch.exp(-plane.away * 0.12))[:, None]
@@ -82,9 +82,8 @@ def paint(place: Place) -> None:
         sky = ground.air(ground.tone(look.middle * 0.8), plane.away)
         colour = colour + (sky - colour) * (wet * edge(0.5, 0.62, noise.lookup(plane.x * 0.1, plane.z * 0.05)[:, 0]))[:, None] * 0.6
         ground.cover(colour, torch.ones_like(plane.x), "ground")
-    easel = Easel(place)
     for wall in _walls(place.scene, look):
-        paint_wall(easel, wall)
+        paint_wall(place, wall)
 
 
 def settle(scene: Scene, thing: Thing) -> Thing:
@@ -94,3 +93,23 @@ def settle(scene: Scene, thing: Thing) -> Thing:
     reach = min(thing.distance * math.sin(abs(thing.azimuth)), 2.6)
     distance = min(thing.distance, 9.0)
     return replace(thing, azimuth=math.copysign(math.asin(reach / distance), thing.azimuth), distance=distance)
+
+
+def standing(scene: Scene) -> list[Thing]:
+    """Fallen stones at the foot of the walls, and a little scrub."""
+    found = []
+    for index in range(9):
+        phase = lay.swing(scene.layout, "things", 0.618 * (index + 1))
+        side = (-1) ** index * bank_side(scene.layout)
+        ahead, right = 3.6 * 1.2**index, side * (1.5 + 0.25 * index + 1.6 * phase)
+        kind = "boulders" if index % 3 else "reeds"
+        found.append(
+            Thing(
+                kind=kind,
+                azimuth=math.atan2(right, ahead),
+                distance=math.hypot(right, ahead),
+                size=0.3 + 0.5 * phase,
+                variant=index,
+            )
+        )
+    return found

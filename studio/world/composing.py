@@ -71,11 +71,8 @@ def _stand(read: Read, seed: int) -> str:
     if read.places:
         place = read.places[0]
     else:
-        strange = any(not any(_fit(place, thing) for place in CHANCED) for thing in read.things)
-        fitting = {
-            place: sum(_fit(place, thing) for thing in read.things) for place in (PLACES if strange else CHANCED)
-        }
-        for place in ("meadow", "hills", "forest"):
+        fitting = {place: sum(_fit(place, thing) for thing in read.things) for place in _candidates(read)}
+        for place in {"meadow", "hills", "forest"}.intersection(fitting):
             fitting[place] += 0.4 * ("wood" in read.said or "trees" in read.said)
         best = max(fitting.values())
         good = [place for place, fit in fitting.items() if fit > 0.6 * best] if best > 0 else []
@@ -89,6 +86,12 @@ def _stand(read: Read, seed: int) -> str:
     if kinds.intersection(AFLOAT) and place in (*DRY, "village"):
         return "lake"
     return place
+
+
+def _candidates(read: Read) -> Sequence[str]:
+    """Where one may stand when words name things alone: where those are found that are found in few places."""
+    rare = [thing for thing in read.things if not any(_fit(place, thing) for place in CHANCED)]
+    return [place for place in PLACES if all(_fit(place, thing) for thing in rare)] if rare else CHANCED
 
 
 def _fit(place: str, thing: Asked) -> float:
@@ -121,6 +124,8 @@ def _land(scene: Scene, read: Read) -> Scene:
     if scene.place == "city" and ({"sea", "lake", "beach", "river"}.intersection(places) or read.kinds.intersection(AFLOAT)):
         changes["water"] = "lake"
     changes["snowcaps"] = "snowcaps" in said or (scene.snowcaps and changes.get("mountains", scene.mountains) > 0.3)
+    if scene.place in ("road", "railway") and "desert" in places:
+        changes |= {"soil": "sand", "trees": "", "density": 0.0, "near_trees": 0}
     if "water" in said:
         changes["calm"] = {"smooth": 0.9, "rough": 0.12}[said["water"]]
     return replace(scene, **changes)

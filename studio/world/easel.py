@@ -48,21 +48,22 @@ class Box(NamedTuple):
 
 
 class Easel:
-    """The rays, colours and canvas of one picture, or of those of its rows that look below an elevation."""
+    """The rays, colours and canvas of one picture, or of those of its rows that look below one elevation and above another.
 
-    def __init__(self, place: Place, below: float | None = None) -> None:
-        frame, rows = place.frame, slice(None)
-        if below is not None:
-            under = (frame.el.amin(dim=(0, 2)) < below).nonzero()
-            first = int(under[0]) if len(under) else frame.el.shape[1]
-            rows = slice(first, None)
-            frame = frame.rows(first, frame.el.shape[1])
+    Ahead is where the camera of the scene looks, or so many radians to the right of that.
+    """
+
+    def __init__(self, place: Place, below: float = 2.0, above: float = -2.0, turned: float = 0.0) -> None:
+        frame = place.frame
+        within = ((frame.el.amin(dim=(0, 2)) < below) & (frame.el.amax(dim=(0, 2)) > above)).nonzero()
+        rows = slice(int(within[0]), int(within[-1]) + 1) if len(within) else slice(0, 0)
+        frame = frame.rows(rows.start, rows.stop)
         self.place, self.rows = place, rows
         self.scene, self.look = place.scene, place.look
         self.picture = place.picture[place.index : place.index + 1, :, rows]
         self.empty = self.picture.shape[2] == 0
         self.az, self.el, self.pix = frame.az, frame.el, frame.pix
-        self.turn = wrap(frame.az - place.scene.camera.yaw)
+        self.turn = wrap(frame.az - place.scene.camera.yaw - turned)
         self.sin, self.cos = torch.sin(self.turn), torch.cos(self.turn)
         self.rise = torch.tan(frame.el.clamp(-1.55, 1.55))
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import torch
 
+from studio.world import sights
 from studio.world.noise import edge
 from studio.world.palette import blend, rgb
 from studio.world.sketch import Part, Sketch
@@ -85,6 +87,11 @@ def reeds(s: Sketch) -> list[Part]:
         if index % 5 == 1:
             heads = heads.maximum(s.stroke(x + lean * tall, tall - 0.05, x + lean * tall, tall + 0.1, 0.05, 0.05))
     return [(dark, green * 0.62), (light, green * 1.05), (heads, s.look.material("6a4428"))]
+
+
+def boulders(s: Sketch) -> list[Part]:
+    """Rocks that have fallen from red walls."""
+    return [(coverage, colour * np.array([1.3, 0.78, 0.58])) for coverage, colour in sights.rocks(s)]
 
 
 def bush(s: Sketch) -> list[Part]:

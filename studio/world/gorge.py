@@ -19,7 +19,6 @@ from studio.world.sampling import AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
 from studio.world.things import Place
 from studio.world.walls import Wall, paint_wall, ring, turned_away
-from studio.world.water import ripples
 
 AHEAD = 13.0
 """How far the fall is, in eye heights."""
@@ -91,26 +90,27 @@ def snowed_stone(scene: Scene, look: Look, colour: Colour) -> Colour:
 
 def paint(place: Place) -> None:
     """Cliffs and their mirror in the pool, the fall, its mist, and the stones of the near bank."""
-    easel, scene, look = Easel(place), place.scene, place.look
+    scene, look = place.scene, place.look
     walls, trees = _cliffs(scene, look)
-    frame = place.frame
-    ripple = ripples(frame)
     leaves = look.material({"autumn": "autumn", "blossom": "d8a8b8"}.get(scene.season, scene.trees or "conifer"), 0.85)
     for index, wall in enumerate(walls):
         if index == 2:
-            _fall(easel, mirrored=True)
-            _fall(easel)
-            _mist(easel)
+            low, high = -1 / AHEAD, math.atan(_top(scene) / AHEAD) + 0.05
+            _fall(Easel(place, below=0.02, above=-1.2), mirrored=True)
+            _fall(Easel(place, below=high, above=low - 0.05))
+            _mist(Easel(place, below=0.2, above=-1.2))
         grown = (0.8, 1.0, 0.5)[index] * np.clip(wall.tall - 1, 0, 1)
         green = replace(wall, tall=wall.tall + grown * trees, stone=(leaves * 0.72, leaves), layered=0.0, rough=0.5,
                         grown=None, name="trees", shaded=0.0)  # fmt: skip
-        paint_wall(easel, green, ripple=ripple)
-        paint_wall(easel, wall, ripple=ripple)
+        paint_wall(place, green, wet=True)
+        paint_wall(place, wall, wet=True)
     _bank(place)
 
 
 def _fall(easel: Easel, *, mirrored: bool = False) -> None:
     """Falling water before the far wall: a lip, a ledge half-way, streaks, and foam where it meets the pool."""
+    if easel.empty:
+        return
     scene, look = easel.scene, easel.look
     top, wide = _top(scene) - 1, _wide(scene)
     ahead = easel.cos.clamp(min=0.2)
@@ -142,6 +142,8 @@ def _fall(easel: Easel, *, mirrored: bool = False) -> None:
 
 def _mist(easel: Easel) -> None:
     """Spray over the pool where the water falls, and rings of foam that drift from there."""
+    if easel.empty:
+        return
     scene, look = easel.scene, easel.look
     wide = _wide(scene)
     side = (easel.turn - _middle(scene) - 0.22 * wide * bank_side(scene.layout) / AHEAD) * AHEAD

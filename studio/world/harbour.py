@@ -70,21 +70,27 @@ def _row(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack, *, co
     roof = eave + half * steep * np.where(flat, 0.6 * (np.abs(across) < 0.93), 1 - np.abs(across))
     chimney = (np.abs(across - 0.45) < 0.1) * half * (0.2 + steep)
     roof = np.where(there, np.maximum(roof, eave + chimney), -0.3)
-    tint, top = rng.integers(len(_WALLS), size=count), rng.integers(len(_ROOFS), size=count)
+    walls, tiles = (_dyed(scene, look, rng.integers(len(codes), size=count)[number], codes, away)
+                    for codes in (_WALLS, _ROOFS))  # fmt: skip
     tone = (0.85 + 0.3 * rng.random(count))[number].astype(np.float32) - 1
     glow = lit * _LIT.get(scene.time, 0.35 if scene.sky == "storm" else 0.0)
-    for index, code in enumerate(_ROOFS):
-        colour = hazed(scene, look, look.material(code), away)
-        colour = blend(colour, look.material("snow"), 0.8) if scene.weather == "snow" else colour
-        crest = np.where(top[number] == index, roof, -0.3).astype(np.float32)
-        stack.backdrop.append(Layer(name="buildings", crest=crest, top=colour, bottom=colour * 0.8, extent=0.08))
-    for index, code in enumerate(_WALLS):
-        colour = hazed(scene, look, look.material(code), away)
-        crest = np.where(there & (tint[number] == index), eave, -0.3).astype(np.float32)
-        stack.backdrop.append(
-            Layer(name="buildings", crest=crest, top=colour, bottom=colour * 0.72, extent=tall, shade=tone,
-                  contrast=0.8, windows=glow, centre=centre, building=number.astype(np.float32))
-        )  # fmt: skip
+    one, white = np.ones(3), blend(look.material("snow"), look.haze, 0.2)
+    snowy = scene.weather == "snow"
+    stack.backdrop.append(Layer(name="buildings", crest=roof.astype(np.float32), top=white if snowy else one,
+                                bottom=(white if snowy else one) * 0.8, extent=0.08, dye=None if snowy else tiles))  # fmt: skip
+    stack.backdrop.append(
+        Layer(name="buildings", crest=np.where(there, eave, -0.3).astype(np.float32), top=one, bottom=one * 0.72,
+              extent=tall, shade=tone, contrast=0.8, windows=glow, dye=walls, centre=centre,
+              panes=hazed(scene, look, look.material("3a4654"), away), building=number.astype(np.float32))
+    )  # fmt: skip
+
+
+def _dyed(
+    scene: Scene, look: Look, chosen: np.ndarray, codes: tuple[str, ...], away: float
+) -> tuple[Profile, Profile, Profile]:
+    """Red, green and blue at each azimuth of what is painted in one of some colours."""
+    colours = np.stack([hazed(scene, look, look.material(code), away) for code in codes])[chosen].astype(np.float32)
+    return colours[:, 0], colours[:, 1], colours[:, 2]
 
 
 def paint(place: Place) -> None:
@@ -156,7 +162,7 @@ def settle(scene: Scene, thing: Thing) -> Thing:
         return replace(thing, azimuth=-side * 0.2, distance=21.0)
     if thing.kind in AFLOAT:
         return replace(thing, distance=max(thing.distance, _edge_at(scene, thing.azimuth) + 3))
-    if thing.kind in ("house", "church", "tower", "castle", "windmill", "ferris wheel"):
+    if thing.kind in ("house", "church", "tower", "castle", "windmill", "ferris wheel", "bridge", "ruin"):
         return replace(thing, azimuth=side * abs(thing.azimuth), distance=40.0)
     azimuth = side * max(abs(thing.azimuth), 0.12)
     return replace(thing, azimuth=azimuth, distance=min(thing.distance, 0.86 * _edge_at(scene, azimuth)))

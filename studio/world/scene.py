@@ -56,7 +56,7 @@ class Scene:
 
     `layout` turns and shifts the planet of the place, see studio.layout. `tint` is how far the palette goes: at 0 the
     colours are natural ones. `season` is "green", "autumn" or "blossom" for broad-leaved trees, and "" for
-    some of each in front.
+    some of each in front. `soil` is "sand" where words lay a road through a desert.
     """
 
     seed: int = 0
@@ -86,6 +86,7 @@ class Scene:
     density: float = 0.0
     near_trees: int = 0
     season: str = ""
+    soil: str = ""
     glow: float = 0.0
     rainbow: float = 0.0
     aurora: float = 0.0

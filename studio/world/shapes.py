@@ -58,6 +58,7 @@ KINDS = {
     "cactus": Kind(1.9, 0.45, creatures.cactus),
     "bridge": Kind(2.7, 2.0, fixtures.bridge),
     "fountain": Kind(2.0, 0.7, fixtures.fountain),
+    "boulders": Kind(1.0, 1.4, fixtures.boulders),
     "reeds": Kind(0.75, 0.9, fixtures.reeds),
     "bush": Kind(0.9, 0.85, fixtures.bush),
     "cypress": Kind(4.6, 0.25, fixtures.cypress),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from studio.world import canyon, garden, gorge, harbour, river
+from studio.world import canyon, cave, garden, gorge, graveyard, harbour, island, river, road
 from studio.world.ground import Stack
 from studio.world.palette import Look
 from studio.world.scene import Scene, Thing
@@ -45,8 +45,14 @@ class Site:
 SITES: dict[str, Site] = {
     "river": Site(build=river.build, paint=river.paint, standing=river.standing, settle=river.settle),
     "waterfall": Site(build=gorge.build, paint=gorge.paint, standing=gorge.standing, settle=gorge.settle),
-    "canyon": Site(build=canyon.build, paint=canyon.paint, settle=canyon.settle),
+    "canyon": Site(build=canyon.build, paint=canyon.paint, standing=canyon.standing, settle=canyon.settle),
     "harbour": Site(build=harbour.build, paint=harbour.paint, standing=harbour.standing, settle=harbour.settle),
     "garden": Site(build=garden.build, paint=garden.paint, standing=garden.standing, settle=garden.settle,
                    own=("flowers", "path")),
+    "road": Site(build=road.build, paint=road.paint, standing=road.standing, settle=road.settle),
+    "railway": Site(build=road.build, paint=road.paint, standing=road.standing, settle=road.settle),
+    "island": Site(build=island.build, paint=island.paint, standing=island.standing, settle=island.settle),
+    "cave": Site(build=cave.build, paint=cave.paint, settle=cave.settle),
+    "graveyard": Site(build=graveyard.build, paint=graveyard.paint, standing=graveyard.standing,
+                      settle=graveyard.settle, own=("path",)),
 }

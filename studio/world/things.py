@@ -32,7 +32,7 @@ FLOWERS = {"red": "e2442f", "yellow": "f8d23a", "white": "f8f4ea", "violet": "9a
 
 _MASKS = {
     **dict.fromkeys(("conifer", "broadleaf", "bare", "reeds", "bush", "cypress", "topiary"), "trees"),
-    "headstone": "gravestones", "moored": "boat",
+    "headstone": "gravestones", "moored": "boat", "boulders": "rocks",
 }  # fmt: skip
 """The masks of what has none of its own."""
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from studio.rays import Frame
 from studio.world import noise
 from studio.world.backdrop import sunny_side
 from studio.world.easel import Easel
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour
+from studio.world.water import ripples
+
+if TYPE_CHECKING:
+    from studio.world.things import Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,24 +42,32 @@ class Wall:
     name: str = "rock"
 
 
-def paint_wall(easel: Easel, wall: Wall, *, ripple: Tensor | None = None) -> None:
-    """Paint a wall; with a ripple (1, h, w) its reflection in the water at its foot too."""
-    device = easel.picture.device
+def paint_wall(place: Place, wall: Wall, *, wet: bool = False) -> None:
+    """Paint a wall, and if it stands in water its reflection."""
     top = np.arctan((wall.tall - 1) / wall.away).astype(np.float32)
-    crest, away = (torch.tensor(each[None], device=device) for each in (top, wall.away))
-    half = easel.pix / 2
-    left, right = noise.read(crest, easel.az - half), noise.read(crest, easel.az + half)
+    foot = np.arctan(1 / wall.away)
+    if wet:
+        _paint(Easel(place, below=-float(foot.min()) + 0.02, above=-1.2), wall, top, echo=True)
+    _paint(Easel(place, below=float(top.max()) + 0.02, above=-float(foot.max()) - 0.02), wall, top)
+
+
+def _paint(easel: Easel, wall: Wall, top: Profile, *, echo: bool = False) -> None:
+    if easel.empty:
+        return
+    crest, away, facing = (
+        torch.tensor(each[None], device=easel.picture.device) for each in (top, wall.away, wall.facing)
+    )
+    left, right = noise.read(crest, easel.az - easel.pix / 2), noise.read(crest, easel.az + easel.pix / 2)
     upper, soft = (left + right) / 2, (left - right).abs() * 0.5 + easel.pix * 0.6
-    distance = noise.read(away, easel.az)
-    low = -1 / distance
-    turned = noise.read(torch.tensor(wall.facing[None], device=device), easel.az)
-    foot = torch.atan(low)
-    if ripple is not None:
-        shaken = (2 * low - easel.rise).clamp(-9, 9) + ripple * 0.06 * (0.35 + 1.2 * (1 - easel.scene.calm))
-        echoed = edge(-soft, soft, upper - torch.atan(shaken)) * edge(0.0, 0.01, foot - easel.el)
+    distance, turned = noise.read(away, easel.az), noise.read(facing, easel.az)
+    foot = torch.atan(-1 / distance)
+    if echo:
+        ripple = ripples(Frame(easel.az, easel.el, easel.pix)) * 0.06 * (0.35 + 1.2 * (1 - easel.scene.calm))
+        shaken = (-2 / distance - easel.rise).clamp(-9, 9) + ripple
+        coverage = edge(-soft, soft, upper - torch.atan(shaken)) * edge(0.0, 0.01, foot - easel.el)
         fading = 0.78 * torch.exp(-2.2 * (foot - easel.el).clamp(min=0))
-        colour = _stone(easel, wall, shaken * distance, distance, turned)
-        easel.cover(colour * 0.72, echoed * fading)
+        easel.cover(_stone(easel, wall, shaken * distance, distance, turned) * 0.72, coverage * fading)
+        return
     coverage = edge(-soft, soft, upper - easel.el) * edge(-easel.pix, easel.pix, easel.el - foot)
     easel.cover(_stone(easel, wall, easel.rise * distance, distance, turned), coverage, wall.name)
 
@@ -64,6 +78,10 @@ def _stone(easel: Easel, wall: Wall, height: Tensor, distance: Tensor, turned: T
     height = height.clamp(-2, 40)
     broad = noise.lookup(u * 0.5, height * 0.07 + 0.2)
     grain = noise.lookup(u, height * 0.1)
+    if not wall.layered:
+        light = wall.rough * 0.8 * (grain[:, 0] - 0.5) + 0.42 * sunny_side(easel.scene) * turned
+        mixed = easel.tone(wall.stone[0]) + (easel.tone(wall.stone[-1]) - easel.tone(wall.stone[0])) * broad[:, 3:4]
+        return easel.air(mixed * (1 + light)[:, None], distance, clear=40.0)
     cracks = noise.lookup(u * 3, height * 0.03 + 0.6)
     bend = height + 0.55 * (broad[:, 3] - 0.5) + 0.1 * (grain[:, 0] - 0.5)
     beds = noise.lookup(torch.full_like(bend, 0.37), bend * 0.5 * wall.pitch)[:, 0]

@@ -56,7 +56,7 @@ def _spur(rng: np.random.Generator, across: Profile, far: float, high: float, st
     step = 0.5 + 0.5 * np.tanh((across - 0.05 - 0.02 * index) / (0.016 + 0.006 * index))
     scree = np.exp(-np.maximum(-across, 0) / (0.02 + 0.018 * index)) * (across < 0.02)
     mesa = noise.waves(rng, 22, octaves=3, gain=0.5)
-    tall = far ** 0.72 * high * (1.05 * end + 0.75 * step) * (0.8 + 0.4 * np.round(mesa * 5) / 5) + 0.1 * far * scree
+    tall = far**0.72 * high * (1.05 * end + 0.75 * step) * (0.8 + 0.4 * np.round(mesa * 5) / 5) + 0.1 * far * scree
     tall = tall * (np.abs(across) < 1.5) * np.exp(-((np.maximum(across - 0.7, 0) / 0.5) ** 2))
     uneven = noise.waves(rng, 30, octaves=4, gain=0.55) - 0.5
     away = (far * (1 + 0.16 * uneven)).astype(np.float32)
@@ -74,13 +74,18 @@ def paint(place: Place) -> None:
         colour = bare_earth(ground, plane, sand, sand * 1.06, rough=0.35)
         ripple = noise.lookup(plane.x * 0.5, plane.z * 0.16)
         colour = colour * (1 + 0.2 * (ripple[:, 0] - 0.5) * torch.exp(-plane.away * 0.12))[:, None]
-        bed = 1.7 * torch.sin(0.32 * plane.z + 5 * lay.even(place.scene.layout, "hills")) * torch.exp(-plane.z.abs() / 60)
+        bed = (
+            1.7 * torch.sin(0.32 * plane.z + 5 * lay.even(place.scene.layout, "hills")) * torch.exp(-plane.z.abs() / 60)
+        )
         gap = (plane.x - bed).abs() - 0.75 - 0.012 * plane.z.abs()
         soft = plane.soft + 0.45 * plane.deep + 0.12
         wet = edge(soft, -soft, gap) * edge(70.0, 30.0, plane.away)
         colour = colour * (1 - 0.2 * wet)[:, None]
         sky = ground.air(ground.tone(look.middle * 0.8), plane.away)
-        colour = colour + (sky - colour) * (wet * edge(0.5, 0.62, noise.lookup(plane.x * 0.1, plane.z * 0.05)[:, 0]))[:, None] * 0.6
+        colour = (
+            colour
+            + (sky - colour) * (wet * edge(0.5, 0.62, noise.lookup(plane.x * 0.1, plane.z * 0.05)[:, 0]))[:, None] * 0.6
+        )
         ground.cover(colour, torch.ones_like(plane.x), "ground")
     for wall in _walls(place.scene, look):
         paint_wall(place, wall)

@@ -10,7 +10,7 @@ import torch
 
 from studio import layout as lay
 from studio.world import noise
-from studio.world.backdrop import hazed, mountains
+from studio.world.backdrop import hazed
 from studio.world.easel import Easel, bare_earth
 from studio.world.ground import Stack
 from studio.world.layers import Layer
@@ -32,8 +32,8 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
     reach = bank_side(scene.layout) * turn
     cliff = np.clip((reach + 0.02) * 2.2, 0, 1) ** 0.7 * (0.075 + 0.09 * noise.peaks(rng, 26, rough=0.5)) - 0.004
     stone = hazed(scene, look, look.material("rock"), 0.6)
-    stack.backdrop.append(Layer(name="rock", crest=cliff.astype(np.float32), top=stone, bottom=stone * 0.86, extent=0.12,
-                                shade=noise.slope(cliff.astype(np.float32), 9), contrast=0.25, mist=0.3,
+    stack.backdrop.append(Layer(name="rock", crest=cliff.astype(np.float32), top=stone, bottom=stone * 0.86,
+                                extent=0.12, shade=noise.slope(cliff.astype(np.float32), 9), contrast=0.25, mist=0.3,
                                 mist_height=0.03, haze=look.haze))  # fmt: skip
 
 

@@ -27,7 +27,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "gravestones": ("meadow", "hills"), "fence": ("meadow", "hills"), "bench": ("meadow", "lake"),
     "ship": ("sea",), "snowman": ("meadow", "hills"), "rocks": ("beach", "mountains"), "deer": ("forest", "meadow"),
     "horse": ("meadow", "hills"), "cow": ("meadow", "hills"), "sheep": ("hills", "meadow"), "dog": ("meadow", "beach"),
-    "swan": ("lake",), "palm": ("beach", "desert"), "cactus": ("desert",), "bridge": ("river",), "fountain": ("garden",),
+    "swan": ("lake",), "palm": ("beach", "desert"), "cactus": ("desert",),
+    "bridge": ("river",), "fountain": ("garden",),
 }  # fmt: skip
 """Where things are at home that are found in many places."""
 UNASKED = ("path", "flowers", "birds")
@@ -121,7 +122,9 @@ def _land(scene: Scene, read: Read) -> Scene:
         changes["mountains"] = max(scene.mountains, 0.85 if scene.place == "mountains" else 0.7)
     if "hills" in places and scene.place not in ("sea", "beach", "desert"):
         changes["hills"] = max(scene.hills, 0.6)
-    if scene.place == "city" and ({"sea", "lake", "beach", "river"}.intersection(places) or read.kinds.intersection(AFLOAT)):
+    if scene.place == "city" and (
+        {"sea", "lake", "beach", "river"}.intersection(places) or read.kinds.intersection(AFLOAT)
+    ):
         changes["water"] = "lake"
     changes["snowcaps"] = "snowcaps" in said or (scene.snowcaps and changes.get("mountains", scene.mountains) > 0.3)
     if scene.place in ("road", "railway") and "desert" in places:

@@ -48,7 +48,7 @@ class Box(NamedTuple):
 
 
 class Easel:
-    """The rays, colours and canvas of one picture, or of those of its rows that look below one elevation and above another.
+    """The rays, colours and canvas of one picture, or of its rows that look below one elevation and above another.
 
     Ahead is where the camera of the scene looks, or so many radians to the right of that.
     """

@@ -72,7 +72,12 @@ def fountain(s: Sketch) -> list[Part]:
     for y, wide in ((0.66, 0.17), (0.44, 0.31)):
         bowl = s.below(torch.maximum(s.y - y, torch.hypot(s.x, (s.y - y) * wide / 0.1) - wide))
         parts += [(bowl, stone), (bowl * s.below(s.x * s.side + 0.04), stone * 0.75)]
-    return [*parts, (s.stroke(0, 0.66, 0, 1.0, 0.03, 0.02), wet), (jets, wet), (s.box(0, -0.02, 1.3, 0.05), stone * 0.6)]
+    return [
+        *parts,
+        (s.stroke(0, 0.66, 0, 1.0, 0.03, 0.02), wet),
+        (jets, wet),
+        (s.box(0, -0.02, 1.3, 0.05), stone * 0.6),
+    ]
 
 
 def reeds(s: Sketch) -> list[Part]:
@@ -128,7 +133,10 @@ def topiary(s: Sketch) -> list[Part]:
     parts: list[Part] = [(s.box(0, -0.02, 0.06, 0.6), s.look.material("bare"))]
     for y, r in ((0.3, 0.27), (0.76, 0.2)):
         ball = s.disc(0, y, r)
-        parts += [(ball, green * 0.62), (ball * s.disc(0.07 * s.side, y + 0.07, r * 0.86), green), ]
+        parts += [
+            (ball, green * 0.62),
+            (ball * s.disc(0.07 * s.side, y + 0.07, r * 0.86), green),
+        ]
         parts += [(s.disc(0.09 * s.side, y + 0.1, r * 0.5) * 0.6, green * 1.25)]
     return parts
 

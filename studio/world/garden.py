@@ -24,7 +24,12 @@ _WALK = 0.8
 _BED, _HEDGE, _LAWN, _HIGH = 1.9, 2.4, 5.4, 6.4
 _ROUND = 14.0
 """How far ahead the round place is where the walk ends."""
-_MIXES = (("red", "pink", "white"), ("violet", "white", "yellow"), ("yellow", "red", "white"), ("pink", "violet", "white"))
+_MIXES = (
+    ("red", "pink", "white"),
+    ("violet", "white", "yellow"),
+    ("yellow", "red", "white"),
+    ("pink", "violet", "white"),
+)
 
 
 def _aside(scene: Scene) -> float:
@@ -56,7 +61,7 @@ def _folded(plane: Plane) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def _floor(easel: Easel) -> None:
-    scene, look = easel.scene, easel.look
+    look = easel.look
     plane = easel.plane()
     across, around = _folded(plane)
     soft = plane.soft + 0.25 * plane.deep * easel.sin.abs() + 0.015
@@ -85,7 +90,7 @@ def _floor(easel: Easel) -> None:
 
 def _blooms(easel: Easel, height: float, seed: float, codes: tuple[str, ...]) -> None:
     """Flowers over the beds at one height, as soft dabs that thin out with distance."""
-    scene, look = easel.scene, easel.look
+    look = easel.look
     plane = easel.plane(height)
     pitch = 0.16
     shifted = plane.x + 0.05 * seed, plane.z + 0.07 * seed
@@ -98,7 +103,13 @@ def _blooms(easel: Easel, height: float, seed: float, codes: tuple[str, ...]) ->
     blur = plane.soft / pitch
     dab = edge(size + 0.1 + blur, size - 0.08, torch.hypot(x, z)) * (random[..., 0] < 0.7)
     across, around = _folded(plane)
-    inside = (across > _WALK + 0.16) & (across < _BED - 0.08) & (around > 3.3) & (plane.z < 10.2) & ((plane.z - 0.2).abs() > 0.85)
+    inside = (
+        (across > _WALK + 0.16)
+        & (across < _BED - 0.08)
+        & (around > 3.3)
+        & (plane.z < 10.2)
+        & ((plane.z - 0.2).abs() > 0.85)
+    )
     drift = noise.lookup(plane.x.abs() * 0.1 + 0.17 * seed, plane.z * 0.09)[:, 3]
     easel_mix = edge(14.0, 6.0, plane.away)
     far = 0.5 * (1 - easel_mix)
@@ -118,9 +129,13 @@ def _hedges(scene: Scene, look: Look) -> list[Box]:
     dark = green * 0.8
     boxes: list[Box] = []
     for side in (-1, 1):
-        def wall(near: float, far: float, low: float, high: float, top: float, colour: np.ndarray, side: int = side) -> None:
+
+        def wall(
+            near: float, far: float, low: float, high: float, top: float, colour: np.ndarray, side: int = side
+        ) -> None:
             x0, x1 = sorted((side * near, side * far))
             boxes.append(Box(x0, x1, -1.0, top, low, high, colour, 0.6))
+
         wall(_LAWN, _HIGH, 1.4, 19.0, 0.42, dark)
         wall(_LAWN, _HIGH, -19.0, -1.0, 0.42, dark)
         wall(3.1, _HIGH, 19.0, 20.0, 0.42, dark)
@@ -140,7 +155,17 @@ def settle(scene: Scene, thing: Thing) -> Thing:
     if thing.kind in ("figure", "dog", "snowman", "litter", "campfire"):
         right = 0.5 * math.copysign(min(abs(thing.azimuth) / 0.3, 1.0), thing.azimuth)
         return replace(thing, azimuth=aside + math.atan2(right, thing.distance))
-    if thing.kind in ("conifer", "broadleaf", "bare", "dead tree", "deer", "gravestones", "fence", "bench", "lamp post"):
+    if thing.kind in (
+        "conifer",
+        "broadleaf",
+        "bare",
+        "dead tree",
+        "deer",
+        "gravestones",
+        "fence",
+        "bench",
+        "lamp post",
+    ):
         right = math.copysign(3.5 + 0.35 * (thing.variant % 3), thing.azimuth)
         ahead = max(thing.distance, 6.5)
         return replace(thing, azimuth=aside + math.atan2(right, ahead), distance=math.hypot(right, ahead))
@@ -160,8 +185,8 @@ def standing(scene: Scene) -> list[Thing]:
         found.append(Thing(kind="pergola", azimuth=aside, distance=11.4, size=0.95, variant=1))
     if aim == 2:
         blooming = 8 if scene.weather != "snow" and scene.season != "autumn" else 4
-        found.append(Thing(kind="bare" if scene.trees == "bare" else "broadleaf", azimuth=aside, distance=_ROUND, size=0.95,
-                           variant=blooming))  # fmt: skip
+        kind = "bare" if scene.trees == "bare" else "broadleaf"
+        found.append(Thing(kind=kind, azimuth=aside, distance=_ROUND, size=0.95, variant=blooming))
     first = int(lay.even(scene.layout, "near") * 2)
     for index, ahead in enumerate((4.4, 7.0, 9.6)):
         found += [_at(side * 3.0, ahead, "topiary", 0.95, first, aside) for side in (-1, 1) if index or side > 0]
@@ -190,7 +215,13 @@ def bloom(place: Place) -> None:
         plane = easel.plane(height)
         across, around = _folded(plane)
         tuft = noise.lookup(plane.x * 1.9 + 0.3 * number, plane.z * 1.9)[:, 0]
-        inside = (across > _WALK + 0.14) & (across < _BED) & (around > 3.3) & (plane.z < 10.2) & ((plane.z - 0.2).abs() > 0.8)
+        inside = (
+            (across > _WALK + 0.14)
+            & (across < _BED)
+            & (around > 3.3)
+            & (plane.z < 10.2)
+            & ((plane.z - 0.2).abs() > 0.8)
+        )
         leaf = inside * edge(0.3 + 0.1 * number, 0.5 + 0.1 * number, tuft)
         easel.cover(easel.air(easel.tone(green * (0.55 + 0.16 * number)), plane.away), leaf)
     if scene.weather != "snow":

@@ -59,11 +59,11 @@ def _cliffs(scene: Scene, look: Look) -> tuple[tuple[Wall, ...], Profile]:
     opening = np.exp(-(((np.abs(turn) - math.pi) / 0.5) ** 2))
     gully = np.exp(-(((turn - _middle(scene)) / 0.13) ** 2))
     away = ring(rng, turn, side=6.6, ahead=AHEAD, behind=19, rough=0.34)
-    away = away + gully * (AHEAD / np.cos(turn.clip(-1, 1)) - away)  # the wall behind the fall is even
+    away = (away + gully * (AHEAD / np.cos(turn.clip(-1, 1)) - away)).astype(np.float32)  # even behind the fall
     rise = 1.9 * np.abs(np.sin(turn)) ** 1.5
     tall = (_top(scene) + 0.35 + rise + 2.6 * step * (1 - gully) - 0.5 * gully) * (1 - 0.8 * opening)
     near = Wall(
-        away=away.astype(np.float32), tall=tall.astype(np.float32), stone=grey, facing=away_of(away), along=11,
+        away=away, tall=tall.astype(np.float32), stone=grey, facing=away_of(away), along=11,
         rough=0.75, layered=0.6, shaded=0.5, grown=moss,
     )  # fmt: skip
     back = ring(rng, turn, side=13, ahead=24, behind=34, rough=0.3)
@@ -75,7 +75,9 @@ def _cliffs(scene: Scene, look: Look) -> tuple[tuple[Wall, ...], Profile]:
     crown = np.maximum(crown, 0.7 * noise.bumps(rng, 330, "pointed" if pointed else "round"))
     groves = np.clip((noise.waves(rng, 19, octaves=2) - 0.35) * 5, 0, 1) * (1 - 0.92 * gully)
     spur = -bank_side(scene.layout) * turn
-    shape = (0.5 + 0.5 * np.tanh((spur - 0.5 + 0.22 * step) / 0.06)) * np.exp(-((np.maximum(spur - 1.6, 0) / 0.35) ** 2))
+    shape = (0.5 + 0.5 * np.tanh((spur - 0.5 + 0.22 * step) / 0.06)) * np.exp(
+        -((np.maximum(spur - 1.6, 0) / 0.35) ** 2)
+    )
     wing = replace(near, away=(5.4 + 2.2 * step).astype(np.float32), along=9, shaded=0.55,
                    tall=((3.4 + 2.6 * np.clip(spur, 0, 1) + 1.6 * step) * shape * (spur > 0)).astype(np.float32),
                    stone=tuple(each * 0.72 for each in grey))  # fmt: skip

@@ -64,7 +64,9 @@ def paint(place: Place) -> None:
     easel.cover(colour, edge(seam + 1.5, seam - 3.0, plane.away), "ground")
     line = _path(scene, plane.z)
     soft = plane.soft + 0.35 * plane.deep + 0.03
-    sand = bare_earth(easel, plane, snowed(easel, look.material("path", 0.8)), snowed(easel, look.material("path", 0.8)), rough=0.3)
+    sand = bare_earth(
+        easel, plane, snowed(easel, look.material("path", 0.8)), snowed(easel, look.material("path", 0.8)), rough=0.3
+    )
     ragged = 0.25 * (noise.lookup(plane.x * 0.4, plane.z * 0.4)[:, 0] - 0.5)
     way = edge(0.52 + soft, 0.52 - soft, (plane.x - line).abs() + ragged) * edge(30.0, 20.0, plane.away)
     easel.cover(sand, 0.9 * way * (plane.z > -20), "path")
@@ -110,7 +112,8 @@ def standing(scene: Scene) -> list[Thing]:
             found.append(_stone(right, ahead + 0.4 * (phase * 7 % 1), number, phase))
     for index in range(9):
         phase = lay.swing(scene.layout, "trees", 0.618 * (index + 1))
-        found.append(Thing(kind="headstone", azimuth=_peak(scene) + 0.08 * (index - 4.4) + 0.03 * phase, distance=19.0 + phase,
+        azimuth = _peak(scene) + 0.08 * (index - 4.4) + 0.03 * phase
+        found.append(Thing(kind="headstone", azimuth=azimuth, distance=19.0 + phase,
                            size=0.9 + 0.3 * phase, variant=index, lift=phase))  # fmt: skip
     side = -bank_side(scene.layout)
     tall = 1.5 + 0.5 * lay.even(scene.layout, "near")

@@ -27,8 +27,8 @@ _EDGE = 2.3
 """How far ahead the edge of the near quay is, in eye heights."""
 
 
-_MOORINGS = ((0.33, 9.5), (0.05, 15.0), (0.2, 19.0), (0.42, 16.0), (-0.12, 24.0), (-0.55, 15.0), (-0.72, 18.0), (0.62, 20.0),
-             (-0.42, 26.0))  # fmt: skip
+_MOORINGS = ((0.33, 9.5), (0.05, 15.0), (0.2, 19.0), (0.42, 16.0), (-0.12, 24.0), (-0.55, 15.0), (-0.72, 18.0),
+             (0.62, 20.0), (-0.42, 26.0))  # fmt: skip
 """Where boats lie: radians to the side of the quay from the middle, and eye heights away."""
 
 
@@ -43,10 +43,22 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
     """A hill with its woods, far houses on it, a near row, and the wall they stand on."""
     shut = 1 - _open(scene)
     hill = (0.05 + 0.17 * noise.smooth(shut, 260) ** 1.5 * (0.6 + 0.6 * noise.waves(rng, 8, octaves=3))) - 0.06
+    hill = hill.astype(np.float32)
     green = hazed(scene, look, look.material("hill"), 0.55)
-    stack.backdrop.append(Layer(name="hills", crest=hill.astype(np.float32), top=green, bottom=green * 0.8, extent=0.2,
+    stack.backdrop.append(Layer(name="hills", crest=hill, top=green, bottom=green * 0.8, extent=0.2,
                                 mist=0.35 + 0.4 * scene.fog, mist_height=0.05, haze=look.haze))  # fmt: skip
-    _row(scene, look, rng, stack, count=104, tall=0.12, base=hill * 0.6 + 0.03, away=0.42, shut=shut, lit=0.7)
+    _row(
+        scene,
+        look,
+        rng,
+        stack,
+        count=104,
+        tall=0.12,
+        base=hill * np.float32(0.6) + np.float32(0.03),
+        away=0.42,
+        shut=shut,
+        lit=0.7,
+    )
     _row(scene, look, rng, stack, count=58, tall=0.2, base=np.full_like(hill, 0.012), away=0.14, shut=shut, lit=1.0)
     stone = hazed(scene, look, look.material("8a8278"), 0.15)
     wall = 0.014 * (shut > 0.5) - 0.02 * (shut <= 0.5)
@@ -75,9 +87,9 @@ def _row(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack, *, co
     tone = (0.85 + 0.3 * rng.random(count))[number].astype(np.float32) - 1
     glow = lit * _LIT.get(scene.time, 0.35 if scene.sky == "storm" else 0.0)
     one, white = np.ones(3), blend(look.material("snow"), look.haze, 0.2)
-    snowy = scene.weather == "snow"
-    stack.backdrop.append(Layer(name="buildings", crest=roof.astype(np.float32), top=white if snowy else one,
-                                bottom=(white if snowy else one) * 0.8, extent=0.08, dye=None if snowy else tiles))  # fmt: skip
+    top, dye = (white, None) if scene.weather == "snow" else (one, tiles)
+    stack.backdrop.append(Layer(name="buildings", crest=roof.astype(np.float32), top=top, bottom=top * 0.8,
+                                extent=0.08, dye=dye))  # fmt: skip
     stack.backdrop.append(
         Layer(name="buildings", crest=np.where(there, eave, -0.3).astype(np.float32), top=one, bottom=one * 0.72,
               extent=tall, shade=tone, contrast=0.8, windows=glow, dye=walls, centre=centre,
@@ -112,7 +124,9 @@ def _gleam(easel: Easel, scene: Scene) -> None:
     lamp = noise.lookup(easel.az / (2 * math.pi) * 9, torch.full_like(easel.az, 0.3))[:, 0]
     ripple = noise.lookup(easel.az / (2 * math.pi) * 5, torch.log((-easel.el).clamp(min=0.004)) * 1.6)[:, 0]
     shut = noise.read(torch.tensor(1 - _open(scene)[None], device=easel.picture.device), easel.az)
-    streak = edge(0.5, 0.85, lamp) * edge(0.25, 0.75, ripple) * torch.exp(easel.el * 5.5) * shut * edge(0.0, 0.03, -easel.el)
+    streak = (
+        edge(0.5, 0.85, lamp) * edge(0.25, 0.75, ripple) * torch.exp(easel.el * 5.5) * shut * edge(0.0, 0.03, -easel.el)
+    )
     easel.screen(np.array([1.0, 0.72, 0.36]), 0.6 * glow * streak)
 
 
@@ -140,7 +154,10 @@ def _quay(place: Place) -> None:
     slab = noise.cell(row + 40, torch.floor(along / 0.6 + 0.37 * row) + 90, torch.zeros(1, 1, 1, device=plane.x.device))
     colour = colour * (1 + (0.22 * (slab[..., 0] - 0.5) - 0.34 * seams) * fade)[:, None]
     kerb = edge(-0.34 - soft, -0.34 + soft, gap)
-    colour = colour * (1 + 0.16 * kerb - 0.4 * edge(-0.05 - soft, 0.0, gap) - 0.3 * edge(0.04, 0.0, (gap + 0.36).abs()))[:, None]
+    colour = (
+        colour
+        * (1 + 0.16 * kerb - 0.4 * edge(-0.05 - soft, 0.0, gap) - 0.3 * edge(0.04, 0.0, (gap + 0.36).abs()))[:, None]
+    )
     if scene.weather in ("rain", "lightning"):
         sky = easel.tone(look.middle)
         colour = colour + (sky - colour) * 0.3
@@ -154,7 +171,7 @@ def _edge_at(scene: Scene, azimuth: float) -> float:
 
 
 def settle(scene: Scene, thing: Thing) -> Thing:
-    """People and lamps stand on the quay, boats lie beyond it, houses stand across the water, a lighthouse on the mole."""
+    """People and lamps stand on the quay, boats lie beyond it, houses across the water, a lighthouse on the mole."""
     if thing.kind in AIRBORNE:
         return thing
     side = bank_side(scene.layout)
@@ -175,7 +192,10 @@ def standing(scene: Scene) -> list[Thing]:
     for index in range(9):
         phase = lay.swing(scene.layout, "trees", 0.618 * (index + 1))
         azimuth, away = _MOORINGS[index]
-        azimuth, away = side * azimuth + 0.08 * (phase - 0.5), max(away * (0.85 + 0.3 * phase), _edge_at(scene, side * azimuth) + 2)
+        azimuth, away = (
+            side * azimuth + 0.08 * (phase - 0.5),
+            max(away * (0.85 + 0.3 * phase), _edge_at(scene, side * azimuth) + 2),
+        )
         found.append(
             Thing(
                 kind="moored",

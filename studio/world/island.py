@@ -49,7 +49,9 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
     rugged = noise.peaks(rng, 48, rough=0.5, octaves=4)
     hill = (0.17 + 0.1 * lay.even(scene.layout, "mountains")) * shape * (0.72 + 0.42 * rugged) - 0.006 * (hump <= 0)
     stone, green = look.material("8a8070"), look.material("hill")
-    stone, green = (blend(each, look.material("snow"), 0.55) if scene.weather == "snow" else each for each in (stone, green))
+    stone, green = (
+        blend(each, look.material("snow"), 0.55) if scene.weather == "snow" else each for each in (stone, green)
+    )
     crest = hill.astype(np.float32)
     stack.backdrop.append(Layer(name="island", crest=crest, top=hazed(scene, look, blend(stone, green, 0.35), 0.3),
                                 bottom=hazed(scene, look, stone * 0.72, 0.3), extent=0.16,
@@ -59,7 +61,9 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
         crown = np.maximum(noise.bumps(rng, count, "round"), 0.8 * noise.bumps(rng, int(count * 1.6), "round"))
         groves = np.clip((noise.waves(rng, 60, octaves=2) - 0.32) * 5, 0, 1)
         belt = hill * share + tall * crown * groves * np.clip(hump * 5, 0, 1) - 0.01 * (hump < 0.04)
-        leaf = hazed(scene, look, look.material("broadleaf") if scene.season != "autumn" else look.material("autumn"), away)
+        leaf = hazed(
+            scene, look, look.material("broadleaf") if scene.season != "autumn" else look.material("autumn"), away
+        )
         stack.backdrop.append(Layer(name="trees", crest=belt.astype(np.float32), top=leaf, bottom=leaf * 0.62,
                                     extent=0.06, shade=noise.slope(belt.astype(np.float32), 6) * -sun,
                                     contrast=0.35))  # fmt: skip

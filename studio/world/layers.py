@@ -21,9 +21,9 @@ class Layer:
     """One silhouette. Elevations in radians, `shade` a profile -1..1 that slants down from the crest.
 
     `extent` is how far below the crest the colour goes from `top` to `bottom`; `mist` dissolves the foot into `haze`;
-    `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `panes` the colour of the others if they show, `centre` and
-    `building` the middle and the number of the building at each azimuth, `dye` a red, a green and a blue that its colour
-    is multiplied by there.
+    `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `panes` the colour of the
+    others if they show, `centre` and `building` the middle and the number of the building at each azimuth, `dye` a red,
+    a green and a blue that its colour is multiplied by there.
     """
 
     name: str
@@ -131,7 +131,8 @@ def _shaded(
     result = upper + (lower - upper) * fade[:, None]
     if row.any(lambda x: x.dye is not None):
         tints = [
-            noise.read(row.profile(lambda x, part=part: _ONE if x.dye is None else x.dye[part]), rays.az) for part in range(3)
+            noise.read(row.profile(lambda x, part=part: _ONE if x.dye is None else x.dye[part]), rays.az)
+            for part in range(3)
         ]
         result = result * torch.stack(tints, 1)
     if row.any(lambda x: x.snow is not None):

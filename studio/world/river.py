@@ -1,4 +1,4 @@
-"""A river that winds through a valley: interlocking slopes behind, banks of earth and reeds, and what stands on them."""
+"""A river that winds through a valley: slopes behind, banks of earth and reeds, and what stands on them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
         reach = side * (-1) ** index * (0.42 - 0.05 * index)
         foot = np.cos(turn - reach - np.sign(reach) * 1.2)
         slope = np.clip(0.62 + 0.62 * foot, 0.02, 1.0) ** 1.5
-        crest = (0.004 + tall * (0.5 + scene.hills) * slope * (0.55 + 0.7 * noise.waves(rng, 9 + 4 * index, octaves=4)))
+        crest = 0.004 + tall * (0.5 + scene.hills) * slope * (0.55 + 0.7 * noise.waves(rng, 9 + 4 * index, octaves=4))
         crest = crest.astype(np.float32)
         if scene.density and index > 1:
             crown = noise.bumps(rng, 150 + 60 * index, "pointed" if scene.trees == "conifer" else "round")

@@ -65,7 +65,9 @@ def paint(place: Place) -> None:
             field = noise.cell(torch.floor(plane.x.abs() / 16) + torch.where(plane.x > 0, 40, 10),
                                torch.floor(plane.z / 30) + 60, torch.full((1, 1, 1), scene.seed % 97.0))  # fmt: skip
             crop = edge(4.0, 7.0, plane.x.abs()) * edge(6.0, 20.0, plane.away)
-            tone = torch.stack([1 + 0.25 * (field[..., 0] - 0.3), 1 + 0.12 * (field[..., 1] - 0.5), 1 - 0.3 * field[..., 2]], 1)
+            tone = torch.stack(
+                [1 + 0.25 * (field[..., 0] - 0.3), 1 + 0.12 * (field[..., 1] - 0.5), 1 - 0.3 * field[..., 2]], 1
+            )
             colour = colour * (1 + (tone - 1) * crop[:, None])
         easel.cover(colour, torch.ones_like(plane.x), "ground")
         (_rails if scene.place == "railway" else _tar)(easel, plane)

@@ -9,6 +9,7 @@ from studio import layout as lay
 from studio.layout import GOLDEN, Layout
 from studio.world import draw as leaning
 from studio.world.draw import Draw
+from studio.world.found import FOUND
 from studio.world.scene import CHANCED, PLACES, THINGS, Scene, Thing
 
 PLAIN = 0.2
@@ -49,28 +50,7 @@ CHANCE: dict[str, dict[str, float]] = {
                 "sky lanterns": 0.1},
     "city": {"balloon": 0.2, "birds": 0.25, "boat": 0.25, "figure": 0.2, "litter": 0.1, "lamp post": 0.2,
              "ferris wheel": 0.15, "church": 0.07, "bench": 0.07, "dog": 0.05, "fireworks": 0.25, "sky lanterns": 0.1},
-    "river": {"boat": 0.3, "house": 0.3, "birds": 0.25, "figure": 0.2, "bridge": 0.3, "swan": 0.15, "cow": 0.08,
-              "bench": 0.06, "deer": 0.06, "campfire": 0.08, "church": 0.08, "castle": 0.05, "windmill": 0.08,
-              "litter": 0.1, "dead tree": 0.12, "balloon": 0.12, "sky lanterns": 0.08, "snowman": 0.2, "dog": 0.05},
-    "waterfall": {"birds": 0.2, "figure": 0.25, "rocks": 0.3, "deer": 0.1, "tent": 0.07, "campfire": 0.07,
-                  "dead tree": 0.15, "litter": 0.06, "sky lanterns": 0.05},
-    "canyon": {"figure": 0.3, "birds": 0.25, "cactus": 0.25, "dead tree": 0.25, "rocks": 0.2, "horse": 0.1,
-               "campfire": 0.12, "balloon": 0.15, "tent": 0.08, "litter": 0.06, "gravestones": 0.05},
-    "harbour": {"boat": 0.6, "birds": 0.4, "lighthouse": 0.3, "ship": 0.15, "figure": 0.25, "lamp post": 0.3,
-                "dog": 0.06, "litter": 0.12, "fireworks": 0.12, "bench": 0.1, "church": 0.1, "sky lanterns": 0.05},
-    "garden": {"fountain": 0.45, "flowers": 0.3, "birds": 0.2, "figure": 0.2, "bench": 0.25, "dog": 0.06,
-               "balloon": 0.1, "kite": 0.06, "house": 0.15, "castle": 0.1, "lamp post": 0.12, "snowman": 0.3,
-               "sky lanterns": 0.1, "dead tree": 0.08, "litter": 0.06, "deer": 0.05},
-    "road": {"figure": 0.25, "birds": 0.2, "house": 0.15, "dead tree": 0.25, "cow": 0.06, "horse": 0.05,
-             "balloon": 0.12, "litter": 0.12, "fence": 0.1, "windmill": 0.06, "lamp post": 0.06, "dog": 0.05},
-    "island": {"palm": 0.35, "lighthouse": 0.3, "boat": 0.35, "ship": 0.12, "birds": 0.35, "house": 0.15, "tower": 0.1,
-               "castle": 0.08, "litter": 0.05, "balloon": 0.08, "fireworks": 0.05, "sky lanterns": 0.05},
-    "cave": {"figure": 0.35, "campfire": 0.25, "birds": 0.25, "boat": 0.2, "ship": 0.1, "rocks": 0.2, "dog": 0.05,
-             "litter": 0.06, "tent": 0.05},
-    "graveyard": {"church": 0.4, "dead tree": 0.45, "birds": 0.3, "figure": 0.2, "flowers": 0.15, "fence": 0.15,
-                  "lamp post": 0.1, "bench": 0.08, "ruin": 0.1, "path": 0.2, "litter": 0.05},
-    "railway": {"figure": 0.2, "birds": 0.25, "house": 0.15, "dead tree": 0.2, "litter": 0.12, "lamp post": 0.1,
-                "cow": 0.06, "fence": 0.1, "balloon": 0.08},
+    **FOUND,
 }  # fmt: skip
 """How often a thing is found in a place."""
 _THING_COLOURS = {
@@ -87,7 +67,8 @@ _NEAR = {
     "flowers": 3.0, "litter": 3.5, "figure": 7.0, "campfire": 6.0, "dead tree": 7.0, "kite": 12.0, "boat": 12.0,
     "tent": 7.0, "lamp post": 6.0, "gravestones": 4.5, "fence": 6.0, "bench": 4.5, "snowman": 5.0, "rocks": 6.0,
     "deer": 6.0, "horse": 7.0, "cow": 7.0, "sheep": 5.5, "dog": 4.5, "swan": 6.0, "palm": 9.0, "cactus": 8.0,
-    "ship": 18.0, "ferris wheel": 19.0, "castle": 20.0, "bridge": 17.0, "fountain": 9.0, "fireworks": 9.0, "sky lanterns": 9.0,
+    "ship": 18.0, "ferris wheel": 19.0, "castle": 20.0, "fireworks": 9.0, "sky lanterns": 9.0,
+    "bridge": 17.0, "fountain": 9.0,
 }  # fmt: skip
 BANK = (
     "figure", "campfire", "tent", "lamp post", "gravestones", "fence", "bench", "snowman", "rocks", "deer", "horse",
@@ -143,8 +124,10 @@ def _ground(draw: Draw, layout: Layout, place: str) -> dict[str, Any]:
     swell = lay.even(layout, "hills")
     mountains = {"mountains": 0.55 + 0.45 * huge, "lake": huge if rng.random() < 0.75 else 0.0}.get(
         place,
-        huge * 0.7 if rng.random() < {"city": 0.2, "beach": 0.25, "sea": 0.3, "forest": 0.35,
-                                             "canyon": 0.0, "waterfall": 0.3}.get(place, 0.4) else 0,
+        huge * 0.7
+        if rng.random()
+        < {"city": 0.2, "beach": 0.25, "sea": 0.3, "forest": 0.35, "canyon": 0.0, "waterfall": 0.3}.get(place, 0.4)
+        else 0,
     )
     hills = {
         "hills": 0.6 + 0.4 * swell,

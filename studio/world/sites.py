@@ -38,7 +38,9 @@ class Site:
         """Paint a place; what is left to draw are its things, those asked for and its own."""
         self.paint(place)
         scene = place.scene
-        told = (self.settle(scene, thing) for thing in (*scene.things, *near_trees(scene)) if thing.kind not in self.own)
+        told = (
+            self.settle(scene, thing) for thing in (*scene.things, *near_trees(scene)) if thing.kind not in self.own
+        )
         return replace(place, scene=replace(scene, things=(*told, *self.standing(scene)), near_trees=0))
 
 
@@ -47,12 +49,18 @@ SITES: dict[str, Site] = {
     "waterfall": Site(build=gorge.build, paint=gorge.paint, standing=gorge.standing, settle=gorge.settle),
     "canyon": Site(build=canyon.build, paint=canyon.paint, standing=canyon.standing, settle=canyon.settle),
     "harbour": Site(build=harbour.build, paint=harbour.paint, standing=harbour.standing, settle=harbour.settle),
-    "garden": Site(build=garden.build, paint=garden.paint, standing=garden.standing, settle=garden.settle,
-                   own=("flowers", "path")),
+    "garden": Site(
+        build=garden.build, paint=garden.paint, standing=garden.standing, settle=garden.settle, own=("flowers", "path")
+    ),
     "road": Site(build=road.build, paint=road.paint, standing=road.standing, settle=road.settle),
     "railway": Site(build=road.build, paint=road.paint, standing=road.standing, settle=road.settle),
     "island": Site(build=island.build, paint=island.paint, standing=island.standing, settle=island.settle),
     "cave": Site(build=cave.build, paint=cave.paint, settle=cave.settle),
-    "graveyard": Site(build=graveyard.build, paint=graveyard.paint, standing=graveyard.standing,
-                      settle=graveyard.settle, own=("path",)),
+    "graveyard": Site(
+        build=graveyard.build,
+        paint=graveyard.paint,
+        standing=graveyard.standing,
+        settle=graveyard.settle,
+        own=("path",),
+    ),
 }

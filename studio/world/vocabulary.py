@@ -30,10 +30,7 @@ PLACES: dict[str, Words] = {
         "cliff | cliffs | sail | sailing | seas | oceans | whale "
         "| whales | dolphin | dolphins | reef | atlantic | pacific | mediterranean"
     ),
-    "lake": words(
-        "pond | fjord | lagoon | swamp | lakes | canoe | ducks "
-        "| loch | lake shore"
-    ),
+    "lake": words("pond | fjord | lagoon | swamp | lakes | canoe | ducks | loch | lake shore"),
     "beach": words(
         "coast | coastline | bay | cove | beaches | shores | surfer | surfers | tropical | caribbean | sandcastle"
     ),

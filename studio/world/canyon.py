@@ -34,19 +34,20 @@ def _walls(scene: Scene, look: Look) -> list[Wall]:
     bent = turn - 0.1 * (2 * lay.even(scene.layout, "rough") - 1)
     stone = tuple(look.material(code) for code in ("843a26", "a8502f", "8f4229", "b86238", "9c4a2a", "cf8a55"))
     first, high = bank_side(scene.layout), 0.75 + 0.5 * lay.even(scene.layout, "mountains")
-    walls = []
+    lift, walls = 3.7 * (scene.seed % 29), []
     for index, (far, ends) in enumerate(_SPURS):
         for back in (False, True):
             side = first * (-1) ** (index + back)
             across = side * (bent if not back else -np.sign(bent) * (math.pi - np.abs(bent)))
             ragged = noise.waves(rng, 26 + 8 * index, octaves=4, gain=0.5) - 0.5
-            walls.append(_spur(rng, across - ends + 0.09 * ragged, far, high, stone, index))
+            spur = _spur(rng, across - ends + 0.09 * ragged, far, high, stone, index)
+            walls.append(replace(spur, lift=lift))
     along = np.maximum(np.abs(np.sin(turn)), 0.02)
     uneven = noise.waves(rng, 15, octaves=4, gain=0.5) - 0.5
     away = (6.2 * (1 + 0.34 * uneven) / along).clip(1, 200).astype(np.float32)
     flank = (9.5 * high * (1 + 0.5 * uneven) * (np.abs(np.cos(turn)) < 0.76)).astype(np.float32)
     walls.append(Wall(away=away, tall=flank, stone=stone, facing=turned_away(away), along=14, rough=0.5, layered=0.8,
-                      shaded=0.3))  # fmt: skip
+                      shaded=0.3, lift=lift))  # fmt: skip
     return walls
 
 

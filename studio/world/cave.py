@@ -53,13 +53,14 @@ def paint(place: Place) -> None:
     soft = easel.pix * 0.9
     shell = edge(-soft, soft, away - rim)
     spread = around / (2 * math.pi)
-    rough = noise.lookup(spread * 4, torch.log(away + 0.4) * 1.0 + 0.13 * (scene.seed % 7))
-    fine = noise.lookup(spread * 9, torch.log(away + 0.4) * 2.4)
-    facet = 1.1 * (rough[:, 3] - 0.5) + 0.5 * (rough[:, 0] - 0.5) + 0.22 * (fine[:, 0] - 0.5) + 0.12 * rough[:, 2]
+    rough = noise.lookup(spread * 4, torch.log(away + 0.4) * 1.5 + 0.13 * (scene.seed % 7))
+    fine = noise.lookup(spread * 11, torch.log(away + 0.4) * 3.1)
+    ridge = 1 - (2 * fine[:, 0] - 1).abs()
+    facet = 0.55 * rough[:, 2] + 0.3 * rough[:, 1] + 0.5 * (rough[:, 0] - 0.5) + 0.28 * fine[:, 2] - 0.3 * ridge**3
     glow = blend(look.horizon, look.middle, 0.4)
     stone = blend(look.material("6a625e"), glow, 0.12)
-    lit = 0.27 * torch.exp(-deep * 1.4) + 0.42 * torch.exp(-deep * 6) * edge(0.2, 0.8, rough[:, 0]) + 0.04
-    colour = easel.tone(stone) * ((lit * (1 + facet)).clamp(min=0))[:, None]
+    lit = 0.27 * torch.exp(-deep * 1.4) + 0.42 * torch.exp(-deep * 5) * edge(-0.5, 0.7, rough[:, 2]) + 0.04
+    colour = easel.tone(stone) * (lit * (1 + facet).clamp(0.1, 2.2))[:, None]
     colour = colour + easel.tone(glow) * (0.2 * torch.exp(-deep * 26) * (0.4 + rough[:, 0]))[:, None]
     easel.cover(colour, shell, "rock")
     _floor(place, aside)

@@ -100,13 +100,13 @@ def standing(scene: Scene) -> list[Thing]:
         lit = scene.time in ("night", "dusk") or scene.sky == "storm"
         found.append(Thing(kind="church", azimuth=_peak(scene), distance=23.0, size=1.0, lit=lit))
     number = 0
-    for row in range(7):
-        ahead = 3.0 + 1.55 * row + 0.05 * row * row
+    for row in (*range(7), -4, -5, -6, -7):
+        ahead = 3.0 + 1.55 * row + 0.05 * row * abs(row)
         line = float(_path(scene, torch.tensor(ahead)))
         for column in range(-4, 5):
             number += 1
             phase = lay.swing(scene.layout, "things", 0.618 * number, times=2)
-            if not column or phase < 0.14 or abs(column) > 2 + row * 0.5:
+            if not column or phase < 0.14 or abs(column) > 2 + abs(row) * 0.5:
                 continue
             right = line + math.copysign(0.55, column) + column * 1.25 + 0.35 * (phase - 0.5)
             found.append(_stone(right, ahead + 0.4 * (phase * 7 % 1), number, phase))

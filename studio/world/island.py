@@ -71,7 +71,9 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
     sand = hazed(scene, look, look.material("sand"), 0.15)
     stack.backdrop.append(Layer(name="island", crest=rim.astype(np.float32), top=sand * 1.04, bottom=sand * 0.86,
                                 extent=0.02))  # fmt: skip
-    stack.raised = lambda azimuth, distance: max(0.55 * noise.at(crest, azimuth), 0.004) if distance >= 30 else None
+    stack.raised = lambda azimuth, distance: (
+        max((0.85 if distance > 65 else 0.5) * noise.at(crest, azimuth), 0.004) if distance >= 30 else None
+    )
     if abs(lay.number(scene.layout, "bank")) < 0.25:
         GROUND["sea"](replace(scene, place="sea"), look, rng, stack)
 
@@ -85,8 +87,13 @@ def settle(scene: Scene, thing: Thing) -> Thing:
     if thing.kind in (*AIRBORNE, *AFLOAT):
         return thing
     across = math.tanh(thing.azimuth / (0.3 * scene.camera.fov)) * 0.75
-    tall = {"lighthouse": 1.7, "castle": 1.5, "church": 1.3, "tower": 1.5, "palm": 1.7}.get(thing.kind, 1.25)
-    return replace(thing, azimuth=_middle(scene) + across * _wide(scene), distance=62.0, size=tall * thing.size)
+    tall = {"lighthouse": 1.7, "castle": 1.7, "church": 1.5, "tower": 1.6, "palm": 1.7}.get(thing.kind, 1.25)
+    high = thing.kind in ("castle", "church", "tower", "lighthouse", "ruin")
+    lean = 0.1 * (2 * lay.even(scene.layout, "hills") - 1) if high else 0.0
+    across = (0.5 if high else 1.0) * across * _wide(scene)
+    return replace(
+        thing, azimuth=_middle(scene) + lean + across, distance=68.0 if high else 60.0, size=tall * thing.size
+    )
 
 
 def standing(scene: Scene) -> list[Thing]:

@@ -128,9 +128,9 @@ def settle(scene: Scene, thing: Thing) -> Thing:
     if thing.kind in AIRBORNE:
         return thing
     if thing.kind == "bridge":
-        ahead = 17.0
+        ahead = 11.5
         line = float(middle(scene, torch.tensor(ahead))[0])
-        return replace(thing, azimuth=math.atan2(line, ahead), distance=math.hypot(line, ahead), size=1.0)
+        return replace(thing, azimuth=math.atan2(line, ahead), distance=math.hypot(line, ahead), size=1.05)
     return _dry(scene, thing, 0.9 + 0.35 * (thing.kind in _STANDING))
 
 

@@ -26,7 +26,7 @@ class Wall:
     """A wall about the viewer: how far it is and how high it stands over the ground at each azimuth, in eye heights.
 
     `stone` are the colours of its layers from the foot up; `facing` (-1..1) is which way its buttresses look; `pitch`
-    is how many layers of stone a metre of it shows; `shaded` darkens its foot.
+    is how many layers of stone an eye height shows and `lift` which of them come first; `shaded` darkens its foot.
     """
 
     away: Profile
@@ -39,6 +39,7 @@ class Wall:
     pitch: float = 0.42
     shaded: float = 0.35
     grown: Colour | None = None
+    lift: float = 0.0
     name: str = "rock"
 
 
@@ -83,7 +84,7 @@ def _stone(easel: Easel, wall: Wall, height: Tensor, distance: Tensor, turned: T
         mixed = easel.tone(wall.stone[0]) + (easel.tone(wall.stone[-1]) - easel.tone(wall.stone[0])) * broad[:, 3:4]
         return easel.air(mixed * (1 + light)[:, None], distance, clear=40.0)
     cracks = noise.lookup(u * 3, height * 0.03 + 0.6)
-    bend = height + 0.55 * (broad[:, 3] - 0.5) + 0.1 * (grain[:, 0] - 0.5)
+    bend = height + wall.lift + 0.55 * (broad[:, 3] - 0.5) + 0.1 * (grain[:, 0] - 0.5)
     beds = noise.lookup(torch.full_like(bend, 0.37), bend * 0.5 * wall.pitch)[:, 0]
     fine = noise.lookup(torch.full_like(bend, 0.71), bend * 1.1 * wall.pitch)
     place = ((beds - 0.5) * 1.25 + 0.5).clamp(0, 1) * (len(wall.stone) - 1)

@@ -54,9 +54,9 @@ def composed(prompt: str, seed: int, negative: str = "", felt: Day | None = None
     read.denied |= {("thing", kind) for kind in unwanted.kinds}
     read.denied |= set(unwanted.said.items())
     read.things = [thing for thing in read.things if ("thing", thing.kind) not in read.denied]
+    if "road" in read.places[1:] and "path" not in read.kinds:
+        read.things.append(Asked(kind="path"))  # a road that is seen from somewhere else
     scene = _land(sample(seed, place=_stand(read, seed)), read)
-    if "road" in read.places and scene.place not in ("road", "railway") and "path" not in read.kinds:
-        read.things.append(Asked(kind="path"))
     day = _day(read)
     if felt is not None:
         day |= _felt(felt, read, scene)

@@ -124,6 +124,7 @@ def test_another_day_leaves_the_land(place: str) -> None:
         ("a cemetery with a church", "graveyard", "church"),
         ("a country road with a person", "road", "figure"),
         ("a village with a road", "village", "path"),
+        ("a road by the sea", "beach", "path"),
         ("a city by a river", "city", ""),
         ("train tracks in the snow", "railway", ""),
         ("a gorge", "waterfall", ""),

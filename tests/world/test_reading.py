@@ -216,7 +216,7 @@ def test_what_the_negative_prompt_names_is_left_out() -> None:
 def test_its_own_captions_are_read_as_what_they_tell() -> None:
     rng = random.Random(0)
     right = {"place": 0, "time": 0, "weather": 0, "style": 0}
-    told = 300
+    told = 600
     for seed in range(told):
         record = facts(sample(seed))
         scene = composed(caption(record, rng, mood_words=0.0, detail=1.0), seed)

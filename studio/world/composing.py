@@ -15,8 +15,8 @@ import numpy as np
 from studio.world.days import Day
 from studio.world.draw import Draw
 from studio.world.reading import MANY, MOST, SEVERAL, Asked, Read, read_words
-from studio.world.sampling import AFLOAT, AIRBORNE, BANK, CHANCE, OF_THE_DARK, bank_side, placed, sample
-from studio.world.scene import PLACES, Scene, Thing
+from studio.world.sampling import AFLOAT, AIRBORNE, BANK, CHANCE, OF_THE_DARK, bank_side, chanced, placed, sample
+from studio.world.scene import CHANCED, PLACES, Scene, Thing
 from studio.world.scene import THINGS as KINDS
 from studio.world.underdrawing import PLAIN, on_day
 
@@ -28,13 +28,18 @@ HOMES: dict[str, tuple[str, ...]] = {
     "ship": ("sea",), "snowman": ("meadow", "hills"), "rocks": ("beach", "mountains"), "deer": ("forest", "meadow"),
     "horse": ("meadow", "hills"), "cow": ("meadow", "hills"), "sheep": ("hills", "meadow"), "dog": ("meadow", "beach"),
     "swan": ("lake",), "palm": ("beach", "desert"), "cactus": ("desert",),
+    "bridge": ("river",), "fountain": ("garden",),
 }  # fmt: skip
 """Where things are at home that are found in many places."""
 UNASKED = ("path", "flowers", "birds")
 """What a scene may hold without being asked."""
 MOST_THINGS = 14
-SNOWLESS = ("beach", "desert")
+SNOWLESS = ("beach", "desert", "canyon", "island")
 """Where a feeling brings no snow."""
+DRY = ("meadow", "hills", "mountains", "forest", "desert", "canyon", "garden", "road", "railway", "graveyard")
+"""Where nothing floats."""
+FLOODED = ("lake", "river", "waterfall", "harbour", "island", "cave", "canyon", "road", "railway")
+"""Where nobody walks on paths between flowers."""
 BROUGHT = 2
 """How many things a feeling brings at most."""
 
@@ -49,6 +54,8 @@ def composed(prompt: str, seed: int, negative: str = "", felt: Day | None = None
     read.denied |= {("thing", kind) for kind in unwanted.kinds}
     read.denied |= set(unwanted.said.items())
     read.things = [thing for thing in read.things if ("thing", thing.kind) not in read.denied]
+    if "road" in read.places[1:] and "path" not in read.kinds:
+        read.things.append(Asked(kind="path"))  # a road that is seen from somewhere else
     scene = _land(sample(seed, place=_stand(read, seed)), read)
     day = _day(read)
     if felt is not None:
@@ -65,21 +72,27 @@ def _stand(read: Read, seed: int) -> str:
     if read.places:
         place = read.places[0]
     else:
-        fitting = {place: sum(_fit(place, thing) for thing in read.things) for place in PLACES}
-        for place in ("meadow", "hills", "forest"):
+        fitting = {place: sum(_fit(place, thing) for thing in read.things) for place in _candidates(read)}
+        for place in {"meadow", "hills", "forest"}.intersection(fitting):
             fitting[place] += 0.4 * ("wood" in read.said or "trees" in read.said)
         best = max(fitting.values())
         good = [place for place, fit in fitting.items() if fit > 0.6 * best] if best > 0 else []
-        place = good[seed % len(good)] if good else sample(seed).place
+        place = good[seed % len(good)] if good else chanced(seed)
     watery = {"sea", "lake", "beach"}.intersection(read.places)
     landed = {"village", "forest", "meadow", "hills"}.intersection(read.places)
-    if watery and landed and place != "city":
+    if watery and landed and place in CHANCED and place != "city":
         return "lake"
     if place == "sea" and kinds.difference(AFLOAT, AIRBORNE, ("lighthouse", "rocks")):
         return "beach"
-    if kinds.intersection(AFLOAT) and place in ("meadow", "hills", "mountains", "forest", "village", "desert"):
+    if kinds.intersection(AFLOAT) and place in (*DRY, "village"):
         return "lake"
     return place
+
+
+def _candidates(read: Read) -> Sequence[str]:
+    """Where one may stand when words name things alone: where those are found that are found in few places."""
+    rare = [thing for thing in read.things if not any(_fit(place, thing) for place in CHANCED)]
+    return [place for place in PLACES if all(_fit(place, thing) for thing in rare)] if rare else CHANCED
 
 
 def _fit(place: str, thing: Asked) -> float:
@@ -109,9 +122,13 @@ def _land(scene: Scene, read: Read) -> Scene:
         changes["mountains"] = max(scene.mountains, 0.85 if scene.place == "mountains" else 0.7)
     if "hills" in places and scene.place not in ("sea", "beach", "desert"):
         changes["hills"] = max(scene.hills, 0.6)
-    if scene.place == "city" and ({"sea", "lake", "beach"}.intersection(places) or read.kinds.intersection(AFLOAT)):
+    if scene.place == "city" and (
+        {"sea", "lake", "beach", "river"}.intersection(places) or read.kinds.intersection(AFLOAT)
+    ):
         changes["water"] = "lake"
     changes["snowcaps"] = "snowcaps" in said or (scene.snowcaps and changes.get("mountains", scene.mountains) > 0.3)
+    if scene.place in ("road", "railway") and "desert" in places:
+        changes |= {"soil": "sand", "trees": "", "density": 0.0, "near_trees": 0}
     if "water" in said:
         changes["calm"] = {"smooth": 0.9, "rough": 0.12}[said["water"]]
     return replace(scene, **changes)
@@ -194,6 +211,7 @@ def _passing(scene: Scene, read: Read, brought: Sequence[str]) -> tuple[Thing, .
 def _arranged(scene: Scene, read: Read) -> tuple[Thing, ...]:
     """What is asked for, where the layout puts it, before what the seed brought along unasked."""
     draw, named, things = Draw(scene.seed), read.kinds, list(read.things)
+    flooded = ("path", "flowers") if scene.place in FLOODED else ()
     if "village" in read.places and "house" not in named and ("thing", "house") not in read.denied:
         things.append(Asked(kind="house", count=MANY))
     kept = [
@@ -202,9 +220,9 @@ def _arranged(scene: Scene, read: Read) -> tuple[Thing, ...]:
         if thing.kind in UNASKED
         and thing.kind not in named
         and ("thing", thing.kind) not in read.denied
+        and thing.kind not in flooded
         and scene.place != "sea"
     ]
-    flooded = ("path", "flowers") if scene.place == "lake" else ()
     rounds = [
         (number, thing)
         for number in range(MOST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,15 +21,20 @@ from studio.world.scene import Scene
 class Stack:
     """Layers far to near: `backdrop` is mirrored by water, `ground` is not.
 
-    `distances` are those of the ground layers in eye heights, so that things know which one they stand on.
+    `distances` are those of the ground layers in eye heights, so that things know which one they stand on; `raised`
+    says it first, of an azimuth and a distance, where things stand on the backdrop.
     """
 
     backdrop: list[Layer] = field(default_factory=list)
     ground: list[Layer] = field(default_factory=list)
     distances: list[float] = field(default_factory=list)
+    raised: Callable[[float, float], float | None] | None = None
 
     def height(self, azimuth: float, distance: float) -> float:
         """Elevation in radians of the ground under a thing: the crest of the layer it stands on, or the flat plane."""
+        raised = self.raised(azimuth, distance) if self.raised is not None else None
+        if raised is not None:
+            return raised
         flat = -math.atan(1 / max(distance, 0.5))
         for layer, limit in zip(self.ground, self.distances, strict=True):
             if distance >= limit:

@@ -21,8 +21,9 @@ class Layer:
     """One silhouette. Elevations in radians, `shade` a profile -1..1 that slants down from the crest.
 
     `extent` is how far below the crest the colour goes from `top` to `bottom`; `mist` dissolves the foot into `haze`;
-    `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `centre` and
-    `building` the middle and the number of the building at each azimuth.
+    `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `panes` the colour of the
+    others if they show, `centre` and `building` the middle and the number of the building at each azimuth, `dye` a red,
+    a green and a blue that its colour is multiplied by there.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Layer:
     opacity: float = 1.0
     patches: float = 0.0
     windows: float = 0.0
+    panes: Colour | None = None
+    dye: tuple[Profile, Profile, Profile] | None = None
     centre: Profile | None = None
     building: Profile | None = None
 
@@ -126,6 +129,12 @@ def _shaded(
     light = _light(rays, row, depth, fade)
     upper, lower = row.colour(lambda x: x.top), row.colour(lambda x: x.bottom)
     result = upper + (lower - upper) * fade[:, None]
+    if row.any(lambda x: x.dye is not None):
+        tints = [
+            noise.read(row.profile(lambda x, part=part: _ONE if x.dye is None else x.dye[part]), rays.az)
+            for part in range(3)
+        ]
+        result = result * torch.stack(tints, 1)
     if row.any(lambda x: x.snow is not None):
         result = _snow(result, rays, row, light)
     if patch is not None and row.any(lambda x: x.patches):
@@ -133,6 +142,8 @@ def _shaded(
         light = spread if light is None else light + spread
     if light is not None:
         result = result * (1 + light)[:, None]
+    if row.any(lambda x: x.panes is not None):
+        result = _windows(result, rays, row, depth, unlit=True)
     if row.any(lambda x: x.windows):
         result = _windows(result, rays, row, depth)
     if row.any(lambda x: x.mist):
@@ -161,8 +172,8 @@ def _snow(result: Tensor, rays: Frame, row: _Row, light: Tensor | None) -> Tenso
     return over(result, row.colour(lambda x: x.snow_colour), edge(-0.012, 0.012, rays.el - line + jag))
 
 
-def _windows(result: Tensor, rays: Frame, row: _Row, depth: Tensor) -> Tensor:
-    """Lit windows in a grid that starts at each building's middle."""
+def _windows(result: Tensor, rays: Frame, row: _Row, depth: Tensor, *, unlit: bool = False) -> Tensor:
+    """Windows, those that are lit or all, in a grid that starts at each building's middle."""
     # the sample nearest to the ray: between two buildings a blend of their middles would mean nothing
     nearest = torch.round(rays.az * _PER_RADIAN) / _PER_RADIAN
     middle = noise.read(row.profile(lambda x: x.centre), nearest)
@@ -175,6 +186,9 @@ def _windows(result: Tensor, rays: Frame, row: _Row, depth: Tensor) -> Tensor:
     soft = rays.pix / wide * 0.8
     inside = edge(0.32 + soft, 0.32 - soft, (x - column - 0.5).abs())
     inside = inside * edge(0.3 + soft, 0.3 - soft, (y - line - 0.5).abs())
+    if unlit:
+        shown = inside * edge(0.012, 0.024, depth) * row.number(lambda x: float(x.panes is not None))
+        return over(result, row.colour(lambda x: x.panes), 0.75 * shown)
     chosen = random[..., 0] < row.number(lambda x: x.windows) * 0.55
     lit = inside * chosen * edge(0.012, 0.024, depth) * (0.6 + 0.4 * random[..., 1])
     warm = torch.tensor([1.0, 0.82, 0.48], device=result.device).view(1, 3, 1, 1)
@@ -182,6 +196,7 @@ def _windows(result: Tensor, rays: Frame, row: _Row, depth: Tensor) -> Tensor:
 
 
 _FLAT = np.zeros(noise.SAMPLES, np.float32)
+_ONE = np.ones(noise.SAMPLES, np.float32)
 _NONE = np.zeros(3)
 _PER_RADIAN = noise.SAMPLES / 6.283185307179586
 _EMPTY = Layer(name="", crest=np.full(noise.SAMPLES, -9, np.float32), top=_NONE, bottom=_NONE, extent=1.0)

@@ -70,6 +70,46 @@ PLACE_NOUNS: dict[str, tuple[Noun, ...]] = {
         "a city | a city | the city | a skyline | a city skyline | tall buildings+ | skyscrapers+ "
         "| city towers+ | a cityscape | a big city"
     ),
+    "river": _nouns(
+        "a river | a river | the river | a river valley | a winding river | a riverside | a river landscape "
+        "| the riverbank | a stream | river water"
+    ),
+    "waterfall": _nouns(
+        "a waterfall | a waterfall | the waterfall | a waterfall in a gorge | a gorge with a waterfall | waterfalls+ "
+        "| falling water | a cascade | a tall waterfall"
+    ),
+    "canyon": _nouns(
+        "a canyon | a canyon | the canyon | a red canyon | canyon walls+ | a rocky canyon | a desert canyon "
+        "| red canyon rocks+ | a deep canyon"
+    ),
+    "harbour": _nouns(
+        "a harbour | a harbour | the harbour | a harbor | a small harbour | a fishing port | a quay | the quay "
+        "| a seaport | a marina | a harbour town"
+    ),
+    "garden": _nouns(
+        "a garden | a garden | the garden | a formal garden | a garden with hedges | flower beds+ | a walled garden "
+        "| a rose garden | a park with hedges | gardens+"
+    ),
+    "road": _nouns(
+        "a road | a road | the road | a straight road | a long road | a country road | the open road | a highway "
+        "| a road to the horizon | a tarred road"
+    ),
+    "island": _nouns(
+        "an island | an island | the island | a small island | an island in the sea | an isle | a tiny island "
+        "| a rocky island | an islet"
+    ),
+    "cave": _nouns(
+        "a cave | a cave | the cave | a cave mouth | the mouth of a cave | a cavern | a sea cave | a grotto "
+        "| the view from a cave"
+    ),
+    "graveyard": _nouns(
+        "a graveyard | a graveyard | the graveyard | a cemetery | a churchyard | the cemetery | an old graveyard "
+        "| a hill of graves | rows of tombstones+"
+    ),
+    "railway": _nouns(
+        "a railway | a railway | the railway | railway tracks+ | train tracks+ | a railway line | rails+ "
+        "| a railroad | a single-track railway"
+    ),
 }
 FOREST_NOUNS: dict[str, tuple[Noun, ...]] = {
     "conifer": _nouns("a pine forest | a pine wood | pine woods+ | a conifer forest | a fir forest | a spruce forest"),
@@ -88,6 +128,16 @@ PLACE_WHERE: dict[str, Words] = {
     "hills": words("in the hills | among rolling hills | on a hillside | among the hills | in hill country"),
     "village": words("in a village | by a village | in the village | in a hamlet | near village houses"),
     "city": words("in the city | by the city | in a city | near tall buildings | by the city skyline"),
+    "river": words("by a river | by the river | on the riverbank | beside a river | in a river valley | at the river"),
+    "waterfall": words("by a waterfall | at the waterfall | below a waterfall | near a waterfall | before a waterfall"),
+    "canyon": words("in a canyon | in the canyon | between canyon walls | at the bottom of a canyon"),
+    "harbour": words("in a harbour | in the harbour | at the quay | by the harbour | on the quay | at the harbor"),
+    "garden": words("in a garden | in the garden | among garden hedges | in a formal garden | in a walled garden"),
+    "road": words("on a road | on the road | on a long road | by a country road | along a straight road"),
+    "island": words("on an island | near an island | off a small island | by the island | around an island"),
+    "cave": words("in a cave | in the cave | inside a cave | at the mouth of a cave | from inside a cave"),
+    "graveyard": words("in a graveyard | in the graveyard | in a cemetery | in a churchyard | among graveyard stones"),
+    "railway": words("by a railway | on the railway tracks | along the railway | by the train tracks | at the railway"),
 }
 PLACE_WORDS: dict[str, Words] = {
     "sea": words("sea | ocean | seascape | water | waves | seawater"),
@@ -100,6 +150,16 @@ PLACE_WORDS: dict[str, Words] = {
     "hills": words("hills | hilly | hillside | hill"),
     "village": words("village | hamlet | houses | cottages"),
     "city": words("city | skyline | buildings | skyscrapers | cityscape"),
+    "river": words("river | riverside | riverbank | stream"),
+    "waterfall": words("waterfall | waterfalls | falling water | cascade | gorge"),
+    "canyon": words("canyon"),
+    "harbour": words("harbour | harbor | port | quay | seaport | marina"),
+    "garden": words("garden | gardens | flower beds | hedges"),
+    "road": words("road | highway"),
+    "island": words("island | isle | islet"),
+    "cave": words("cave | cavern | grotto"),
+    "graveyard": words("graveyard | cemetery | churchyard | graves | tombstones"),
+    "railway": words("railway | train tracks | rails | railroad"),
 }
 """Words by which a reader, or a test, can tell the place."""
 TREES: dict[str, Words] = {
@@ -143,7 +203,7 @@ THINGS: dict[str, tuple[Words, Words]] = {
     "fireworks": (words("fireworks | firework"), words("fireworks")),
     "sky lanterns": (words("sky lanterns | paper lanterns | floating lanterns | lanterns"), words("sky lanterns")),
     "lamp post": (words("lamp post | street lamp | streetlight | lantern"), words("lamp posts | street lamps")),
-    "gravestones": (words("gravestone | graveyard | cemetery"), words("gravestones | tombstones | graves")),
+    "gravestones": (words("gravestone | grave"), words("gravestones | tombstones | graves")),
     "fence": (words("fence | wooden fence"), words("fences")),
     "bench": (words("bench | park bench"), words("benches")),
     "ship": (words("ship | sailing ship | galleon"), words("ships | sailing ships")),
@@ -157,6 +217,8 @@ THINGS: dict[str, tuple[Words, Words]] = {
     "swan": (words("swan"), words("swans")),
     "palm": (words("palm tree | palm"), words("palm trees | palms")),
     "cactus": (words("cactus"), words("cactuses | cacti")),
+    "bridge": (words("bridge | stone bridge | arched bridge"), words("bridges | stone bridges")),
+    "fountain": (words("fountain | stone fountain"), words("fountains")),
 }
 LIT: dict[str, tuple[Words, Words]] = {
     "house": (

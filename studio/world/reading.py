@@ -11,7 +11,8 @@ from studio.affect.lexicon import WORDS
 from studio.world.nouns import UNCOUNTED
 from studio.world.vocabulary import LONGEST, SIDES, Meaning, table, tokens
 
-DOMINANT = ("city", "village", "beach", "lake", "sea", "desert", "forest", "meadow", "hills", "mountains")
+DOMINANT = ("graveyard", "cave", "waterfall", "harbour", "garden", "canyon", "island", "city", "river", "village",
+            "beach", "lake", "sea", "railway", "road", "desert", "forest", "meadow", "hills", "mountains")  # fmt: skip
 """Of several places in a prompt the first of these is where one stands; the others are seen from there."""
 SEVERAL, MANY, MOST = 3, 5, 6
 _DENIERS = ("no", "not", "never", "without", "neither", "nor", "minus")

@@ -17,6 +17,7 @@ from studio.world.layers import composite
 from studio.world.noise import edge
 from studio.world.palette import look
 from studio.world.scene import Scene
+from studio.world.sites import SITES
 from studio.world.sky import Batch, Masks
 from studio.world.terrain import build
 
@@ -89,11 +90,10 @@ def _render(
         row = [s.ground[level] if level < len(s.ground) else None for s in stacks]
         composite(picture, frame, row, patch, masks)
     for index, scene in enumerate(scenes):
-        things.draw_all(
-            things.Place(
-                picture, index, frame.box(index, slice(None), slice(None)), scene, looks[index], stacks[index], masks
-            )
+        place = things.Place(
+            picture, index, frame.box(index, slice(None), slice(None)), scene, looks[index], stacks[index], masks
         )
+        things.draw_all(SITES[scene.place].painted(place) if scene.place in SITES else place)
     picture = _weather(picture, frame, batch, masks)
     if strokes is not None:
         picture = _brushed(picture, strokes, painted)

@@ -9,7 +9,8 @@ from studio import layout as lay
 from studio.layout import GOLDEN, Layout
 from studio.world import draw as leaning
 from studio.world.draw import Draw
-from studio.world.scene import PLACES, THINGS, Scene, Thing
+from studio.world.found import FOUND
+from studio.world.scene import CHANCED, PLACES, THINGS, Scene, Thing
 
 PLAIN = 0.2
 """The share of scenes without anything special about their light, weather and colours."""
@@ -49,6 +50,7 @@ CHANCE: dict[str, dict[str, float]] = {
                 "sky lanterns": 0.1},
     "city": {"balloon": 0.2, "birds": 0.25, "boat": 0.25, "figure": 0.2, "litter": 0.1, "lamp post": 0.2,
              "ferris wheel": 0.15, "church": 0.07, "bench": 0.07, "dog": 0.05, "fireworks": 0.25, "sky lanterns": 0.1},
+    **FOUND,
 }  # fmt: skip
 """How often a thing is found in a place."""
 _THING_COLOURS = {
@@ -66,6 +68,7 @@ _NEAR = {
     "tent": 7.0, "lamp post": 6.0, "gravestones": 4.5, "fence": 6.0, "bench": 4.5, "snowman": 5.0, "rocks": 6.0,
     "deer": 6.0, "horse": 7.0, "cow": 7.0, "sheep": 5.5, "dog": 4.5, "swan": 6.0, "palm": 9.0, "cactus": 8.0,
     "ship": 18.0, "ferris wheel": 19.0, "castle": 20.0, "fireworks": 9.0, "sky lanterns": 9.0,
+    "bridge": 12.0, "fountain": 9.0,
 }  # fmt: skip
 BANK = (
     "figure", "campfire", "tent", "lamp post", "gravestones", "fence", "bench", "snowman", "rocks", "deer", "horse",
@@ -121,19 +124,25 @@ def _ground(draw: Draw, layout: Layout, place: str) -> dict[str, Any]:
     swell = lay.even(layout, "hills")
     mountains = {"mountains": 0.55 + 0.45 * huge, "lake": huge if rng.random() < 0.75 else 0.0}.get(
         place,
-        huge * 0.7 if rng.random() < {"city": 0.2, "beach": 0.25, "sea": 0.3, "forest": 0.35}.get(place, 0.4) else 0,
+        huge * 0.7
+        if rng.random()
+        < {"city": 0.2, "beach": 0.25, "sea": 0.3, "forest": 0.35, "canyon": 0.0, "waterfall": 0.3}.get(place, 0.4)
+        else 0,
     )
     hills = {
         "hills": 0.6 + 0.4 * swell,
         "sea": 0.0,
         "beach": 0.0,
         "desert": 0.0,
+        **dict.fromkeys(("waterfall", "canyon", "harbour", "island", "cave"), 0.0),
         "lake": 0.25 + 0.5 * swell,
     }.get(place, swell * 0.6)
-    water = {"sea": "sea", "beach": "sea", "lake": "lake"}.get(place, "none")
+    water = {"sea": "sea", "beach": "sea", "lake": "lake", "river": "lake", "waterfall": "lake",
+             "harbour": "lake", "island": "sea", "cave": "sea"}.get(place, "none")  # fmt: skip
     if place == "city" and rng.random() < 0.55:
         water = "lake"
-    treed = {"forest": 1.0, "sea": 0.0, "beach": 0.0, "desert": 0.0, "city": 0.0}.get(place, 0.7)
+    treed = {"forest": 1.0, "sea": 0.0, "beach": 0.0, "desert": 0.0, "city": 0.0, "canyon": 0.0, "harbour": 0.0,
+             "cave": 0.0}.get(place, 0.7)  # fmt: skip
     density = (0.65 + 0.35 * rng.random() if place == "forest" else 0.1 + 0.5 * rng.random()) * (rng.random() < treed)
     close = lay.even(layout, "near")
     near = int(6 + 6 * close) if place == "forest" else int(4 * close) if density else 0
@@ -225,6 +234,11 @@ def _things(draw: Draw, layout: Layout, place: str, time: str, sky: str, weather
     return tuple(
         _thing(draw, layout, kind, number, place, fov, dark) for kind, number in zip(kept, numbers, strict=True)
     )
+
+
+def chanced(seed: int) -> str:
+    """The place that a seed chooses where nothing else does."""
+    return str(Draw(seed).rng.choice(CHANCED))
 
 
 def sample(seed: int, *, place: str | None = None) -> Scene:

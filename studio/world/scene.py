@@ -9,7 +9,13 @@ from typing import Any
 from studio.layout import MIDDLE, Layout
 from studio.rays import Camera
 
-PLACES = ("sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city")
+PLACES = (
+    "sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city",
+    "river", "waterfall", "canyon", "harbour", "garden", "road", "island", "cave", "graveyard",
+    "railway",
+)  # fmt: skip
+CHANCED = PLACES[:10]
+"""The places that a seed chooses from where words name none."""
 TIMES = ("dawn", "day", "dusk", "night")
 SKIES = ("clear", "scattered", "overcast", "storm")
 WEATHERS = ("none", "fog", "rain", "snow", "lightning")
@@ -23,7 +29,7 @@ THINGS = (
     "balloon", "kite", "campfire", "dead tree", "litter", "tower",
     "windmill", "castle", "church", "ruin", "tent", "ferris wheel", "fireworks", "sky lanterns", "lamp post",
     "gravestones", "fence", "bench", "ship", "snowman", "rocks", "deer", "horse", "cow", "sheep", "dog", "swan",
-    "palm", "cactus",
+    "palm", "cactus", "bridge", "fountain",
 )  # fmt: skip
 
 
@@ -50,7 +56,7 @@ class Scene:
 
     `layout` turns and shifts the planet of the place, see studio.layout. `tint` is how far the palette goes: at 0 the
     colours are natural ones. `season` is "green", "autumn" or "blossom" for broad-leaved trees, and "" for
-    some of each in front.
+    some of each in front. `soil` is "sand" where words lay a road through a desert.
     """
 
     seed: int = 0
@@ -80,6 +86,7 @@ class Scene:
     density: float = 0.0
     near_trees: int = 0
     season: str = ""
+    soil: str = ""
     glow: float = 0.0
     rainbow: float = 0.0
     aurora: float = 0.0

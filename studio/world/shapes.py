@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.world import creatures, objects, plants, sights
+from studio.world import creatures, fixtures, objects, plants, sights
 from studio.world.sketch import Part, Sketch
 
 
@@ -56,4 +56,15 @@ KINDS = {
     "swan": Kind(0.6, 0.9, creatures.swan),
     "palm": Kind(4.4, 0.5, creatures.palm),
     "cactus": Kind(1.9, 0.45, creatures.cactus),
+    "bridge": Kind(2.7, 2.0, fixtures.bridge),
+    "fountain": Kind(2.0, 0.7, fixtures.fountain),
+    "boulders": Kind(1.0, 1.4, fixtures.boulders),
+    "reeds": Kind(0.75, 0.9, fixtures.reeds),
+    "bush": Kind(0.9, 0.85, fixtures.bush),
+    "cypress": Kind(4.6, 0.25, fixtures.cypress),
+    "topiary": Kind(1.5, 0.4, fixtures.topiary),
+    "headstone": Kind(0.8, 0.7, fixtures.headstone),
+    "pole": Kind(4.2, 0.3, fixtures.pole),
+    "moored": Kind(2.6, 0.75, fixtures.moored),
+    "pergola": Kind(2.6, 0.6, fixtures.pergola),
 }

@@ -14,6 +14,7 @@ from studio.world.layers import Layer
 from studio.world.noise import Profile
 from studio.world.palette import Look
 from studio.world.scene import PLACES, TREES, Scene
+from studio.world.sites import SITES
 
 
 def build(scene: Scene, look: Look) -> Stack:
@@ -27,6 +28,9 @@ def build(scene: Scene, look: Look) -> Stack:
         stack.backdrop += turned(backdrop.cloud_banks(scene, look, sky), -lay.turn(scene.layout, "sky"))
     if scene.mountains > 0.02:
         stack.backdrop += turned(backdrop.mountains(scene, look, far), lay.turn(scene.layout, "backdrop"))
+    if scene.place in SITES:
+        SITES[scene.place].build(scene, look, near, stack)
+        return stack
     if scene.hills > 0.05:
         stack.backdrop += backdrop.hills(scene, look, hills)
     if scene.place == "city":

@@ -27,7 +27,14 @@ from studio.world.sky import Masks
 _ASHORE = (
     "house", "tower", "conifer", "broadleaf", "bare", "windmill", "castle", "church", "ruin", "ferris wheel",
 )  # fmt: skip
-_FLOWERS = {"red": "e2442f", "yellow": "f8d23a", "white": "f8f4ea", "violet": "9a6ad8", "pink": "f49ac0", "": "f8f4ea"}
+FLOWERS = {"red": "e2442f", "yellow": "f8d23a", "white": "f8f4ea", "violet": "9a6ad8", "pink": "f49ac0", "": "f8f4ea"}
+
+
+_MASKS = {
+    **dict.fromkeys(("conifer", "broadleaf", "bare", "reeds", "bush", "cypress", "topiary"), "trees"),
+    "headstone": "gravestones", "moored": "boat", "boulders": "rocks",
+}  # fmt: skip
+"""The masks of what has none of its own."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,7 @@ def foot(place_scene: Scene, stack: Stack, thing: Thing) -> float:
         return low + (high - low) * thing.lift
     if place_scene.place == "lake" and thing.kind in _ASHORE:
         return 0.002
-    if thing.kind in AFLOAT or (thing.kind == "lighthouse" and place_scene.water == "sea"):
+    if thing.kind in (*AFLOAT, "moored") or (thing.kind == "lighthouse" and place_scene.water == "sea"):
         return -math.atan(1 / max(thing.distance, 3.0 if thing.kind == "swan" else 8.0))
     azimuth = thing.azimuth + place_scene.camera.yaw
     if place_scene.water == "lake" and stack.ground and thing.kind in BANK:
@@ -156,7 +163,7 @@ def _draw(place: Place, thing: Thing) -> None:
         coverage = coverage.clamp(0, 1) * front
         _cover(canvas, coverage, hazed(scene, place.look, colour, away))
         whole = whole.maximum(coverage)
-    _record(place, thing.kind if thing.kind not in ("conifer", "broadleaf", "bare") else "trees", whole, boxed)
+    _record(place, _MASKS.get(thing.kind, thing.kind), whole, boxed)
     if thing.lit:
         _glow(place, thing, azimuth, math.atan(low), angle)
 
@@ -252,6 +259,6 @@ def _flowers(place: Place, thing: Thing) -> None:
     drift = noise.lookup(middle, (row + 0.5) * pitch * 0.2)[:, 3]
     dab = edge(size + view.pix, size - view.pix, torch.hypot(x, y)) * (random[..., 0] < 0.85 * edge(0.35, 0.6, drift))
     coverage = dab * edge(15.0, 7.0, distance) * edge(0.2, 0.5, distance)  # none right under the eye
-    colour = place.look.material(_FLOWERS[thing.colour], 1.05)
+    colour = place.look.material(FLOWERS[thing.colour], 1.05)
     _cover(place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]], coverage * 0.92, colour)
     _record(place, "flowers", coverage, boxed)

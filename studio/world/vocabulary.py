@@ -27,21 +27,18 @@ class Meaning(NamedTuple):
 LONGEST = 7
 PLACES: dict[str, Words] = {
     "sea": words(
-        "island | islands | harbour | harbor | port | cliff | cliffs | sail | sailing | seas | oceans | whale "
+        "cliff | cliffs | sail | sailing | seas | oceans | whale "
         "| whales | dolphin | dolphins | reef | atlantic | pacific | mediterranean"
     ),
-    "lake": words(
-        "pond | river | riverbank | river bank | stream | waterfall | fjord | lagoon | swamp | lakes | canoe | ducks "
-        "| loch | lake shore"
-    ),
+    "lake": words("pond | fjord | lagoon | swamp | lakes | canoe | ducks | loch | lake shore"),
     "beach": words(
         "coast | coastline | bay | cove | beaches | shores | surfer | surfers | tropical | caribbean | sandcastle"
     ),
     "meadow": words(
-        "garden | gardens | park | prairie | plain | plains | countryside | farmland | heath | grass | lawn "
+        "prairie | plain | plains | countryside | farmland | heath | grass | lawn "
         "| picnic | savanna | savannah | sea of grass"
     ),
-    "desert": words("sahara | dune | canyon | wasteland | oasis | deserts | camel | camels | mars"),
+    "desert": words("sahara | dune | wasteland | oasis | deserts | camel | camels | mars"),
     "forest": words(
         "jungle | grove | glade | clearing | orchard | thicket | forests | rainforest | fox | bear | squirrel "
         "| squirrels | taiga | pines | birches"
@@ -56,6 +53,25 @@ PLACES: dict[str, Words] = {
         "town square | streets | downtown | metropolis | urban | cities | tower blocks | traffic | manhattan "
         "| new york | london | tokyo | paris | rooftops | skyscraper | city towers"
     ),
+    "river": words(
+        "rivers | river bank | riverbanks | brook | creek | streams | river mouth | rapids | mountain stream | canal "
+        "| nile | rhine | danube | thames"
+    ),
+    "waterfall": words("cascades | gorge | ravine | cataract | niagara | forest waterfall"),
+    "canyon": words("canyons | grand canyon | red rocks | red rock | badlands | utah | arizona | gulch"),
+    "harbour": words(
+        "harbours | harbors | port | ports | wharf | docks | dock | pier | jetty | fishing village | fishing harbour "
+        "| harbour quay | waterfront | moorings"
+    ),
+    "garden": words(
+        "park | parks | hedge | hedges | flower garden | secret garden | rose gardens | flower bed | topiary | maze "
+        "| pergola | botanical garden | palace garden | versailles | backyard"
+    ),
+    "road": words("roads | motorway | country roads | asphalt | route 66 | avenue | roadside | road trip"),
+    "island": words("islands | isles | desert island | tropical island | archipelago | atoll"),
+    "cave": words("caves | caverns | cave entrance | inside a cave"),
+    "graveyard": words("graveyards | cemeteries | burial ground | necropolis"),
+    "railway": words("railways | train track | rail | railroads | railroad tracks | train | trains"),
 }
 THINGS: dict[str, tuple[Words, Words]] = {
     "figure": (
@@ -77,7 +93,7 @@ THINGS: dict[str, tuple[Words, Words]] = {
         ),
         (),
     ),
-    "path": (words("road | lane | street | pathway"), ()),
+    "path": (words("lane | street | pathway"), ()),
     "dead tree": (words("leafless tree | bare tree"), ()),
     "litter": (words("plastic | waste | dump | debris | filth"), ()),
     "lighthouse": (words("beacon"), ()),

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from studio.world import nouns
 from studio.world import phrases as ph
 
+WATERSIDE = ("sea", "lake", "beach", "river", "waterfall", "harbour", "island")
+"""Places of which nobody says that there is water beside them."""
 Facts = Mapping[str, Any]
 Item = TypeVar("Item")
 
@@ -36,7 +38,7 @@ def adjectives(name: str, facts: Facts, *, plain: bool) -> Sequence[str]:
     if name == "time":
         return ph.TIME_ADJECTIVES[facts["time"]]
     if name == "water":
-        if facts["place"] not in ("sea", "lake"):
+        if facts["place"] not in ("sea", "lake", "river", "harbour"):
             return ()
         surface = _surface(facts)
         return ph.WATER_ADJECTIVES[surface] + (() if plain else ph.WATER_MOOD[surface])
@@ -64,7 +66,7 @@ def phrase(name: str, facts: Facts, rng: random.Random) -> str:
     if name == "light":
         return _light(facts["light"], rng)
     if name == "water":
-        beside = facts["place"] not in ("sea", "lake", "beach") and rng.random() < 0.6
+        beside = facts["place"] not in WATERSIDE and rng.random() < 0.6
         return pick(ph.WATER_BESIDE[facts["water"]["kind"]] if beside else ph.WATER_PHRASES[_surface(facts)], rng)
     if name == "backdrop":
         return pick(ph.BACKDROP[_backdrop(facts, rng)], rng)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ def test_a_day_comes_back_from_its_json(seed: int) -> None:
 
 
 def test_features_are_as_many_for_every_day_and_tell_days_apart() -> None:
-    days = {Day.of(sample(seed)) for seed in range(60)}
+    days = {replace(Day.of(sample(seed)), light_size=0.4, rays=0.0) for seed in range(60)}  # they follow from the land
     rows = np.stack([day.features() for day in days])
     assert len(np.unique(rows, axis=0)) == len(days)
     assert np.isfinite(rows).all()

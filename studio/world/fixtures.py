@@ -1,0 +1,220 @@
+"""Drawings of what belongs to single places: bridges, fountains, reeds, clipped trees, stones, poles, moored boats."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+
+from studio.world import sights
+from studio.world.noise import edge
+from studio.world.palette import blend, rgb
+from studio.world.sketch import Part, Sketch
+
+_HULLS = ("2f5f8c", "a83a2e", "f0ead8", "2f7a62", "d9a03a", "5a4a44")
+
+
+def bridge(s: Sketch) -> list[Part]:
+    """Humped stone bridge on three arches, with its echo in the water."""
+    stone = s.look.material("a09484")
+    shade = stone * 0.52
+
+    def body(y: torch.Tensor, foot: float) -> torch.Tensor:
+        deck = 0.66 - 0.1 * s.x * s.x
+        whole = s.below(torch.maximum(y - deck, s.x.abs() - 1.95)) * s.below(foot - y)
+        for x, r in ((-0.78, 0.3), (0.0, 0.38), (0.78, 0.3)):
+            oval = torch.hypot(s.x - x, (y - 0.02).clamp(min=0) * 0.95) - r
+            whole = whole * (1 - s.below(oval))
+        return whole
+
+    whole = body(s.y, -0.1)
+    deck = 0.66 - 0.1 * s.x * s.x
+    under = torch.zeros_like(s.x)
+    for x, r in ((-0.78, 0.3), (0.0, 0.38), (0.78, 0.3)):
+        away = torch.hypot(s.x - x, (s.y - 0.02).clamp(min=0) * 0.95) - r
+        vault = torch.hypot(s.x - x - 0.07 * s.side, (s.y - 0.02).clamp(min=0) * 0.95) - r
+        under = under.maximum(s.below(away) * s.below(-vault) * s.below(-s.y - 0.1))
+    ring = torch.zeros_like(s.x)
+    for x, r in ((-0.78, 0.3), (0.0, 0.38), (0.78, 0.3)):
+        away = torch.hypot(s.x - x, (s.y - 0.02).clamp(min=0) * 0.95) - r
+        ring = ring.maximum(s.below((away - 0.035).abs() - 0.03) * s.below(-s.y - 0.1))
+    courses = (torch.frac(s.y * 14 + 50 + 0.3 * torch.sin(s.x * 3)) < 0.16).float() * 0.18 * whole
+    rail = s.below((s.y - deck + 0.02).abs() - 0.028) * whole
+    parts: list[Part] = [
+        (body(-s.y * 1.35 - 0.24, -9.0) * s.below(s.y + 0.1) * edge(-0.34, -0.08, s.y) * 0.5, shade),
+        (under, shade * 0.8),
+        (whole, stone * 0.9),
+        (courses, stone * 0.4),
+        (ring * whole, stone * 0.74),
+        (rail, stone * 1.12),
+        (s.below((s.y - deck + 0.075).abs() - 0.012) * whole * 0.6, stone * 0.45),
+    ]
+    for x in (-0.39, 0.39):
+        pier = s.box(x, -0.1, 0.1, 0.36).maximum(s.gable(x, 0.26, 0.12, 0.12))
+        parts += [(pier, stone), (pier * s.below((s.x - x) * s.side), stone * 0.72)]
+    return parts
+
+
+def fountain(s: Sketch) -> list[Part]:
+    """Two bowls on a basin, with falling water."""
+    stone, wet = s.look.material("c8c0b0"), blend(s.look.material("snow"), s.look.horizon, 0.3)
+    basin = s.below(torch.maximum((s.y - 0.09).abs() - 0.11, s.x.abs() - 0.62 + 0.12 * (s.y - 0.1)))
+    pool = s.below(torch.hypot(s.x * 0.2, s.y - 0.2) - 0.11) * s.below(s.x.abs() - 0.58)
+    column = s.box(0, 0.1, 0.1, 0.6)
+    jets = torch.zeros_like(s.x)
+    for wide, top, foot in ((0.13, 0.98, 0.68), (0.3, 0.68, 0.44), (0.48, 0.46, 0.2)):
+        fall = (s.x.abs() / wide).clamp(0, 1.2)
+        line = top - (top - foot) * fall * fall
+        jets = jets.maximum(s.below((s.y - line).abs() - 0.022 - 0.02 * fall) * s.below(s.x.abs() - wide) * 0.85)
+    parts: list[Part] = [(basin, stone * 0.86), (basin * s.below(s.x * s.side + 0.1), stone * 0.66), (pool, wet * 0.72)]
+    parts += [(column, stone * 0.8)]
+    for y, wide in ((0.66, 0.17), (0.44, 0.31)):
+        bowl = s.below(torch.maximum(s.y - y, torch.hypot(s.x, (s.y - y) * wide / 0.1) - wide))
+        parts += [(bowl, stone), (bowl * s.below(s.x * s.side + 0.04), stone * 0.75)]
+    return [
+        *parts,
+        (s.stroke(0, 0.66, 0, 1.0, 0.03, 0.02), wet),
+        (jets, wet),
+        (s.box(0, -0.02, 1.3, 0.05), stone * 0.6),
+    ]
+
+
+def reeds(s: Sketch) -> list[Part]:
+    """A clump of blades and a few bulrushes."""
+    green = s.look.material("6f8a3c")
+    dark = light = heads = torch.zeros_like(s.x)
+    for index in range(15):
+        x, lean = (s.rng.random() - 0.5) * 1.1, (s.rng.random() - 0.5) * 0.5
+        tall = 0.45 + 0.5 * s.rng.random()
+        blade = s.stroke(x * 0.75, -0.04, x + lean * tall, tall, 0.045, 0.012)
+        dark, light = (dark.maximum(blade), light) if index % 3 else (dark, light.maximum(blade))
+        if index % 5 == 1:
+            heads = heads.maximum(s.stroke(x + lean * tall, tall - 0.05, x + lean * tall, tall + 0.1, 0.05, 0.05))
+    return [(dark, green * 0.62), (light, green * 1.05), (heads, s.look.material("6a4428"))]
+
+
+def boulders(s: Sketch) -> list[Part]:
+    """Rocks that have fallen from red walls."""
+    return [(coverage, colour * np.array([1.16, 0.84, 0.7])) for coverage, colour in sights.rocks(s)]
+
+
+def bush(s: Sketch) -> list[Part]:
+    """A rounded shrub, lit from one side."""
+    green = s.look.material("autumn" if s.thing.variant % 4 == 0 else "broadleaf", 0.92)
+    whole = light = torch.zeros_like(s.x)
+    for _ in range(8):
+        x, r = (s.rng.random() - 0.5) * 0.95, 0.2 + 0.16 * s.rng.random()
+        y = 0.16 + 0.5 * s.rng.random() * (1 - abs(x))
+        whole = whole.maximum(s.disc(x, y, r))
+        light = light.maximum(s.disc(x + 0.05 * s.side, y + 0.07, r * 0.7))
+    whole = whole * s.below(-s.y - 0.03)
+    return [(whole, green * 0.66), (light * whole, green * 1.04)]
+
+
+def cypress(s: Sketch) -> list[Part]:
+    """A flame of dark green."""
+    t = s.y.clamp(0, 1)
+    wide = 0.125 * torch.sqrt((t * 1.02).clamp(0, 1)) * (1 - t) ** 0.45 * 1.75
+    wide = wide * (1 + 0.1 * torch.sin(s.y * 26 + 5 * s.thing.lift))
+    whole = s.below(s.x.abs() - wide) * s.below(-s.y - 0.02) * (s.y < 1)
+    green = s.look.material("2f5a3c")
+    lit = whole * edge(-0.02, 0.05, s.x * s.side + 0.02 * torch.sin(s.y * 40))
+    return [(whole, green * 0.66), (lit * 0.85, green * 1.15)]
+
+
+def topiary(s: Sketch) -> list[Part]:
+    """A clipped tree: a ball over a ball, or a cone."""
+    green = s.look.material("3f7a3c")
+    if s.thing.variant % 2:
+        whole = s.gable(0, 0.02, 0.62, 0.98)
+        lit = whole * edge(-0.04, 0.08, s.x * s.side)
+        return [(whole, green * 0.66), (lit, green * 1.1)]
+    parts: list[Part] = [(s.box(0, -0.02, 0.06, 0.6), s.look.material("bare"))]
+    for y, r in ((0.3, 0.27), (0.76, 0.2)):
+        ball = s.disc(0, y, r)
+        parts += [
+            (ball, green * 0.62),
+            (ball * s.disc(0.07 * s.side, y + 0.07, r * 0.86), green),
+        ]
+        parts += [(s.disc(0.09 * s.side, y + 0.1, r * 0.5) * 0.6, green * 1.25)]
+    return parts
+
+
+def headstone(s: Sketch) -> list[Part]:
+    """One gravestone: rounded, square, a cross or a leaning slab."""
+    stone = s.look.material(("9aa09c", "8a8c90", "a8a296", "7e8684")[s.thing.variant % 4])
+    lean = (s.thing.lift - 0.5) * 0.34
+    x = s.x - lean * s.y
+    kind = s.thing.variant % 3
+    if kind == 2:
+        whole = s.below(torch.maximum(x.abs() - 0.1, s.y - 1.0))
+        whole = whole.maximum(s.below(torch.maximum(x.abs() - 0.34, (s.y - 0.68).abs() - 0.09)))
+    elif kind == 1:
+        whole = s.below(torch.maximum(x.abs() - 0.3, s.y - 0.8))
+    else:
+        whole = s.below(torch.maximum(x.abs() - 0.29, torch.hypot(x, (s.y - 0.62).clamp(min=0)) - 0.29))
+        whole = whole * s.below(s.y - 0.95)
+    whole = whole * s.below(-s.y - 0.03)
+    shadow = s.below(torch.hypot((s.x + 0.3 * s.side) * 0.5, s.y * 1.8) - 0.2) * 0.4
+    moss = whole * edge(0.4, 0.05, s.y + 0.1 * torch.sin(s.x * 20)) * 0.55
+    return [
+        (shadow, stone * 0.2),
+        (whole, stone * 0.92),
+        (whole * s.below((x - 0.16 * s.side) * s.side + 0.05) * 0.8, stone * 0.7),
+        (moss, s.look.material("5a6a3c", 0.8)),
+    ]
+
+
+def pole(s: Sketch) -> list[Part]:
+    """A telegraph pole."""
+    wood = s.look.material("5a4638")
+    whole = s.stroke(0, -0.02, 0, 1.0, 0.035, 0.026)
+    arms = s.stroke(-0.17, 0.92, 0.17, 0.92, 0.026, 0.026).maximum(s.stroke(-0.13, 0.82, 0.13, 0.82, 0.022, 0.022))
+    return [(whole.maximum(arms), wood * 0.8)]
+
+
+def moored(s: Sketch) -> list[Part]:
+    """A fishing boat at its moorings, with a cabin, a bare mast and its echo in the water."""
+    hull = s.look.material(_HULLS[s.thing.variant % 6])
+    way = -1.0 if s.thing.variant % 2 else 1.0
+    x = s.x * way
+    sheer = 0.2 + 0.16 * (x * x) + 0.06 * x
+    side = s.below(torch.maximum(s.y - sheer, torch.maximum(-s.y, x.abs() - 0.46 - 0.5 * s.y.clamp(0, 0.3))))
+    stripe = side * s.below((s.y - sheer + 0.05).abs() - 0.02)
+    echo = edge(-0.36, 0.0, s.y + 0.02 * torch.sin(s.x * 30)) * s.below(s.y) * s.below(x.abs() - 0.46) * 0.45
+    cabin = s.below(torch.maximum((x + 0.16).abs() - 0.15, (s.y - 0.32).abs() - 0.13))
+    pane = rgb("ffd27a") if s.thing.lit else s.look.material("334456", 0.9)
+    white, wood = s.look.material("f2ece0"), s.look.material("6a4e38")
+    mast = s.stroke(way * 0.08, 0.2, way * 0.08, 0.98, 0.022, 0.014)
+    rope = s.stroke(way * 0.08, 0.95, way * 0.56, 0.34, 0.008, 0.008)
+    rope = rope.maximum(s.stroke(way * 0.08, 0.95, -way * 0.5, 0.3, 0.008, 0.008))
+    boom = s.stroke(way * 0.08, 0.42, way * 0.42, 0.5, 0.02, 0.014)
+    return [
+        (echo, hull * 0.45),
+        (rope * 0.7, wood * 0.7),
+        (mast.maximum(boom), wood),
+        (cabin, white * 0.92),
+        (s.box(-way * 0.16, 0.44, 0.34, 0.035), hull * 0.7),
+        (s.box(-way * 0.16, 0.3, 0.18, 0.08), pane),
+        (side, hull),
+        (side * edge(0.12, 0.0, s.y) * 0.6, hull * 0.4),
+        (stripe, white),
+    ]
+
+
+def pergola(s: Sketch) -> list[Part]:
+    """A wooden arch overgrown with roses."""
+    wood, green = s.look.material("e8e0d0"), s.look.material("4f8a3a")
+    posts = s.box(-0.42, -0.02, 0.06, 0.82).maximum(s.box(0.42, -0.02, 0.06, 0.82))
+    radius = torch.hypot(s.x, (s.y - 0.56).clamp(min=0) * 1.08)
+    arch = s.below((radius - 0.43).abs() - 0.03) * s.below(0.5 - s.y)
+    leaves = blooms = torch.zeros_like(s.x)
+    for index in range(30):
+        angle = math.pi * (index + 0.5) / 30
+        up = abs(math.sin(angle))
+        x = 0.44 * math.cos(angle) + 0.07 * (s.rng.random() - 0.5)
+        y = 0.56 + 0.4 * up + 0.07 * (s.rng.random() - 0.5) if up > 0.3 else 0.8 * s.rng.random()
+        leaves = leaves.maximum(s.disc(x, y, 0.055 + 0.03 * s.rng.random()))
+        blooms = blooms.maximum(s.disc(x + 0.03, y + 0.02, 0.026))
+    return [(posts.maximum(arch), wood * 0.9), (leaves, green * 0.78), (blooms, s.look.material("f090a8"))]

@@ -1,0 +1,158 @@
+"""A river that winds through a valley: slopes behind, banks of earth and reeds, and what stands on them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studio import layout as lay
+from studio.world import noise
+from studio.world.backdrop import hazed, sunny_side
+from studio.world.easel import Easel, bare_earth, snowed
+from studio.world.ground import Stack
+from studio.world.layers import Layer
+from studio.world.noise import edge
+from studio.world.palette import Look, blend
+from studio.world.sampling import AFLOAT, AIRBORNE, bank_side
+from studio.world.scene import Scene, Thing
+from studio.world.things import Place
+
+WIDE = 4.4
+"""Width of the river in eye heights."""
+_BANK = 0.16
+_STANDING = ("conifer", "broadleaf", "bare")
+
+
+def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
+    """Slopes that reach in from both sides by turns, the farther the paler."""
+    turn = (noise.AZIMUTHS - scene.camera.yaw + math.pi) % (2 * math.pi) - math.pi
+    green, sun, side = look.material("hill"), sunny_side(scene), bank_side(scene.layout)
+    for index, (tall, away) in enumerate(((0.34, 0.8), (0.3, 0.6), (0.22, 0.4), (0.12, 0.22))):
+        reach = side * (-1) ** index * (0.42 - 0.05 * index)
+        foot = np.cos(turn - reach - np.sign(reach) * 1.2)
+        slope = np.clip(0.62 + 0.62 * foot, 0.02, 1.0) ** 1.5
+        crest = 0.004 + tall * (0.5 + scene.hills) * slope * (0.55 + 0.7 * noise.waves(rng, 9 + 4 * index, octaves=4))
+        crest = crest.astype(np.float32)
+        if scene.density and index > 1:
+            crown = noise.bumps(rng, 150 + 60 * index, "pointed" if scene.trees == "conifer" else "round")
+            groves = np.clip((noise.waves(rng, 13, octaves=2) - 0.75 + 0.75 * scene.density) * 5, 0, 1)
+            crest = (crest + groves * (0.006 + 0.022 * crown) * (0.5 + slope)).astype(np.float32)
+        colour = hazed(scene, look, green * (1.16 - 0.1 * index), away)
+        stack.backdrop.append(
+            Layer(
+                name="hills",
+                crest=crest,
+                top=blend(colour, hazed(scene, look, look.material("snow"), away * 0.6), 0.6)
+                if scene.weather == "snow"
+                else colour,
+                bottom=blend(colour, hazed(scene, look, green * 0.55, away), 0.85),
+                extent=0.11,
+                shade=noise.slope(crest, 20) * -sun * 2,
+                contrast=0.24,
+                slant=0.7 * sun,
+                mist=0.34 + 0.4 * scene.fog,
+                mist_height=0.03,
+                haze=look.haze,
+            )
+        )
+
+
+def middle(scene: Scene, ahead: Tensor) -> tuple[Tensor, Tensor]:
+    """How far to the right the middle of the river lies, and how fast it turns there, at distances ahead."""
+    side = bank_side(scene.layout)
+    phase = 0.5 + 0.8 * lay.even(scene.layout, "rough")
+    far = torch.sqrt(ahead * ahead + 9.0)
+    fold = torch.log(far / 3.0) * 2.7 + phase
+    swing = 0.27 * torch.sin(fold)
+    line = -side * (3.1 * torch.exp(-far / 9) + far * swing)
+    turning = -side * (ahead / far) * (-3.1 / 9 * torch.exp(-far / 9) + swing + 0.73 * torch.cos(fold))
+    return line, turning
+
+
+def _shore(scene: Scene, x: Tensor, z: Tensor) -> tuple[Tensor, Tensor]:
+    """How far from the water's edge a point is (1, h, w), positive on land, and the river's turning there."""
+    line, turning = middle(scene, z)
+    ragged = 0.5 * (noise.lookup(x * 0.11, z * 0.11)[:, 0] - 0.5)
+    wide = WIDE * (0.5 + 0.011 * z.abs())
+    return ((x - line).abs() - wide) / torch.sqrt(1 + turning * turning) + ragged, turning
+
+
+def paint(place: Place) -> None:
+    """Land with its bank of earth on both sides of the water, and what the water mirrors of them."""
+    easel = Easel(place, below=-0.004)
+    if easel.empty:
+        return
+    scene, look = place.scene, place.look
+    top, low = easel.plane(), easel.plane(-1 - _BANK)
+    gap, turning = _shore(scene, top.x, top.z)
+    soft = top.soft + 0.7 * top.deep * (easel.sin - turning * easel.cos).abs() / torch.sqrt(1 + turning * turning)
+    land = edge(-soft, soft, gap) * edge(FADE[1], FADE[0], top.away)
+    beyond, _ = _shore(scene, low.x, low.z)
+    bank = edge(-0.02 - low.soft, low.soft, beyond)
+    mirrored, _ = _shore(scene, low.x * 1.55, low.z * 1.55)
+    tuft = noise.lookup(low.x * 0.2, low.z * 0.2)[:, 0]
+    echo = edge(-0.3, 0.5, mirrored + 0.7 * (tuft - 0.5)) * 0.62 * torch.exp(-low.away * 0.03)
+    shallow = edge(-1.1, 0.1, beyond) * torch.exp(-low.away * 0.16) * 0.4
+    green = snowed(easel, look.material("meadow"))
+    easel.cover(easel.tone(look.material("soil") * 0.8), shallow)
+    easel.cover(easel.air(easel.tone(look.material("broadleaf") * 0.45), low.away), echo)
+    soil = easel.air(easel.tone(blend(look.material("soil"), look.material("broadleaf"), 0.3) * 0.55), low.away)
+    easel.cover(soil, bank * edge(FADE[1], FADE[0], top.away), "ground")
+    colour = bare_earth(easel, top, green, green * 1.04, rough=0.42)
+    damp = edge(1.3, 0.0, gap) * torch.exp(-top.away * 0.02)
+    colour = colour * (1 - 0.3 * damp)[:, None]
+    easel.cover(colour, land, "ground")
+
+
+FADE = (250.0, 390.0)
+
+
+def _dry(scene: Scene, thing: Thing, room: float) -> Thing:
+    """The thing on the nearest land, or afloat in the middle of the water."""
+    ahead = thing.distance * math.cos(thing.azimuth)
+    right = thing.distance * math.sin(thing.azimuth)
+    line = float(middle(scene, torch.tensor(ahead))[0])
+    if thing.kind in AFLOAT:
+        right = line + 0.18 * WIDE * (1 if thing.variant % 2 else -1)
+    elif abs(right - line) < 0.5 * WIDE + room:
+        right = line + (1 if right >= line else -1) * (0.55 * WIDE + room)
+    return replace(thing, azimuth=math.atan2(right, ahead), distance=math.hypot(right, ahead))
+
+
+def settle(scene: Scene, thing: Thing) -> Thing:
+    """Nothing that stands stands in the water, and what floats floats."""
+    if thing.kind in AIRBORNE:
+        return thing
+    if thing.kind == "bridge":
+        ahead = 11.5
+        line = float(middle(scene, torch.tensor(ahead))[0])
+        return replace(thing, azimuth=math.atan2(line, ahead), distance=math.hypot(line, ahead), size=1.05)
+    return _dry(scene, thing, 0.9 + 0.35 * (thing.kind in _STANDING))
+
+
+def standing(scene: Scene) -> list[Thing]:
+    """Reeds and bushes along the banks, and trees where there are some."""
+    found: list[Thing] = []
+    for index in range(22):
+        phase = lay.swing(scene.layout, "trees", 0.618 * (index + 1))
+        ahead = 3.2 * 1.16**index * (0.85 + 0.3 * phase)
+        side = (-1) ** index
+        line, turning = (float(t) for t in middle(scene, torch.tensor(ahead)))
+        kind = "reeds" if index < 12 else "bush"
+        tall = scene.density > 0 and index % 3 == 2 and ahead > 9
+        room = WIDE * (0.58 + 0.011 * ahead) + (1.2 + 3 * phase if tall else 0.15 + 0.5 * phase * (kind == "bush"))
+        right = line + side * (room * math.sqrt(1 + min(turning, 1.0) ** 2) + 0.004 * ahead)
+        found.append(
+            Thing(
+                kind=(scene.trees or "broadleaf") if tall else kind,
+                azimuth=math.atan2(right, ahead),
+                distance=math.hypot(right, ahead),
+                size=0.65 + 0.5 * phase,
+                variant=index % 6 + (1 if index % 6 % 4 == 0 and scene.season != "autumn" else 0),
+            )
+        )
+    return found

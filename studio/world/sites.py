@@ -1,0 +1,66 @@
+"""Places that are painted by their own hand: what stands behind, how the ground is painted and what belongs there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from studio.world import canyon, cave, garden, gorge, graveyard, harbour, island, river, road
+from studio.world.ground import Stack
+from studio.world.palette import Look
+from studio.world.scene import Scene, Thing
+from studio.world.things import Place, near_trees
+
+
+def _nothing(scene: Scene) -> list[Thing]:
+    return []
+
+
+def _where_it_is(scene: Scene, thing: Thing) -> Thing:
+    return thing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """How a place is made: its layers, its painting over them, what stands in it unasked, and where things stand."""
+
+    build: Callable[[Scene, Look, np.random.Generator, Stack], None]
+    paint: Callable[[Place], None]
+    standing: Callable[[Scene], list[Thing]] = _nothing
+    settle: Callable[[Scene, Thing], Thing] = _where_it_is
+
+    own: tuple[str, ...] = ()
+    """Things that the painting has already."""
+
+    def painted(self, place: Place) -> Place:
+        """Paint a place; what is left to draw are its things, those asked for and its own."""
+        self.paint(place)
+        scene = place.scene
+        told = (
+            self.settle(scene, thing) for thing in (*scene.things, *near_trees(scene)) if thing.kind not in self.own
+        )
+        return replace(place, scene=replace(scene, things=(*told, *self.standing(scene)), near_trees=0))
+
+
+SITES: dict[str, Site] = {
+    "river": Site(build=river.build, paint=river.paint, standing=river.standing, settle=river.settle),
+    "waterfall": Site(build=gorge.build, paint=gorge.paint, standing=gorge.standing, settle=gorge.settle),
+    "canyon": Site(build=canyon.build, paint=canyon.paint, standing=canyon.standing, settle=canyon.settle),
+    "harbour": Site(build=harbour.build, paint=harbour.paint, standing=harbour.standing, settle=harbour.settle),
+    "garden": Site(
+        build=garden.build, paint=garden.paint, standing=garden.standing, settle=garden.settle, own=("flowers", "path")
+    ),
+    "road": Site(build=road.build, paint=road.paint, standing=road.standing, settle=road.settle),
+    "railway": Site(build=road.build, paint=road.paint, standing=road.standing, settle=road.settle),
+    "island": Site(build=island.build, paint=island.paint, standing=island.standing, settle=island.settle),
+    "cave": Site(build=cave.build, paint=cave.paint, settle=cave.settle),
+    "graveyard": Site(
+        build=graveyard.build,
+        paint=graveyard.paint,
+        standing=graveyard.standing,
+        settle=graveyard.settle,
+        own=("path",),
+    ),
+}

@@ -9,7 +9,11 @@ from typing import Any
 from studio.layout import MIDDLE, Layout
 from studio.rays import Camera
 
-PLACES = ("sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city")
+LANDS = ("sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city")
+"""Places that a seed chooses among where nobody names one: never another order, never more."""
+INDOORS = ("room", "corridor", "cathedral")
+PLACES = (*LANDS, *INDOORS)
+"""Every place; new ones stand at the end, for a place's number is part of its land's seed."""
 TIMES = ("dawn", "day", "dusk", "night")
 SKIES = ("clear", "scattered", "overcast", "storm")
 WEATHERS = ("none", "fog", "rain", "snow", "lightning")
@@ -25,6 +29,11 @@ THINGS = (
     "gravestones", "fence", "bench", "ship", "snowman", "rocks", "deer", "horse", "cow", "sheep", "dog", "swan",
     "palm", "cactus",
 )  # fmt: skip
+FURNITURE = (
+    "window", "fireplace", "armchair", "table", "lamp", "candles", "rug", "picture", "bookshelf", "curtains", "door",
+    "columns", "stained glass", "pews",
+)  # fmt: skip
+"""What stands indoors; where, is the interior's own plan."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +55,11 @@ class Thing:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """A landscape. Angles in radians (light and things relative to the camera's yaw), amounts 0..1.
+    """A landscape or an interior. Angles in radians (light and things relative to the camera's yaw), amounts 0..1.
 
     `layout` turns and shifts the planet of the place, see studio.layout. `tint` is how far the palette goes: at 0 the
     colours are natural ones. `season` is "green", "autumn" or "blossom" for broad-leaved trees, and "" for
-    some of each in front.
+    some of each in front. `outside` is the land that the windows of an interior show, "" for one by the seed.
     """
 
     seed: int = 0
@@ -83,6 +92,7 @@ class Scene:
     glow: float = 0.0
     rainbow: float = 0.0
     aurora: float = 0.0
+    outside: str = ""
     brightness: float = 0.5
     colourfulness: float = 0.5
     things: tuple[Thing, ...] = ()

@@ -85,5 +85,5 @@ def _things(scene: Scene) -> list[dict[str, Any]]:
 def _openness(scene: Scene) -> float:
     """How far the eye can go: little in forests, towns and fog, much over water and sand."""
     usual = {"sea": 1.0, "beach": 0.95, "desert": 0.9, "lake": 0.75, "meadow": 0.8, "hills": 0.7, "mountains": 0.6,
-             "village": 0.5, "city": 0.35, "forest": 0.15}  # fmt: skip
+             "village": 0.5, "city": 0.35, "forest": 0.15, "room": 0.2, "corridor": 0.1, "cathedral": 0.6}  # fmt: skip
     return usual[scene.place] * (1 - 0.5 * max(scene.fog - 0.3, 0)) * (1 - 0.3 * scene.density)

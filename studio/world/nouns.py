@@ -70,6 +70,17 @@ PLACE_NOUNS: dict[str, tuple[Noun, ...]] = {
         "a city | a city | the city | a skyline | a city skyline | tall buildings+ | skyscrapers+ "
         "| city towers+ | a cityscape | a big city"
     ),
+    "room": _nouns(
+        "a room | a room | the room | a living room | a sitting room | a drawing room | an old room | a parlour "
+        "| a room with a window | the living room"
+    ),
+    "corridor": _nouns(
+        "a corridor | a long corridor | a corridor | the corridor | a hallway | a long hallway | a passage | a hotel corridor"
+    ),
+    "cathedral": _nouns(
+        "a cathedral nave | the inside of a cathedral | the nave | a church interior | the inside of a church "
+        "| a cathedral interior | a nave | the nave of a cathedral"
+    ),
 }
 FOREST_NOUNS: dict[str, tuple[Noun, ...]] = {
     "conifer": _nouns("a pine forest | a pine wood | pine woods+ | a conifer forest | a fir forest | a spruce forest"),
@@ -87,6 +98,9 @@ PLACE_WHERE: dict[str, Words] = {
     "mountains": words("in the mountains | among the mountains | near the mountains | below the mountain peaks"),
     "hills": words("in the hills | among rolling hills | on a hillside | among the hills | in hill country"),
     "village": words("in a village | by a village | in the village | in a hamlet | near village houses"),
+    "room": words("in a room | in the room | in a living room | in an old room | in the sitting room | inside a room"),
+    "corridor": words("in a corridor | in the corridor | in a long corridor | down a hallway | in a hallway"),
+    "cathedral": words("in a cathedral | inside a cathedral | inside a church | in the nave | in a church"),
     "city": words("in the city | by the city | in a city | near tall buildings | by the city skyline"),
 }
 PLACE_WORDS: dict[str, Words] = {
@@ -99,6 +113,9 @@ PLACE_WORDS: dict[str, Words] = {
     "mountains": words("mountains | mountain | peaks | alpine"),
     "hills": words("hills | hilly | hillside | hill"),
     "village": words("village | hamlet | houses | cottages"),
+    "room": words("room | parlour"),
+    "corridor": words("corridor | hallway | passage"),
+    "cathedral": words("nave | cathedral | church interior | inside of a church | inside a church | in a church"),
     "city": words("city | skyline | buildings | skyscrapers | cityscape"),
 }
 """Words by which a reader, or a test, can tell the place."""
@@ -158,7 +175,29 @@ THINGS: dict[str, tuple[Words, Words]] = {
     "palm": (words("palm tree | palm"), words("palm trees | palms")),
     "cactus": (words("cactus"), words("cactuses | cacti")),
 }
+FURNITURE: dict[str, tuple[Words, Words]] = {
+    "window": (words("window | tall window"), words("windows | tall windows")),
+    "fireplace": (words("fireplace | open fireplace"), words("fireplaces")),
+    "armchair": (words("armchair | wing chair"), words("armchairs")),
+    "table": (words("table | round table | side table"), words("tables")),
+    "lamp": (words("lamp | table lamp"), words("lamps | table lamps")),
+    "candles": (words("candles | burning candles | candlelight"), words("candles")),
+    "rug": (words("rug | carpet | woven rug"), words("rugs | carpets")),
+    "picture": (words("picture on the wall | framed picture"), words("pictures on the wall")),
+    "bookshelf": (words("bookshelf | bookcase"), words("bookshelves | bookcases")),
+    "curtains": (words("curtains | long curtains"), words("curtains")),
+    "door": (words("closed doors | doors on both sides"), words("doors")),
+    "columns": (words("columns | rows of columns | stone columns"), words("columns | pillars")),
+    "stained glass": (words("stained glass | stained-glass windows"), words("stained glass")),
+    "pews": (words("pews | rows of pews | wooden pews"), words("pews")),
+}
+"""What stands indoors; read only where one stands there."""
 LIT: dict[str, tuple[Words, Words]] = {
+    "fireplace": (
+        words("with a fire burning in it | with a crackling fire | with flames in it"),
+        words("without a fire | that is cold"),
+    ),
+    "lamp": (words("that is lit | with a warm shade"), words("that is off")),
     "house": (
         words("with its windows lit | with light in the windows | with glowing windows"),
         words("with no lights on | with dark windows"),
@@ -177,7 +216,10 @@ DISTANCE: dict[str, Words] = {
     "middle": ("",),
     "far": words("far away | in the distance | far off"),
 }
-UNCOUNTED = ("birds", "flowers", "litter", "fireworks", "sky lanterns")
+UNCOUNTED = (
+    "birds", "flowers", "litter", "fireworks", "sky lanterns", "candles", "curtains", "door", "columns", "stained glass",
+    "pews",
+)  # fmt: skip
 """Kinds that are many by nature: one entry is a flock, a patch, a heap."""
 CLOTHES = {"dark": "in dark clothes"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")

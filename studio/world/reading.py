@@ -11,7 +11,7 @@ from studio.affect.lexicon import WORDS
 from studio.world.nouns import UNCOUNTED
 from studio.world.vocabulary import LONGEST, SIDES, Meaning, table, tokens
 
-DOMINANT = ("city", "village", "beach", "lake", "sea", "desert", "forest", "meadow", "hills", "mountains")
+DOMINANT = ("cathedral", "corridor", "room", "city", "village", "beach", "lake", "sea", "desert", "forest", "meadow", "hills", "mountains")
 """Of several places in a prompt the first of these is where one stands; the others are seen from there."""
 SEVERAL, MANY, MOST = 3, 5, 6
 _DENIERS = ("no", "not", "never", "without", "neither", "nor", "minus")
@@ -42,11 +42,12 @@ class Asked:
 
 @dataclass(kw_only=True)
 class Read:
-    """What a text says of a scene: the first that it names of each part, its places and things, and what it denies."""
+    """What a text says of a scene: the first that it names of each part, its places, things and furniture, what it denies."""
 
     said: dict[str, str] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
     things: list[Asked] = field(default_factory=list)
+    furniture: list[str] = field(default_factory=list)
     denied: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -68,7 +69,7 @@ class _Span:
 def known(prompt: str) -> bool:
     """Whether a prompt names a place or a thing of the world."""
     read = read_words(prompt)
-    return bool(read.places or read.things or "wood" in read.said)
+    return bool(read.places or read.things or read.furniture or "wood" in read.said)
 
 
 def strangers(prompt: str) -> list[str]:
@@ -117,6 +118,8 @@ def read_words(text: str) -> Read:
             elif meaning.part == "place":
                 if meaning.which not in read.places:
                     read.places.append(meaning.which)
+            elif meaning.part == "furniture":
+                read.furniture.append(meaning.which)
             elif meaning.part in ("side", "distance", "lit"):
                 told: dict[str, Any] = {
                     "side": {"side": SIDES.get(meaning.which)},

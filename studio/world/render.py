@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -14,7 +14,7 @@ from studio.rays import Camera, Frame, panorama_frame, perspective_frame
 from studio.world import noise, sky, things, water, weather
 from studio.world.ground import Stack
 from studio.world.indoors import paint
-from studio.world.indoors.places import INTERIORS
+from studio.world.indoors.places import INTERIORS, guests
 from studio.world.layers import composite
 from studio.world.noise import edge
 from studio.world.palette import Look, look
@@ -137,7 +137,10 @@ def _interior(scene: Scene, frame: Frame) -> tuple[Tensor, Masks]:
     strokes = _strokes(frame, batch) if scene.style == "painting" else None
     if strokes is not None:
         frame = _shaken(frame, strokes, torch.ones(1, 1, 1))
-    picture, masks = paint.paint(INTERIORS[scene.place](scene, seen), seen, frame, _through)
+    inside = INTERIORS[scene.place](scene, seen)
+    picture, masks = paint.paint(inside, seen, frame, _through)
+    met = replace(scene, things=guests(inside), near_trees=0)
+    things.draw_all(things.Place(picture, 0, frame, met, replace(seen, level=0.4 * seen.level), Stack(), masks))
     if strokes is not None:
         picture = _brushed(picture, strokes, torch.ones(1, 1, 1))
     return _graded(picture, batch), masks

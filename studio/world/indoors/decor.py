@@ -15,6 +15,7 @@ from studio.world.indoors import plan as plans
 from studio.world.indoors import room as rooms
 from studio.world.indoors import surface
 from studio.world.indoors.cast import Point
+from studio.world.indoors.asked import INSIDERS
 from studio.world.indoors.interior import Interior, Lights, Spot
 from studio.world.indoors.light import Lamp, Linear, Opening, linear
 from studio.world.indoors.room import Room
@@ -66,7 +67,7 @@ def outside(scene: Scene, turned: float, heading: float, looks_to: float) -> Sce
     things = tuple(
         replace(thing, azimuth=aimed + 0.12 * math.tanh(thing.azimuth), distance=max(thing.distance, 9.0))
         for thing in scene.things
-        if thing.kind not in FURNITURE
+        if thing.kind not in (*FURNITURE, *INSIDERS)
     )
     water = {"sea": "sea", "lake": "lake", "beach": "sea"}.get(place, "none")
     return replace(
@@ -196,7 +197,7 @@ def _materials(scene: Scene, made: Room) -> dict[int, Callable[[Spot], Tensor]]:
         return _painting(s, seed)
 
     def carpet(s: Spot) -> Tensor:
-        return surface.rug(s.own.x, s.own.y, plan.rug[2:], colours, s.foot)
+        return surface.rug(s.own.x, s.own.y, plan.rug[2:], colours, s.foot, hue[6] % 3)
 
     def wood(code: str) -> Callable[[Spot], Tensor]:
         return lambda s: surface.plain(code, s.p.x * 3 + s.p.z, s.p.y * 3, 0.25)
@@ -258,12 +259,12 @@ def hung(seed: int) -> Callable[[Tensor, Tensor], Tensor]:
 
 def corridor(scene: Scene, look: Look) -> Interior:
     """The corridor of a scene: by day the window at its end lights it, by night a lamp or two and the moon."""
-    hall = halls.hall(scene.seed, scene.layout)
+    windowed = any(thing.kind == "window" for thing in scene.things)
+    hall = halls.hall(scene.seed, scene.layout)._replace(ends="window" if windowed else "door")
     sky, sunlight = daylight(scene, look)
     way, turned = sun_way(scene, (0.0, -1.0), 0.16, 0.16)
     opening = Opening(middle=(0.0, hall.long, halls.WINDOW[2]), wide=halls.WINDOW[0] - 0.05, tall=halls.WINDOW[1] - 0.05,
-                      inward=(0.0, -1.0), light=_times(sky, 2.0))  # fmt: skip
-    windowed = hall.ends == "window"
+                      inward=(0.0, -1.0), light=_times(sky, 4.0))  # fmt: skip
     cosy, dim = cosiness(scene), scene.time == "night" or scene.sky == "storm"
     warm = linear(blend(rgb("ffd49a"), rgb("ff5a30"), scene.glow))
     many = [y for y, lit in zip(hall.lamps, hall.lit, strict=True) if lit] or [hall.lamps[-2]]
@@ -274,7 +275,7 @@ def corridor(scene: Scene, look: Look) -> Interior:
     ajar = _times(linear(blend(rgb("ffc27a"), rgb("ff3c1c"), scene.glow)), 1.6 if dim or scene.glow else 0.5)
     y = hall.first + number * hall.pace
     lamps.append(Lamp(at=(side * (hall.half - 0.1), y - 0.4, 0.25), light=_times(ajar, 0.12), size=0.25, shades=False))
-    ambient = _sum(_times(sky, 0.02 if windowed else 0.006), *(_times(lamp.light, 0.012) for lamp in lamps))
+    ambient = _sum(_times(sky, 0.055 if windowed else 0.02), *(_times(lamp.light, 0.012) for lamp in lamps))
     lights = Lights(
         ambient=_sum(ambient, (0.003, 0.0035, 0.005)), openings=[opening] if windowed else [], lamps=lamps,
         sun=way if windowed and scene.light != "hidden" else None, sunlight=_times(sunlight, 1.3),

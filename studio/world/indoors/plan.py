@@ -101,7 +101,7 @@ def room(seed: int, layout: Layout) -> Plan:
     lit, dim = (high_x, low_x) if side > 0 else (low_x, high_x)
     if ahead:
         across = side * between(0.15, 0.42) * half
-        windows = (Hole(back, across, between(1.5, 1.6), between(0.62, 0.8), between(0.78, 0.9)),)
+        windows = (Hole(back, across, between(1.48, 1.6), between(0.72, 0.95), between(0.88, 1.02)),)
         fire = (dim, deep - between(1.75, 2.1))
         picture = (back, across - side * between(1.55, 1.75))
         chair = (side * (half - 0.95), deep - 1.35, side * between(0.5, 0.9) + math.pi)
@@ -112,8 +112,8 @@ def room(seed: int, layout: Layout) -> Plan:
     else:
         two = bool(rng.random() < 0.4)
         first = between(2.5, 2.8) if two else between(3.0, 3.7)
-        wide = between(0.5, 0.6) if two else between(0.65, 0.85)
-        tall, up = between(0.8, 0.92), between(1.55, 1.62)
+        wide = between(0.5, 0.6) if two else between(0.72, 0.92)
+        tall, up = between(0.88, 1.02), between(1.5, 1.6)
         windows = tuple(Hole(lit, first + 1.75 * i, up, wide, tall) for i in range(1 + two))
         fire = (back, -side * between(0.15, 0.55))
         picture = (dim, deep - between(1.9, 2.3))
@@ -122,11 +122,7 @@ def room(seed: int, layout: Layout) -> Plan:
         rug = (-side * 0.2, deep - 1.95, between(1.3, 1.6), between(0.95, 1.15))
         eye = (-side * between(0.35, 0.9), between(0.5, 0.75), EYE)
         heading = side * between(0.1, 0.24)
-    table = (chair[0] * (1 - 0.05) + (0.0 if ahead else 0.0), chair[1] - 0.95)
-    if ahead:
-        table = (side * (half - 0.55), deep - 2.35)
-    else:
-        table = (-side * (half - 0.5), deep - 2.65)
+    table = (side * (half - 0.55), deep - 2.35) if ahead else (-side * (half - 0.5), deep - 2.65)
     return Plan(
         half=half, deep=deep, high=high, side=side, ahead=ahead, eye=eye, heading=heading, windows=windows, fire=fire,
         chair=chair, table=table, picture=picture, shelf=shelf, rug=rug, walls=(low_x, high_x, back, behind),
@@ -154,6 +150,7 @@ def room_places(seed: int, layout: Layout, kinds: Collection[str]) -> dict[str, 
         "candles": plan.table,
         "rug": plan.rug[:2],
         "picture": plan.picture[0].point(plan.picture[1], 0, 0),
+        "curtains": hole.wall.point(hole.along, 0, 0),
         "bookshelf": plan.shelf[0].point(plan.shelf[1], 0, 0),
     }
     return {kind: bearing(plan.eye, plan.heading, spots[kind]) for kind in kinds if kind in spots}

@@ -120,8 +120,10 @@ def books(along: Tensor, up: Tensor, foot: Tensor, seed: int, shelf: float = 0.3
     return colour * (1 - wood) + wood * tone("5a3c26")
 
 
-def rug(x: Tensor, y: Tensor, half: tuple[float, float], colours: tuple[str, str, str], foot: Tensor) -> Tensor:
-    """A woven rug: borders about a field of lozenges with a medallion; x, y from its middle."""
+def rug(
+    x: Tensor, y: Tensor, half: tuple[float, float], colours: tuple[str, str, str], foot: Tensor, kind: int
+) -> Tensor:
+    """A woven rug: borders about lozenges, and by its kind a medallion, rows of small ones or a plain field."""
     ground, second, third = (tone(code) for code in colours)
     margin = (half[0] - x.abs()).minimum(half[1] - y.abs())
     soft = foot * 0.7 + 0.004
@@ -134,7 +136,12 @@ def rug(x: Tensor, y: Tensor, half: tuple[float, float], colours: tuple[str, str
     colour = ground + (second - ground) * (0.5 * lozenges(0.13, 0.3) * (1 - lozenges(0.13, 0.14)))
     heart = (x / (0.5 * half[0])).abs() + (y / (0.58 * half[1])).abs()
     wide = soft / half[1] * 2
-    for reach, tint, amount in ((1.0, second, 1.0), (0.93, ground * 0.55, 1.0), (0.62, third, 0.8), (0.54, second, 0.85),
+    if kind == 2:
+        colour = ground.expand_as(colour) * (1 + 0.25 * (grain(x * 0.4, y * 0.4)[3] - 0.5))
+    elif kind == 1:
+        colour = torch.lerp(colour, third.expand_as(colour), 0.8 * lozenges(0.52, 0.3))
+        colour = torch.lerp(colour, second.expand_as(colour), 0.8 * lozenges(0.52, 0.2))
+    for reach, tint, amount in () if kind else ((1.0, second, 1.0), (0.93, ground * 0.55, 1.0), (0.62, third, 0.8), (0.54, second, 0.85),
                                 (0.24, ground, 1.0)):  # fmt: skip
         colour = torch.lerp(colour, tint.expand_as(colour), amount * edge(reach + wide, reach - wide, heart))
     between = edge(0.06, 0.07, margin) * edge(0.26, 0.25, margin)

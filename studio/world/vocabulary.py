@@ -163,6 +163,7 @@ SIDES = {"left": -1.0, "right": 1.0, "centre": 0.0}
 OTHERS: dict[tuple[str, str], Words] = {
     ("inside", "cathedral"): words("cathedral | cathedrals | basilica"),
     ("unlit", "fireplace"): words("cold fireplace | empty fireplace | cold hearth | without a fire | no fire"),
+    ("library", "room"): words("library | old library | books on every wall | walls of books"),
     ("bare", "room"): words("empty room | bare room | unfurnished | empty old room"),
     ("light", "rainbow"): words("rainbow | rainbows"),
     ("light", "aurora"): words("aurora | northern lights | polar lights | aurora borealis"),

@@ -10,16 +10,18 @@ from torch import Tensor
 
 from studio.world.indoors import nave as naves
 from studio.world.indoors import surface
-from studio.world.indoors.cast import Point, Rays, Vec
+from studio.world.indoors.cast import Point, Rays, Vec, safe
 from studio.world.indoors.decor import EXPOSURE, cosiness, daylight
 from studio.world.indoors.glazing import Rose, lancet
 from studio.world.indoors.interior import Interior, Lights, Material, Spot
-from studio.world.indoors.light import Lamp, Linear, Opening, linear, shaft
+from studio.world.indoors.light import Lamp, Linear, Opening, linear, shafts
 from studio.world.indoors.surface import tone
 from studio.world.noise import edge
 from studio.world.palette import Look, blend, rgb
 from studio.world.scene import Scene
 
+TINTS = ((1.0, 0.86, 0.62), (0.72, 0.84, 1.0), (1.0, 0.74, 0.7), (1.0, 0.9, 0.72))
+"""What the glass of the upper windows makes of white light, window by window."""
 STONES = ("b8ab92", "a8a49a", "b09a84", "9a9c9e")
 
 
@@ -68,25 +70,23 @@ class NaveLights(Lights):
         total = torch.zeros(3, len(lit))
         if len(index):
             glass = lancet(a[index], z[index], number[index] + 20 * (self.side > 0), blur[index] * 3, self.seed)
-            total[:, index] = _column(self.sunlight) * (glass * 1.5 + 0.22) * lit[index]
+            total[:, index] = _column(self.sunlight) * (glass * 1.6 + 0.07) * lit[index]
         return total
 
     def motes(self, rays: Rays, t: Tensor) -> Tensor:
         """Beams from the upper windows, one a bay."""
         if self.sun is None or not self.shafts:
             return torch.zeros(3, 1)
-        wall = (torch.where(rays.way.x > 0, naves.HALF, -naves.HALF) - rays.origin.x) / rays.way.x.sign().clamp(
-            min=-1
-        ) / rays.way.x.abs().clamp(min=1e-5)  # fmt: skip
-        end, total = t.minimum(wall.clamp(min=0)), torch.zeros(3, len(t))
+        wall = (torch.where(rays.way.x > 0, naves.HALF, -naves.HALF) - rays.origin.x) / safe(rays.way.x)
         half, low, spring = naves.UPPER
-        for bay in range(naves.BAYS):
-            opening = Opening(
-                middle=(self.side * naves.HALF, (bay + 0.5) * naves.BAY, (low + spring + 0.7) / 2), wide=half * 0.85,
-                tall=(spring + 0.7 - low) / 2, inward=(-float(self.side), 0.0), light=(1, 1, 1),
-            )  # fmt: skip
-            length = shaft(rays, end, opening, self.sun, 11.0)
-            tint = ((1.0, 0.86, 0.62), (0.72, 0.84, 1.0), (1.0, 0.74, 0.7), (1.0, 0.9, 0.72))[(bay + self.seed) % 4]
+        opening = Opening(
+            middle=(self.side * naves.HALF, 0.5 * naves.BAY, (low + spring + 0.7) / 2), wide=half * 0.85,
+            tall=(spring + 0.7 - low) / 2, inward=(-float(self.side), 0.0), light=(1, 1, 1),
+        )  # fmt: skip
+        total = torch.zeros(3, len(t))
+        lengths = shafts(rays, t.minimum(wall), opening, self.sun, 11.0, -self.side * naves.BAY, naves.BAYS)
+        for bay, length in enumerate(lengths):
+            tint = TINTS[(bay + self.seed) % len(TINTS)]
             light = torch.tensor([s * c for s, c in zip(self.sunlight, tint, strict=True)])[:, None]
             total = total + light * (1 - torch.exp(-self.shafts * length))
         return total
@@ -99,6 +99,7 @@ def _column(light: Linear) -> Tensor:
 def cathedral(scene: Scene, look: Look) -> Interior:
     """The cathedral of a scene."""
     sky, sunlight = daylight(scene, look)
+    eye, turn = naves.stand(scene.seed)
     side = 1 if scene.light_azimuth > 0 else -1
     high = 0.5 + 0.45 * scene.light_elevation
     ahead = 0.3 * math.cos(scene.light_azimuth * 2)
@@ -123,9 +124,9 @@ def cathedral(scene: Scene, look: Look) -> Interior:
     )  # fmt: skip
     shine = _added(_scaled(sky, 0.55), _scaled(sunlight, 0.0 if hidden else 0.14))
     made = naves.Nave(
-        scene=scene, heading=scene.camera.yaw - 0.05 * math.tanh(scene.light_azimuth), parts=naves.PARTS,
-        eye=(0.35 * math.tanh(scene.light_azimuth * 2) - 0.1, 1.2, naves.EYE), lights=lights, flames=flames,
+        scene=scene, heading=scene.camera.yaw - turn, parts=naves.PARTS, eye=eye, lights=lights, flames=flames,
         rose=Rose(10.4, 2.5, (10, 12, 16, 8)[scene.seed % 4], scene.seed), burning=burning, shine=shine,
+        pews=any(thing.kind == "pews" for thing in scene.things),
         sunny=0.0 if hidden else 0.8, sun_side=side, exposure=EXPOSURE[scene.time],
     )  # fmt: skip
     made.materials = _stone(STONES[scene.seed % len(STONES)], scene.seed)
@@ -156,7 +157,7 @@ def _stone(code: str, seed: int) -> dict[int, Material]:
         round_ = torch.sqrt((1 - (shaft_at / 0.24) ** 2).clamp(min=0)) * upper
         colour = torch.where((shaft_at < 0.24) & upper, tone(code) * (0.45 + 0.75 * round_), colour)
         for at, half in ((8.0, 0.07), (naves.SPRING, 0.06)):
-            ledge = surface.line(s.own.y - at, half, s.foot) * (s.own.z == 0)
+            ledge = surface.line(s.own.y - at, half, s.fine) * (s.own.z == 0)
             under = edge(at - 0.4, at, s.own.y) * (s.own.y < at) * (s.own.z == 0)
             colour = colour * (1 + 0.3 * ledge - 0.28 * under)
         _, a = naves.bay_of(s.own.x)
@@ -181,7 +182,7 @@ def _stone(code: str, seed: int) -> dict[int, Material]:
     def pavement(s: Spot) -> Tensor:
         aisle = edge(0.74, 0.7, s.p.x.abs())
         plain = surface.stones("8f887c", s.p.x, s.p.y, s.foot, seed, 0.8, 0.8)
-        return torch.lerp(plain, surface.checks("b8ae9c", "4a4642", s.p.x + 0.25, s.p.y, s.foot, 0.5, seed), aisle)
+        return torch.lerp(plain, surface.checks("b8ae9c", "4a4642", s.p.x + 0.25, s.p.y, s.foot, s.fine, 0.5, seed), aisle)
 
     return {
         naves.WALL: wall,

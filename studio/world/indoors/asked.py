@@ -54,6 +54,8 @@ def furniture(scene: Scene, read: Read) -> tuple[Thing, ...]:
     pieces = furnished(scene.place, scene.seed, scene.layout, wanted, fire=(named or usual) and "unlit" not in read.said)
     late = scene.time in ("dusk", "night") or scene.sky == "storm"
     asked = {"candles"}.intersection(read.furniture)
+    shelved = int("library" in read.said)
+    pieces = tuple(replace(each, variant=shelved) if each.kind == "bookshelf" else each for each in pieces)
     return tuple(replace(each, lit=burns(each, scene.place, late) or each.kind in asked) for each in pieces)
 
 

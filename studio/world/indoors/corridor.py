@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,9 +18,11 @@ from studio.world.indoors.interior import Interior, Spot
 from studio.world.indoors.surface import tone
 from studio.world.noise import edge
 
-WALL, FLOOR, CEILING, DOOR, FRAME, GLASS, PANE, LAMP, RUNNER = range(9)
-PARTS = ("wall", "floor", "ceiling", "door", "door", "window", "window", "lamp", "rug")
+WALL, FLOOR, CEILING, DOOR, FRAME, GLASS, PANE, LAMP, REVEAL = range(9)
+PARTS = ("wall", "floor", "ceiling", "door", "door", "window", "window", "lamp", "wall")
 EYE = 1.5
+SIDE = (0.5, 0.78, 1.6)
+"""The same of those of a gallery."""
 DOOR_HALF, DOOR_HIGH, DOOR_DEEP = 0.48, 2.12, 0.16
 WINDOW = (0.62, 0.85, 1.55)
 """Half width, half height and middle of the window at the end."""
@@ -30,7 +31,7 @@ WINDOW = (0.62, 0.85, 1.55)
 class Hall(NamedTuple):
     """A corridor by seed: half width, length and height; doors every `pace` metres from `first`; lamps above.
 
-    `ends` is what it ends in, "window" or "door"; `ajar` the number and side of a door that stands open, and `lit`
+    `ends` is what it ends in, "window" or "door"; a `gallery` has windows in place of doors to one `side`; `ajar` the number and side of a door that stands open, and `lit`
     says which lamps burn.
     """
 
@@ -40,12 +41,19 @@ class Hall(NamedTuple):
     pace: float
     first: float
     ends: str
+    side: int
+    gallery: bool
     ajar: tuple[int, int]
     lit: tuple[bool, ...]
     checked: bool
     eye: Point
     heading: float
     hues: tuple[int, ...]
+
+    @property
+    def doors(self) -> tuple[float, ...]:
+        """Where along it the middles of its doors are."""
+        return tuple(self.first + self.pace * n for n in range(int((self.long - 0.6 - self.first) / self.pace) + 1))
 
     @property
     def lamps(self) -> tuple[float, ...]:
@@ -63,10 +71,11 @@ def hall(seed: int, layout: Layout) -> Hall:
 
     side = 1 if lay.number(layout, "bank") > 0 else -1
     half, high, pace = between(1.0, 1.3), between(2.6, 3.1), between(2.7, 3.3)
-    doors = int(rng.integers(6, 9))
+    doors = int(rng.integers(4, 7))
     return Hall(
         half=half, high=high, pace=pace, first=between(1.5, 2.3), long=2.2 + pace * doors,
-        ends="window" if rng.random() < 0.72 else "door", ajar=(int(rng.integers(1, 4)), -side),
+        ends="window" if rng.random() < 0.72 else "door", side=side, gallery=bool(rng.random() < 0.35),
+        ajar=(int(rng.integers(1, 4)), -side),
         lit=tuple(bool(each) for each in rng.random(doors) < 0.5), checked=bool(rng.random() < 0.62),
         eye=(side * between(0.0, 0.3), between(0.4, 0.9), EYE), heading=side * between(0.0, 0.09),
         hues=tuple(int(n) for n in rng.integers(0, 1000, 6)),
@@ -92,11 +101,18 @@ class Corridor(Interior):
         number = torch.round((p.y - hall.first) / hall.pace)
         a = p.y - hall.first - number * hall.pace
         doors = (side < 2) & (a.abs() < DOOR_HALF) & (p.z < DOOR_HIGH) & (number >= 0) & (p.y < hall.long - 0.6)
+        if hall.gallery:
+            lit = doors & (torch.sign(p.x) == hall.side)
+            doors &= ~lit
+            lit &= (a.abs() < SIDE[0]) & ((p.z - SIDE[2]).abs() < SIDE[1])
+            hits.some(lit.nonzero()[:, 0], rays, self._side)
         hits.some(doors.nonzero()[:, 0], rays, self._niche)
         ends = (side == 3) & (p.x.abs() < DOOR_HALF) & (p.z < DOOR_HIGH)
         if hall.ends == "window":
             ends = (side == 3) & (p.x.abs() < WINDOW[0]) & ((p.z - WINDOW[2]).abs() < WINDOW[1])
         hits.some(ends.nonzero()[:, 0], rays, self._end)
+        back = (side == 2) & (p.x.abs() < DOOR_HALF) & (p.z < DOOR_HIGH)
+        hits.some(back.nonzero()[:, 0], rays, _last)
         frames = tuple(self._frames())
         ahead = (((p.x.abs() > hall.half - 0.06) | (p.z > hall.high - 0.1)) & (p.y < 14)).nonzero()[:, 0]
         hits.some(ahead, rays, lambda some, part: boxes(some, part, frames))
@@ -112,7 +128,7 @@ class Corridor(Interior):
             y = hall.first + number * hall.pace
             if y > hall.long - 0.8:
                 continue
-            for side in (-1, 1):
+            for side in (-hall.side,) if hall.gallery else (-1, 1):
                 x = side * (hall.half - 0.012)
                 for off in (-1, 1):
                     found.append(Box(middle=(x, y + off * (DOOR_HALF + 0.05), DOOR_HIGH / 2), half=(0.028, 0.05, DOOR_HIGH / 2),
@@ -142,11 +158,28 @@ class Corridor(Interior):
         hits.t, hits.part, hits.normal = hits.t + step, part.to(torch.int32), normal
         hits.own = Vec((a + rays.way.y * step) * side, p.z + rays.way.z * step, number + 100 * (side > 0))
 
+    def _side(self, rays: Rays, hits: Hits) -> None:
+        """A window of a gallery, a way back in its wall."""
+        p = along(rays.origin, rays.way, hits.t)
+        a = p.y - self.hall.first - torch.round((p.y - self.hall.first) / self.hall.pace) * self.hall.pace
+        z, side = p.z - SIDE[2], torch.sign(p.x)
+        to_pane = DOOR_DEEP / (rays.way.x * side).clamp(min=1e-5)
+        to_side = (torch.where(rays.way.y > 0, SIDE[0], -SIDE[0]) - a) / safe(rays.way.y)
+        to_edge = (torch.where(rays.way.z > 0, SIDE[1], -SIDE[1]) - z) / safe(rays.way.z)
+        step = to_pane.minimum(to_side).minimum(to_edge)
+        a, z, zero = a + rays.way.y * step, z + rays.way.z * step, torch.zeros_like(a)
+        pane, jamb = step == to_pane, step == to_side
+        bars = (a.abs() > SIDE[0] - 0.05) | (z.abs() > SIDE[1] - 0.05) | (a.abs() < 0.025)
+        bars |= ((z - 0.26).abs() < 0.018) | ((z + 0.26).abs() < 0.018)
+        hits.part = torch.where(pane, torch.where(bars, PANE, GLASS), REVEAL).to(torch.int32)
+        hits.normal = Vec(torch.where(pane, -side, zero), torch.where(jamb & ~pane, -torch.sign(rays.way.y), zero),
+                          torch.where(pane | jamb, zero, -torch.sign(rays.way.z)))  # fmt: skip
+        hits.t, hits.own = hits.t + step, Vec(a, z, zero)
+
     def _end(self, rays: Rays, hits: Hits) -> None:
         p = along(rays.origin, rays.way, hits.t)
         if self.hall.ends == "door":
-            hits.part[:] = DOOR
-            hits.own = Vec(p.x, p.z, torch.full_like(p.x, 77.0))
+            _last(rays, hits)
             return
         wide, tall, up = WINDOW
         z = p.z - up
@@ -171,6 +204,13 @@ class Corridor(Interior):
             gap = edge(0.02, 0.008, (hits.own.x - DOOR_HALF + 0.05).abs()) + 0.7 * edge(0.02, 0.004, hits.own.y)
             light = light + torch.tensor(self.glow)[:, None] * (gap * slit)
         return light
+
+
+def _last(rays: Rays, hits: Hits) -> None:
+    """A door in a wall across."""
+    p = along(rays.origin, rays.way, hits.t)
+    hits.part[:] = DOOR
+    hits.own = Vec(p.x, p.z, torch.full_like(p.x, 77.0))
 
 
 def _globe(rays: Rays, hits: Hits, middle: Point) -> None:
@@ -205,8 +245,8 @@ def floor(hall: Hall, seed: int, s: Spot) -> Tensor:
         pairs = (("d8d2c4", "1e1c1e"), ("c8bca4", "5a2a22"), ("ccd0cc", "2a3a38"), ("d4c8a8", "3a3028"))
         light, dark = pairs[hall.hues[0] % len(pairs)]
         side = hall.half * 2 / 5
-        return surface.checks(light, dark, s.p.x + side / 2, s.p.y, s.foot, side, seed)
-    return surface.planks(("5a3c26", "6a4a2c", "4a3424")[hall.hues[0] % 3], s.p.x, s.p.y, s.foot, seed, 0.13)
+        return surface.checks(light, dark, s.p.x + side / 2, s.p.y, s.foot, s.fine, side, seed)
+    return surface.planks(("5a3c26", "6a4a2c", "4a3424")[hall.hues[0] % 3], s.p.x, s.p.y, s.foot, s.fine, seed, 0.13)
 
 
 def walls(hall: Hall, s: Spot) -> Tensor:
@@ -219,16 +259,7 @@ def walls(hall: Hall, s: Spot) -> Tensor:
     panel = surface.plain(lower, s.own.x * 1.5, s.own.y * 0.4, 0.24, 0.7)
     boards = surface.line((s.own.x / 0.16 - torch.round(s.own.x / 0.16)) * 0.16, 0.004, s.foot)
     panel = panel * (1 - 0.4 * boards * edge(0.12, 0.03, s.foot))
-    colour = torch.lerp(colour, panel, edge(rail + s.foot, rail - s.foot, s.own.y))
-    lines = 0.5 * surface.line(s.own.y - rail, 0.02, s.foot).maximum(surface.line(s.own.y - 0.14, 0.008, s.foot))
-    return colour * (1 - lines.maximum(0.4 * surface.line(s.own.y - hall.high + 0.1, 0.012, s.foot)))
+    colour = torch.lerp(colour, panel, edge(rail + s.fine, rail - s.fine, s.own.y))
+    lines = 0.5 * surface.line(s.own.y - rail, 0.02, s.fine).maximum(surface.line(s.own.y - 0.14, 0.008, s.fine))
+    return colour * (1 - lines.maximum(0.4 * surface.line(s.own.y - hall.high + 0.1, 0.012, s.fine)))
 
-
-def lamp_height(hall: Hall) -> float:
-    """How high the light of its lamps is."""
-    return hall.high - 0.4
-
-
-def reach(hall: Hall) -> float:
-    """How far one sees: to the end."""
-    return math.hypot(hall.long, hall.half)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -38,7 +39,8 @@ EXPOSURE = {"dawn": 1.0, "day": 0.9, "dusk": 1.05, "night": 1.25}
 
 def daylight(scene: Scene, look: Look) -> tuple[Linear, Linear]:
     """The light of the sky and of the sun or moon, as they come in by a window."""
-    sky = linear(blend(blend(look.middle, look.horizon, 0.5), look.light, 0.2), SKY[scene.time])
+    seen = blend(blend(look.middle, look.horizon, 0.5), look.light, 0.2)
+    sky = linear(blend(seen, np.full(3, seen.mean()), 0.4), SKY[scene.time])  # eyes inside get used to its colour
     strength = SUN[scene.time] * (0.0 if scene.light == "hidden" else 1.0) * (0.75 + 0.5 * scene.brightness)
     return sky, linear(look.light, strength)
 
@@ -84,6 +86,8 @@ def room(scene: Scene, look: Look) -> Interior:
     """The room of a scene."""
     plan = plans.room(scene.seed, scene.layout)
     holds = frozenset(thing.kind for thing in scene.things) | {"window"}
+    if any(thing.kind == "bookshelf" and thing.variant for thing in scene.things):
+        holds -= {"picture"}
     lit = frozenset(thing.kind for thing in scene.things if thing.lit)
     sky, sunlight = daylight(scene, look)
     hole = plan.windows[0]
@@ -94,16 +98,18 @@ def room(scene: Scene, look: Look) -> Interior:
                 light=sky) for h in plan.windows
     ]  # fmt: skip
     cosy = cosiness(scene)
-    if cosy < 0.4:
+    if cosy < 0.55:
         lit -= {"lamp"}
-    lamps, fierce = [], min(0.45 + 0.6 * cosy, 1.0) + 0.4 * scene.glow
+    rage = max(scene.glow, scene.tint * (scene.palette == "ember"))
+    lamps, fierce = [], min(0.4 + 0.6 * cosy, 1.0) + 0.5 * rage
+    warmth = min(max(cosy, 0.3), 1.1) ** 1.3 + 0.5 * rage
     dark = {"night": 1.0, "dusk": 0.6, "dawn": 0.35}.get(scene.time, 0.28)
     if scene.sky in ("overcast", "storm"):
         dark = max(dark, 0.5)
     if {"fireplace"} <= holds & lit:
         wall, at = plan.fire
-        glow = linear(blend(rgb("ff9e4d"), rgb("ff5c29"), scene.glow))
-        lamps.append(Lamp(at=wall.point(at, 0.72, 0.42), light=_times(glow, 2.6 * fierce * dark), size=0.5))
+        glow = linear(blend(rgb("ff9e4d"), rgb("ff5426"), rage))
+        lamps.append(Lamp(at=wall.point(at, 0.72, 0.42), light=_times(glow, 2.9 * warmth * dark), size=0.5))
         lamps.append(Lamp(at=wall.point(at, 0.15, 0.3), light=_times(glow, 0.9), size=0.3, shades=False))
     x, y = plan.table
     if {"lamp", "table"} <= holds and "lamp" in lit:
@@ -127,7 +133,8 @@ def room(scene: Scene, look: Look) -> Interior:
     looks_to = math.atan2(-inward[0], -inward[1])
     made = Room(
         scene=scene, heading=heading, eye=plan.eye, lights=lights, parts=rooms.PARTS, plan=plan, holds=holds, lit=lit,
-        fierce=fierce, exposure=EXPOSURE[scene.time], outside=outside(scene, turned, heading, looks_to),
+        fierce=fierce, library=any(thing.kind == "bookshelf" and thing.variant for thing in scene.things),
+        exposure=EXPOSURE[scene.time], outside=outside(scene, turned, heading, looks_to),
     )  # fmt: skip
     lights.boxes = made.shades()
     made.materials = _materials(scene, made)
@@ -172,7 +179,7 @@ def _materials(scene: Scene, made: Room) -> dict[int, Callable[[Spot], Tensor]]:
     def walls(s: Spot) -> Tensor:
         paper = surface.plain(wall, s.own.x, s.own.y, 0.14, 0.23)
         panel = surface.plain("d8d2c4", s.own.x, s.own.y, 0.06)
-        low = edge(rail + s.foot, rail - s.foot, s.own.y)
+        low = edge(rail + s.fine, rail - s.fine, s.own.y)
         colour = torch.lerp(paper, panel, low)
         cells = torch.remainder(s.own.x / 0.8, 1) - 0.5
         inset = ((cells.abs() * 0.8 - 0.3).abs()).minimum((s.own.y - 0.78).abs().minimum((s.own.y - 0.26).abs()) + 0.02)
@@ -180,13 +187,13 @@ def _materials(scene: Scene, made: Room) -> dict[int, Callable[[Spot], Tensor]]:
         grooves = surface.line(inset - 0.0, 0.012, s.foot) * within * low
         lines = grooves * 0.35
         for high, half in ((rail, 0.018), (rail + 0.05, 0.006), (0.13, 0.007), (plan.high - 0.12, 0.01)):
-            lines = lines.maximum(0.4 * surface.line(s.own.y - high, half, s.foot))
-        crown = edge(plan.high - 0.12 - s.foot, plan.high - 0.12 + s.foot, s.own.y)
+            lines = lines.maximum(0.4 * surface.line(s.own.y - high, half, s.fine))
+        crown = edge(plan.high - 0.12 - s.fine, plan.high - 0.12 + s.fine, s.own.y)
         return torch.lerp(colour, panel * 1.05, crown) * (1 - lines)
 
     def books(s: Spot) -> Tensor:
         a = s.own.x + s.own.y
-        return surface.books(a + s.n.x, s.p.z, s.foot, seed)
+        return surface.books(a + s.n.x, s.p.z, s.fine, seed)
 
     def curtain(s: Spot) -> Tensor:
         a = s.own.x if abs(plan.windows[0].wall.along[0]) > 0.5 else s.own.y
@@ -197,7 +204,7 @@ def _materials(scene: Scene, made: Room) -> dict[int, Callable[[Spot], Tensor]]:
         return _painting(s, seed)
 
     def carpet(s: Spot) -> Tensor:
-        return surface.rug(s.own.x, s.own.y, plan.rug[2:], colours, s.foot, hue[6] % 3)
+        return surface.rug(s.own.x, s.own.y, plan.rug[2:], colours, s.fine, hue[6] % 3)
 
     def wood(code: str) -> Callable[[Spot], Tensor]:
         return lambda s: surface.plain(code, s.p.x * 3 + s.p.z, s.p.y * 3, 0.25)
@@ -210,7 +217,8 @@ def _materials(scene: Scene, made: Room) -> dict[int, Callable[[Spot], Tensor]]:
     marble = ("d9d4cb", "8f8a86", "4a4444", "c9bfae")[hue[5] % 4]
     return {
         rooms.WALL: walls,
-        rooms.FLOOR: lambda s: surface.planks(boards, s.p.x, s.p.y, s.foot, seed),
+        rooms.FLOOR: lambda s: surface.planks(boards, s.p.x, s.p.y, s.foot, s.fine, seed),
+        rooms.DOOR: lambda s: halls.door("5a3c26", s),
         rooms.CEILING: lambda s: surface.plain("dcd8ce", s.p.x, s.p.y, 0.05),
         rooms.FRAME: lambda s: tone("e6e2d8").expand(3, len(s.foot)),
         rooms.REVEAL: lambda s: tone("dad5ca", 2.4).expand(3, len(s.foot)),
@@ -260,32 +268,42 @@ def hung(seed: int) -> Callable[[Tensor, Tensor], Tensor]:
 def corridor(scene: Scene, look: Look) -> Interior:
     """The corridor of a scene: by day the window at its end lights it, by night a lamp or two and the moon."""
     windowed = any(thing.kind == "window" for thing in scene.things)
-    hall = halls.hall(scene.seed, scene.layout)._replace(ends="window" if windowed else "door")
+    openings: list[Opening] = []
+    hall = halls.hall(scene.seed, scene.layout)
+    hall = hall._replace(ends="window" if windowed and not hall.gallery else "door", gallery=hall.gallery and windowed)
     sky, sunlight = daylight(scene, look)
-    way, turned = sun_way(scene, (0.0, -1.0), 0.16, 0.16)
+    inward = (-float(hall.side), 0.0) if hall.gallery else (0.0, -1.0)
+    way, turned = sun_way(scene, inward, 0.55 if hall.gallery else 0.16, 0.5 if hall.gallery else 0.16)
     opening = Opening(middle=(0.0, hall.long, halls.WINDOW[2]), wide=halls.WINDOW[0] - 0.05, tall=halls.WINDOW[1] - 0.05,
                       inward=(0.0, -1.0), light=_times(sky, 4.0))  # fmt: skip
+    if hall.gallery:
+        wide, tall, up = halls.SIDE
+        openings += [Opening(middle=(hall.side * hall.half, y, up), wide=wide - 0.04, tall=tall - 0.04, inward=inward,
+                             light=sky) for y in hall.doors]  # fmt: skip
+    elif windowed:
+        openings.append(opening)
     cosy, dim = cosiness(scene), scene.time == "night" or scene.sky == "storm"
     warm = linear(blend(rgb("ffd49a"), rgb("ff5a30"), scene.glow))
-    many = [y for y, lit in zip(hall.lamps, hall.lit, strict=True) if lit] or [hall.lamps[-2]]
-    burning = tuple(many if cosy > 0.75 else many[-1:]) if dim or scene.time == "dusk" or not windowed else ()
-    power = (0.5 + 0.8 * cosy) * (1.0 if dim else 0.6)
+    many = [y for y, lit in zip(hall.lamps, hall.lit, strict=True) if lit or cosy > 1.05] or [hall.lamps[-2]]
+    bright = windowed or hall.gallery
+    burning = tuple(many if cosy > 0.75 else many[-1:]) if dim or scene.time == "dusk" or not bright else ()
+    power = (0.4 + 1.3 * cosy) * (1.0 if dim else 0.7)
     lamps = [Lamp(at=(0.0, y, hall.high - 0.45), light=_times(warm, power), size=0.3, shades=False) for y in burning]
     number, side = hall.ajar
     ajar = _times(linear(blend(rgb("ffc27a"), rgb("ff3c1c"), scene.glow)), 1.6 if dim or scene.glow else 0.5)
     y = hall.first + number * hall.pace
     lamps.append(Lamp(at=(side * (hall.half - 0.1), y - 0.4, 0.25), light=_times(ajar, 0.12), size=0.25, shades=False))
-    ambient = _sum(_times(sky, 0.055 if windowed else 0.02), *(_times(lamp.light, 0.012) for lamp in lamps))
+    ambient = _sum(_times(sky, 0.055 if bright else 0.02), *(_times(lamp.light, 0.012) for lamp in lamps))
     lights = Lights(
-        ambient=_sum(ambient, (0.003, 0.0035, 0.005)), openings=[opening] if windowed else [], lamps=lamps,
-        sun=way if windowed and scene.light != "hidden" else None, sunlight=_times(sunlight, 1.3),
+        ambient=_sum(ambient, (0.003, 0.0035, 0.005)), openings=openings, lamps=lamps,
+        sun=way if bright and scene.light != "hidden" else None, sunlight=_times(sunlight, 1.3),
         low=(-hall.half, -1.2, 0), high=(hall.half, hall.long, hall.high), reach=0.45,
-        dust=0.01 + 0.03 * scene.rays + 0.03 * scene.fog,
+        dust=(0.01 + 0.03 * scene.rays + 0.03 * scene.fog) * (0.2 if hall.gallery else 1.0),
     )  # fmt: skip
     heading = scene.camera.yaw - hall.heading
     made = halls.Corridor(
         scene=scene, heading=heading, eye=hall.eye, lights=lights, parts=halls.PARTS, hall=hall, burning=burning,
-        glow=ajar, exposure=EXPOSURE[scene.time] * 1.1, outside=outside(scene, turned, heading, 0.0),
+        glow=ajar, exposure=EXPOSURE[scene.time] * 1.1, outside=outside(scene, turned, heading, hall.side * math.pi / 2 if hall.gallery else 0.0),
     )  # fmt: skip
     timber = ("4a2c1c", "5a4a3a", "2e3a40", "6a5040", "3a2a20")[hall.hues[3] % 5]
     made.materials = {
@@ -295,6 +313,7 @@ def corridor(scene: Scene, look: Look) -> Interior:
         halls.DOOR: lambda s: halls.door(timber, s),
         halls.FRAME: lambda s: surface.plain(timber, s.p.y, s.p.z * 2, 0.2) * 0.85,
         halls.PANE: lambda s: tone("3a3430").expand(3, len(s.foot)),
+        halls.REVEAL: lambda s: tone("c8c2b6", 2.0).expand(3, len(s.foot)),
         halls.LAMP: lambda s: tone("c8c0b0").expand(3, len(s.foot)),
     }
     made.mirrors = {halls.FLOOR: (0.05, 0.75)}

@@ -16,7 +16,7 @@ FURNISHED: dict[str, dict[str, float]] = {
     "room": {"window": 1.0, "fireplace": 0.75, "armchair": 0.85, "table": 0.85, "lamp": 0.7, "candles": 0.3, "rug": 0.8,
              "picture": 0.75, "bookshelf": 0.6, "curtains": 0.7},
     "corridor": {"door": 1.0, "window": 0.7},
-    "cathedral": {"columns": 1.0, "stained glass": 1.0, "pews": 1.0, "candles": 0.8},
+    "cathedral": {"columns": 1.0, "stained glass": 1.0, "pews": 0.85, "candles": 0.8},
 }  # fmt: skip
 """How often a piece is found in an interior; what is always there is part of the building."""
 GUESTS: dict[str, dict[str, float]] = {
@@ -33,7 +33,8 @@ def usual(place: str, seed: int, layout: Layout) -> tuple[Thing, ...]:
     rng = np.random.default_rng([seed, 61])
     drawn = {kind: bool(rng.random() < chance) for kind, chance in FURNISHED[place].items()}
     if place == "corridor":
-        drawn["window"] = corridor.hall(seed, layout).ends == "window"
+        hall = corridor.hall(seed, layout)
+        drawn["window"] = hall.gallery or hall.ends == "window"
     return furnished(place, seed, layout, [kind for kind, there in drawn.items() if there], fire=rng.random() < FIRE)
 
 
@@ -78,8 +79,10 @@ def _spots(place: str, seed: int, layout: Layout, kinds: Collection[str]) -> dic
     if place == "corridor":
         hall = corridor.hall(seed, layout)
         side = hall.ajar[1] * hall.half
-        spots = {"door": (side, hall.first + hall.pace), "window": (0.0, hall.long)}
+        window = (hall.side * hall.half, hall.first + hall.pace) if hall.gallery else (0.0, hall.long)
+        spots = {"door": (side, hall.first + hall.pace), "window": window}
         return {kind: bearing(hall.eye, hall.heading, spots[kind]) for kind in kinds}
     spots = {"columns": (nave.PIER_AT, nave.BAY), "stained glass": (0.0, nave.LONG), "pews": (-2.0, nave.PEWS[2]),
              "candles": (0.0, nave.LONG - 4)}  # fmt: skip
-    return {kind: bearing((0.0, 1.2, nave.EYE), 0.0, spots[kind]) for kind in kinds}
+    eye, heading = nave.stand(seed)
+    return {kind: bearing(eye, heading, spots[kind]) for kind in kinds}

@@ -10,8 +10,12 @@ import torch
 from torch import Tensor
 
 from studio.world.indoors.cast import Box, Hits, Point, Rays, Vec, along, dot
-from studio.world.indoors.light import Lamp, Linear, Opening, contact, creases, lamp_shadow, shadow, shaft, shone
+from studio.world.indoors.light import Lamp, Linear, Opening, contact, creases, lamp_shadow, shadow, shafts, shone
 from studio.world.scene import Scene
+
+
+FAINT = 0.03
+"""A reflection of less than this is not looked for."""
 
 
 class Seen(NamedTuple):
@@ -24,12 +28,16 @@ class Seen(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """Where rays met something: places, normals, the part's own coordinates, and how wide a pixel is there."""
+    """Where rays met something: places, normals, the part's own coordinates, and how wide a pixel is there.
+
+    A pixel is `foot` long where it is stretched by a slanting look, and `fine` wide across that.
+    """
 
     p: Vec
     n: Vec
     own: Vec
     foot: Tensor
+    fine: Tensor
 
 
 Material = Callable[[Spot], Tensor]
@@ -89,7 +97,8 @@ class Lights:
             return torch.zeros(3, 1)
         length = torch.zeros_like(t)
         for opening in self.openings:
-            length = length + shaft(rays, t, opening, self.sun)
+            for each in shafts(rays, t, opening, self.sun):
+                length = length + each
         return _colour(self.sunlight) * (1 - torch.exp(-self.dust * length))
 
 
@@ -133,25 +142,31 @@ class Interior:
         p = along(rays.origin, rays.way, hits.t.clamp(max=500))
         n = hits.normal
         foot = rays.pix * hits.t / dot(n, rays.way).abs().clamp(min=0.06)
+        fine = rays.pix * hits.t + 0.15 * foot
         light = torch.zeros(3, len(rays))
         for part, material in self.materials.items():
             index = (hits.part == part).nonzero()[:, 0]
             if len(index):
-                light[:, index] = material(Spot(p.at(index), n.at(index), hits.own.at(index), foot[index]))
+                light[:, index] = material(
+                    Spot(p.at(index), n.at(index), hits.own.at(index), foot[index], fine[index])
+                )
         light = light * self.lights.on(p, n, plainly=not twice)
         if twice:
             for part, (straight, glancing) in self.mirrors.items():
                 index = (hits.part == part).nonzero()[:, 0]
+                facing = dot(rays.way.at(index), n.at(index)).abs().clamp(max=1)
+                amount = straight + (glancing - straight) * (1 - facing) ** 4
+                index, amount = index[amount > FAINT], amount[amount > FAINT]
                 if len(index):
-                    light[:, index] += self._mirrored(rays.at(index), p.at(index), n.at(index), straight, glancing)
+                    light[:, index] += self._mirrored(rays.at(index), p.at(index), n.at(index)) * (amount - FAINT)
         light = self.shines(rays, hits, light)
         return Seen(light + self.lights.motes(rays, hits.t), hits.part, self.glass(hits), hits.t)
 
-    def _mirrored(self, rays: Rays, p: Vec, n: Vec, straight: float, glancing: float) -> Tensor:
+    def _mirrored(self, rays: Rays, p: Vec, n: Vec) -> Tensor:
+        """What surfaces reflect, as if they were mirrors."""
         facing = dot(rays.way, n)
         way = Vec(*(w - 2 * facing * m for w, m in zip(rays.way, n, strict=True)))
         start = Vec(*(q + 0.004 * m for q, m in zip(p, n, strict=True)))
         shown = self.see(Rays(start, way, rays.pix * 2), twice=False)
-        amount = straight + (glancing - straight) * (1 - facing.abs()).clamp(0, 1) ** 4
         sky = _colour(self.lights.openings[0].light if self.lights.openings else self.lights.ambient)
-        return (shown.light + shown.glass * sky * 0.5).clamp(max=6) * amount
+        return (shown.light + shown.glass * sky * 0.5).clamp(max=6)

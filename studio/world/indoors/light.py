@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -117,26 +117,28 @@ def lamp_shadow(p: Vec, lamp: Lamp, some: Sequence[Box]) -> Tensor:
     return shadow(p, to, some, 0.16, 0.97)
 
 
-def shaft(rays: Rays, t: Tensor, opening: Opening, sun: Point, fade: float = 4.0) -> Tensor:
-    """How far rays run through the light that a sun sends in by an opening, in metres, less where it has come far.
+def shafts(
+    rays: Rays, t: Tensor, opening: Opening, sun: Point, fade: float = 4.0, pace: float = 0.0, count: int = 1
+) -> Iterator[Tensor]:
+    """How far rays run through the light that a sun sends in by openings, in metres, less where it has come far.
 
-    The light fills a leaning prism; across, up and depth of a ray are linear in its length, so that where it enters and
-    leaves the prism is exact.
+    There are `count` openings, a `pace` apart along their wall. The light of each fills a leaning prism; across, up and
+    depth of a ray are linear in its length, so that where it enters and leaves the prism is exact.
     """
     u, v, ago = opening.flat(rays.origin, sun)
     far = opening.flat(along(rays.origin, rays.way, torch.ones_like(t)), sun)
-    into, out = torch.zeros_like(t), t
-    for start, step, low, high in (
-        (u, far[0] - u, -opening.wide, opening.wide),
-        (v, far[1] - v, -opening.tall, opening.tall),
-        (ago, far[2] - ago, 0.0, 4 * fade),
-    ):
-        step = safe(step)
-        one, two = (low - start) / step, (high - start) / step
+    into, out, deeper = torch.zeros_like(t), t, far[2] - ago
+    for start, step, low, high in ((v, far[1] - v, -opening.tall, opening.tall), (ago, deeper, 0.0, 4 * fade)):
+        inverse = 1 / safe(step)
+        one, two = (low - start) * inverse, (high - start) * inverse
         into, out = into.maximum(one.minimum(two)), out.minimum(one.maximum(two))
-    length = (out - into).clamp(min=0)
-    middle = ago + (far[2] - ago) * (into + out) / 2
-    return length * torch.exp(-middle.clamp(min=0) / fade)
+    inverse = 1 / safe(far[0] - u)
+    start, reach, step = -u * inverse, opening.wide * inverse.abs(), pace * inverse
+    for number in range(count):
+        middle = start + number * step if number else start
+        enter, leave = into.maximum(middle - reach), out.minimum(middle + reach)
+        length = (leave - enter).clamp(min=0)
+        yield length * torch.exp((ago + deeper * ((enter + leave) / 2)).clamp(min=0) * (-1 / fade))
 
 
 def creases(p: Vec, n: Vec, low: Point, high: Point, reach: float = 0.5, depth: float = 0.3) -> Tensor:

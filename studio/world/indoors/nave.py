@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -89,6 +90,7 @@ class Nave(Interior):
     rose: Rose = field(kw_only=True)
     flames: tuple[Point, ...] = ()
     burning: bool = True
+    pews: bool = True
     shine: tuple[float, float, float] = (1.0, 1.0, 1.0)
     sunny: float = 0.0
     sun_side: int = 1
@@ -97,8 +99,9 @@ class Nave(Interior):
         hits = Hits(rays)
         self._body(rays, hits)
         self._piers(rays, hits)
-        low = ((rays.way.z < 0.0) & (rays.way.y.abs() > 0.02)).nonzero()[:, 0]
-        hits.some(low, rays, _pews)
+        if self.pews:
+            low = ((rays.way.z < 0.0) & (rays.way.y.abs() > 0.02)).nonzero()[:, 0]
+            hits.some(low, rays, _pews)
         hits.some(near(rays, (0, LONG - 4.2, 0.7), 2.2), rays, lambda some, part: boxes(some, part, _ALTAR))
         for spot in self.flames:
             if spot[2] > 1.2 and abs(spot[0]) > 1:
@@ -317,6 +320,9 @@ def ribs(p: Vec) -> Tensor:
     return (1 - (near_ / RIB_WIDE).clamp(0, 1)) * (p.y > -0.2)
 
 
-def height() -> float:
-    """How high the vault is."""
-    return SPRING + RISE * math.cos(0)
+def stand(seed: int) -> tuple[Point, float]:
+    """Where one stands in the nave of a seed, and how far one looks to the right of its axis."""
+    rng = np.random.default_rng([813, seed])
+    x = float(rng.normal() * 0.9)
+    x = min(max(x, -2.3), 2.3)
+    return (x, float(rng.uniform(0.6, 2.6)), EYE), float(0.1 * rng.normal() - 0.07 * x)

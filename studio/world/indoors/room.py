@@ -25,6 +25,8 @@ PARTS = (
 )  # fmt: skip
 DEPTH = 0.26
 """How thick the walls are, in metres."""
+DOORWAY = (-0.9, 0.46, 2.05)
+"""The door behind one's back: how far to the window's side, half width and height."""
 FIRE = (0.46, 0.78, 0.42)
 """Half width, height and depth of the fire's opening."""
 BREAST_OUT, BREAST_HALF = 0.34, 0.88
@@ -38,6 +40,7 @@ class Room(Interior):
     holds: frozenset[str] = field(kw_only=True)
     lit: frozenset[str] = field(kw_only=True)
     fierce: float = 1.0
+    library: bool = False
 
     def cast(self, rays: Rays) -> Hits:
         plan, hits = self.plan, Hits(rays)
@@ -61,8 +64,10 @@ class Room(Interior):
         normal = Vec(*(torch.where(side // 2 == axis, sign, zero) for axis in range(3)))
         part = torch.where(side == 4, FLOOR, torch.where(side == 5, CEILING, WALL))
         p = along(rays.origin, rays.way, t)
-        own_u = torch.where(side < 2, p.y, p.x)
-        hits.nearer(t, t > 0, part, normal, Vec(own_u, p.z, side.float()))
+        across = torch.where(side < 2, p.y, p.x)
+        off = p.x - plan.side * DOORWAY[0]
+        door = (side == 2) & (off.abs() < DOORWAY[1]) & (p.z < DOORWAY[2])
+        hits.nearer(t, t > 0, torch.where(door, DOOR, part), normal, Vec(torch.where(door, off, across), p.z, side.float()))
         for hole in plan.windows:
             wall = hole.wall
             number = plan.walls.index(wall)
@@ -152,9 +157,15 @@ class Room(Interior):
         if "bookshelf" in self.holds:
             wall, at, half = plan.shelf
             pieces["bookshelf"] = (wall.box((at - half, at + half), (0, 0.32), (0, 2.16), BOOKS, 0.008),)
+        if self.library:
+            pieces["bookshelf"] = tuple(
+                wall.box((low, high), (0, 0.34), (0, plan.high - 0.3), BOOKS, 0.008) for wall, low, high in free_walls(plan, "fireplace" in self.holds)
+            )
         if "picture" in self.holds:
             wall, at = plan.picture
             pieces["picture"] = framed(wall, at, 1.62, 0.36, 0.46)
+            wall = plan.walls[0 if plan.side > 0 else 1]
+            pieces["second picture"] = framed(wall, 1.5, 1.6, 0.5, 0.38)
         if "fireplace" in self.holds:
             wall, at = plan.fire
             shift = Wall(wall.point(0, BREAST_OUT, 0)[:2], wall.along, wall.inward)
@@ -217,6 +228,21 @@ class Room(Interior):
                 spot = (self.plan.table[0] + dx, self.plan.table[1] + dy, 0.64 + tall)
                 light = candle(rays, hits, light, spot)
         return light
+
+
+def free_walls(plan: Plan, fire: bool) -> list[tuple[Wall, float, float]]:
+    """Stretches of wall from which to which nothing but shelves may stand."""
+    found = []
+    for number, wall in enumerate(plan.walls[:3]):
+        low, high = (0.4, plan.deep - 0.05) if number < 2 else (0.05 - plan.half, plan.half - 0.05)
+        taken = [(hole.along - hole.wide - 0.4, hole.along + hole.wide + 0.4) for hole in plan.windows if hole.wall == wall]
+        if fire and plan.fire[0] == wall:
+            taken.append((plan.fire[1] - 1.05, plan.fire[1] + 1.05))
+        for start, end in sorted(taken):
+            found.append((wall, low, start))
+            low = end
+        found.append((wall, low, high))
+    return [(wall, low, high) for wall, low, high in found if high - low > 0.5]
 
 
 def _along(wall: Wall, a: float, o: float, z: float) -> Point:

@@ -47,26 +47,30 @@ def plain(code: str, x: Tensor, y: Tensor, amount: float = 0.12, scale: float = 
     return tone(code) * (1 + amount * (field[3] + 0.6 * field[0] - 0.8))
 
 
-def planks(code: str, x: Tensor, y: Tensor, foot: Tensor, seed: int, wide: float = 0.15) -> Tensor:
-    """Floorboards that run along y."""
+def planks(
+    code: str, x: Tensor, y: Tensor, foot: Tensor, fine: Tensor, seed: int, wide: float = 0.15
+) -> Tensor:
+    """Floorboards that run along y; `fine` is how wide a pixel is across them."""
     row = torch.floor(x / wide)
     shift = random(row, torch.zeros_like(row), seed)
     lengths = y / 1.9 + shift[:, 0]
     board = random(row, torch.floor(lengths), seed + 1)
     fibre = grain(x * 1.9 + shift[:, 1], y * 0.17 + shift[:, 2])
-    shade = 1 + (0.34 * (board[:, 0] - 0.5) + 0.45 * (fibre[0] - 0.5) * _fade(foot, 0.09)) * _fade(foot, 0.5)
+    shade = 1 + (0.34 * (board[:, 0] - 0.5) + 0.45 * (fibre[0] - 0.5) * _fade(fine, 0.09)) * _fade(fine, 0.5)
     across = (x / wide - row - 0.5).abs() * wide
-    gap = line(across - wide / 2, 0.004, foot)
+    gap = line(across - wide / 2, 0.004, fine)
     ends = line((lengths - torch.round(lengths)) * 1.9, 0.003, foot)
     warm = torch.stack([1 + 0.06 * (board[:, 1] - 0.5), torch.ones_like(x), 1 - 0.1 * (board[:, 1] - 0.5)])
     return tone(code) * warm * shade * (1 - 0.75 * gap.maximum(ends))
 
 
-def checks(light: str, dark: str, x: Tensor, y: Tensor, foot: Tensor, side: float = 0.5, seed: int = 0) -> Tensor:
-    """Tiles of two colours with veins and thin joints."""
-    blur = (foot / side * 2.2).clamp(0.02, 1.2)
+def checks(
+    light: str, dark: str, x: Tensor, y: Tensor, foot: Tensor, fine: Tensor, side: float = 0.5, seed: int = 0
+) -> Tensor:
+    """Tiles of two colours with veins and thin joints; a pixel is `fine` wide along x and `foot` along y."""
     sign = torch.ones_like(x)
-    for position in (x, y):
+    for position, wide in ((x, fine), (y, foot)):
+        blur = (wide / side * 2.2).clamp(0.02, 1.2)
         wave = torch.sin(math.pi * position / side) / math.pi
         sign = sign * (wave / (blur / 2)).clamp(-1, 1) * edge(1.2, 0.5, blur)
     cells = random(torch.floor(x / side), torch.floor(y / side), seed)
@@ -74,8 +78,8 @@ def checks(light: str, dark: str, x: Tensor, y: Tensor, foot: Tensor, side: floa
     mix = tone(dark) + (tone(light) - tone(dark)) * (0.5 + 0.5 * sign)
     shade = 1 + (0.22 * (cells[:, 2] - 0.5) + 0.25 * (veins[0] - 0.5)) * _fade(foot, side)
     joint = torch.zeros_like(x)
-    for position in (x, y):
-        joint = joint.maximum(line((position / side - torch.round(position / side)) * side, 0.004, foot))
+    for position, wide in ((x, fine), (y, foot)):
+        joint = joint.maximum(line((position / side - torch.round(position / side)) * side, 0.004, wide))
     return mix * shade * (1 - 0.5 * joint)
 
 

@@ -102,7 +102,8 @@ def _unknown(family: Family, prompt: str) -> list[str]:
         return []
     if not known(prompt):
         return [
-            f"{family.spec.title} draws landscapes and a few interiors, and knows no place or thing in these words: the seed chose one."
+            f"{family.spec.title} draws landscapes and a few interiors, and knows no place or thing in these words: "
+            "the seed chose one."
         ]
     missing = [f"“{_short(each)}”" for each in [*strangers(prompt), *unseen(prompt)][:3]]
     return [f"{family.spec.title} cannot draw {' or '.join(missing)}."] if missing else []

@@ -75,7 +75,8 @@ PLACE_NOUNS: dict[str, tuple[Noun, ...]] = {
         "| a room with a window | the living room"
     ),
     "corridor": _nouns(
-        "a corridor | a long corridor | a corridor | the corridor | a hallway | a long hallway | a passage | a hotel corridor"
+        "a corridor | a long corridor | a corridor | the corridor | a hallway | a long hallway | a passage "
+        "| a hotel corridor"
     ),
     "cathedral": _nouns(
         "a cathedral nave | the inside of a cathedral | the nave | a church interior | the inside of a church "
@@ -217,8 +218,8 @@ DISTANCE: dict[str, Words] = {
     "far": words("far away | in the distance | far off"),
 }
 UNCOUNTED = (
-    "birds", "flowers", "litter", "fireworks", "sky lanterns", "candles", "curtains", "door", "columns", "stained glass",
-    "pews",
+    "birds", "flowers", "litter", "fireworks", "sky lanterns", "candles", "curtains", "door", "columns",
+    "stained glass", "pews",
 )  # fmt: skip
 """Kinds that are many by nature: one entry is a flock, a patch, a heap."""
 CLOTHES = {"dark": "in dark clothes"}

@@ -11,7 +11,21 @@ from studio.affect.lexicon import WORDS
 from studio.world.nouns import UNCOUNTED
 from studio.world.vocabulary import LONGEST, SIDES, Meaning, table, tokens
 
-DOMINANT = ("cathedral", "corridor", "room", "city", "village", "beach", "lake", "sea", "desert", "forest", "meadow", "hills", "mountains")
+DOMINANT = (
+    "cathedral",
+    "corridor",
+    "room",
+    "city",
+    "village",
+    "beach",
+    "lake",
+    "sea",
+    "desert",
+    "forest",
+    "meadow",
+    "hills",
+    "mountains",
+)
 """Of several places in a prompt the first of these is where one stands; the others are seen from there."""
 SEVERAL, MANY, MOST = 3, 5, 6
 _DENIERS = ("no", "not", "never", "without", "neither", "nor", "minus")
@@ -42,7 +56,7 @@ class Asked:
 
 @dataclass(kw_only=True)
 class Read:
-    """What a text says of a scene: the first that it names of each part, its places, things and furniture, what it denies."""
+    """What a text says of a scene: the first it names of each part, its places, things, furniture, what it denies."""
 
     said: dict[str, str] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)

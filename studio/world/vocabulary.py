@@ -53,19 +53,24 @@ PLACES: dict[str, Words] = {
     "hills": words("moor | moors | downs | slope | slopes | vineyard | vineyards | tuscany"),
     "village": words("town | villages | seaside town | small town | old town"),
     "room": words(
-        "rooms | lounge | salon | chamber | study | library | old library | indoors | interior | inside a house | inside the house "
+        "rooms | lounge | salon | chamber | study | library | old library | indoors | interior "
+        "| inside a house | inside the house "
         "| inside a cottage | inside a cabin | in a cottage room | house interior | room interior | by the fireplace "
-        "| beside the fireplace | in front of the fireplace | by the fireside | fireside | by the hearth | window seat "
+        "| beside the fireplace | in front of the fireplace | by the fireside | fireside | by the hearth "
+        "| window seat "
         "| by the window | at the window | window sill | windowsill | through a window | through the window "
         "| rain on the window | rainy window | window with rain | raindrops on the window | window pane"
     ),
     "corridor": words(
-        "corridors | hallways | passageway | school corridor | hospital corridor | row of doors | rows of doors | endless corridor"
+        "corridors | hallways | passageway | school corridor | hospital corridor | row of doors "
+        "| rows of doors | endless corridor"
     ),
     "cathedral": words(
-        "inside the cathedral | in the cathedral | in a cathedral | inside a cathedral | in a church | inside a church "
+        "inside the cathedral | in the cathedral | in a cathedral | inside a cathedral | in a church "
+        "| inside a church "
         "| inside of a church | inside the church | in the church | inside a chapel | in a chapel "
-        "| interior of a church | interior of a cathedral | chapel interior | church nave | cathedral nave | basilica interior"
+        "| interior of a church | interior of a cathedral | chapel interior | church nave | cathedral nave "
+        "| basilica interior"
     ),
     "city": words(
         "town square | streets | downtown | metropolis | urban | cities | tower blocks | traffic | manhattan "
@@ -99,8 +104,10 @@ THINGS: dict[str, tuple[Words, Words]] = {
 }
 FURNITURE: dict[str, Words] = {
     "window": words("big window | large window"),
-    "fireplace": words("hearth | fireplace | open fire | log fire | burning fireplace | fireside | cold fireplace | by the fireplace "
-                       "| empty fireplace | in front of the fireplace | beside the fireplace | by the fireside | by the hearth"),
+    "fireplace": words("hearth | fireplace | open fire | log fire | burning fireplace | fireside "
+        "| cold fireplace | by the fireplace "
+                       "| empty fireplace | in front of the fireplace | beside the fireplace "
+                       "| by the fireside | by the hearth"),
     "armchair": words("chair | easy chair | old armchair | reading chair"),
     "table": words("small table"),
     "lamp": words("reading lamp | desk lamp | oil lamp | lamplight | lamp light"),
@@ -128,7 +135,10 @@ SKIES: dict[str, Words] = {
 }
 WEATHERS: dict[str, Words] = {
     "lightning": words("lightning | thunderstorm"),
-    "rain": words("rain on the window | rainy window | window with rain | raindrops on the window | rain | rainy | raining | drizzle | downpour"),
+    "rain": words(
+        "rain on the window | rainy window | window with rain | raindrops on the window | rain | rainy "
+        "| raining | drizzle | downpour"
+    ),
     "snow": words("snow | snowy | snowing | snowfall | winter | wintry | blizzard | snowflakes"),
     "fog": words("fog | foggy | mist | misty | haze | hazy | sea of fog | sea of mist"),
 }

@@ -1,1 +1,1 @@
-"""Rooms that one stands in: rays meet boxes, cylinders and vaults, and lamps, fires and windows light what they meet."""
+"""Rooms that one stands in: rays meet boxes, cylinders and vaults; lamps, fires and windows light them."""

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from studio.world.indoors import nave as naves
-from studio.world.indoors import surface
+from studio.world.indoors import pillars, surface
 from studio.world.indoors.cast import Point, Rays, Vec, safe
-from studio.world.indoors.decor import EXPOSURE, cosiness, daylight
+from studio.world.indoors.daytime import EXPOSURE, added, cosiness, daylight, times
 from studio.world.indoors.glazing import Rose, lancet
 from studio.world.indoors.interior import Interior, Lights, Material, Spot
 from studio.world.indoors.light import Lamp, Linear, Opening, linear, shafts
@@ -36,11 +36,11 @@ class NaveLights(Lights):
 
     def on(self, p: Vec, n: Vec, plainly: bool = False) -> Tensor:
         high = (p.z / 13).clamp(0, 1)
-        aisle = edge(naves.HALF + 0.1, naves.WALL_OUT, p.x.abs())
+        aisle = edge(pillars.HALF + 0.1, pillars.WALL_OUT, p.x.abs())
         _, a = naves.bay_of(p.y)
-        beside = torch.exp(-((naves.OUTER - p.x.abs()) / 2.6) ** 2) * torch.exp(-((a / 1.3) ** 2)) * aisle
+        beside = torch.exp(-(((pillars.OUTER - p.x.abs()) / 2.6) ** 2)) * torch.exp(-((a / 1.3) ** 2)) * aisle
         dark = (1 - 0.62 * aisle) * (0.62 + 0.5 * high) * (0.9 + 0.15 * n.z)
-        pier = torch.hypot(p.x.abs() - naves.PIER_AT, naves.BAY / 2 - a.abs())
+        pier = torch.hypot(p.x.abs() - pillars.PIER_AT, pillars.BAY / 2 - a.abs())
         dark = dark * (1 - 0.45 * torch.exp(-((pier - 0.45).clamp(min=0)) / 0.35) * (n.z > 0.5))
         corner = 1 - 0.35 * torch.exp(-(p.z.clamp(min=0)) / 0.5) * (n.z < 0.5)
         total = _column(self.ambient) * (dark * corner + 1.1 * beside)
@@ -56,16 +56,23 @@ class NaveLights(Lights):
     def coloured(self, p: Vec, n: Vec) -> Tensor:
         """The patches that the sun throws through the upper windows of its side, in the colours of their glass."""
         assert self.sun is not None
-        ago = (p.x - self.side * naves.HALF) / self.sun[0]
+        ago = (p.x - self.side * pillars.HALF) / self.sun[0]
         y, z = p.y - self.sun[1] * ago, p.z - self.sun[2] * ago
         number, a = naves.bay_of(y)
-        half, low, spring = naves.UPPER
+        half, low, spring = pillars.UPPER
         blur = 0.03 + 0.012 * ago.clamp(min=0)
         inside = edge(half + blur, half - blur, a.abs()) * edge(low - blur, low + blur, z)
         inside = inside * edge(spring + 0.9 + blur, spring + 0.5 - blur, z + a.abs() * 0.6)
         facing = -(n.x * self.sun[0] + n.y * self.sun[1] + n.z * self.sun[2])
-        lit = inside * facing.clamp(min=0) * (ago > 0.05) * (p.x * self.side < naves.HALF - 0.02) * (y > 0) * (y < naves.LONG)
-        lit = lit * (p.x.abs() < naves.WALL_OUT)
+        lit = (
+            inside
+            * facing.clamp(min=0)
+            * (ago > 0.05)
+            * (p.x * self.side < pillars.HALF - 0.02)
+            * (y > 0)
+            * (y < pillars.LONG)
+        )
+        lit = lit * (p.x.abs() < pillars.WALL_OUT)
         index = (lit > 0.004).nonzero()[:, 0]
         total = torch.zeros(3, len(lit))
         if len(index):
@@ -77,14 +84,14 @@ class NaveLights(Lights):
         """Beams from the upper windows, one a bay."""
         if self.sun is None or not self.shafts:
             return torch.zeros(3, 1)
-        wall = (torch.where(rays.way.x > 0, naves.HALF, -naves.HALF) - rays.origin.x) / safe(rays.way.x)
-        half, low, spring = naves.UPPER
+        wall = (torch.where(rays.way.x > 0, pillars.HALF, -pillars.HALF) - rays.origin.x) / safe(rays.way.x)
+        half, low, spring = pillars.UPPER
         opening = Opening(
-            middle=(self.side * naves.HALF, 0.5 * naves.BAY, (low + spring + 0.7) / 2), wide=half * 0.85,
+            middle=(self.side * pillars.HALF, 0.5 * pillars.BAY, (low + spring + 0.7) / 2), wide=half * 0.85,
             tall=(spring + 0.7 - low) / 2, inward=(-float(self.side), 0.0), light=(1, 1, 1),
         )  # fmt: skip
         total = torch.zeros(3, len(t))
-        lengths = shafts(rays, t.minimum(wall), opening, self.sun, 11.0, -self.side * naves.BAY, naves.BAYS)
+        lengths = shafts(rays, t.minimum(wall), opening, self.sun, 11.0, -self.side * pillars.BAY, pillars.BAYS)
         for bay, length in enumerate(lengths):
             tint = TINTS[(bay + self.seed) % len(TINTS)]
             light = torch.tensor([s * c for s, c in zip(self.sunlight, tint, strict=True)])[:, None]
@@ -112,56 +119,48 @@ def cathedral(scene: Scene, look: Look) -> Interior:
     fire = linear(blend(rgb("ffb860"), rgb("ff5020"), scene.glow), (0.5 + 0.6 * cosy) * (1.0 if night else 0.55))
     lamps = []
     if burning:
-        lamps = [Lamp(at=(0.0, naves.LONG - 4.9, 2.2), light=_scaled(fire, 5.0), size=0.9)]
-        lamps += [Lamp(at=(spot[0] * 0.86, spot[1], 1.9), light=_scaled(fire, 1.3), size=0.5) for spot in flames[6:]]
-    base = _scaled(sky, 0.045)
+        lamps = [Lamp(at=(0.0, pillars.LONG - 4.9, 2.2), light=times(fire, 5.0), size=0.9)]
+        lamps += [Lamp(at=(spot[0] * 0.86, spot[1], 1.9), light=times(fire, 1.3), size=0.5) for spot in flames[6:]]
+    base = times(sky, 0.045)
     ambient = tuple(a + 0.02 * sum(lamp.light[i] for lamp in lamps) * 0.2 + f
                     for i, (a, f) in enumerate(zip(base, (0.004, 0.0045, 0.006), strict=True)))  # fmt: skip
     lights = NaveLights(
         ambient=(ambient[0], ambient[1], ambient[2]), lamps=lamps, sun=None if hidden else way,
-        sunlight=_scaled(sunlight, 0.9), key=_added(_scaled(sky, 0.05), _scaled(sunlight, 0.018)), side=side,
+        sunlight=times(sunlight, 0.9), key=added(times(sky, 0.05), times(sunlight, 0.018)), side=side,
         seed=scene.seed, shafts=0.02 + 0.05 * scene.rays + 0.035 * scene.fog,
     )  # fmt: skip
-    shine = _added(_scaled(sky, 0.55), _scaled(sunlight, 0.0 if hidden else 0.14))
+    shine = added(times(sky, 0.55), times(sunlight, 0.0 if hidden else 0.14))
     made = naves.Nave(
-        scene=scene, heading=scene.camera.yaw - turn, parts=naves.PARTS, eye=eye, lights=lights, flames=flames,
+        scene=scene, heading=scene.camera.yaw - turn, parts=pillars.PARTS, eye=eye, lights=lights, flames=flames,
         rose=Rose(10.4, 2.5, (10, 12, 16, 8)[scene.seed % 4], scene.seed), burning=burning, shine=shine,
         pews=any(thing.kind == "pews" for thing in scene.things),
         sunny=0.0 if hidden else 0.8, sun_side=side, exposure=EXPOSURE[scene.time],
     )  # fmt: skip
     made.materials = _stone(STONES[scene.seed % len(STONES)], scene.seed)
-    made.mirrors = {naves.FLOOR: (0.02, 0.4)}
+    made.mirrors = {pillars.FLOOR: (0.02, 0.4)}
     return made
-
-
-def _scaled(light: Linear, by: float) -> Linear:
-    return light[0] * by, light[1] * by, light[2] * by
-
-
-def _added(one: Linear, two: Linear) -> Linear:
-    return one[0] + two[0], one[1] + two[1], one[2] + two[2]
 
 
 def _flames(seed: int) -> tuple[Point, ...]:
     """Six candles on the altar, and stands before some of the piers."""
-    altar = tuple((x, naves.LONG - 4.2, 1.58 - 0.06 * abs(x)) for x in (-1.15, -0.8, -0.45, 0.45, 0.8, 1.15))
-    stands = tuple((side * 3.2, naves.BAY * (bay + 0.0) - 0.0, 1.5) for bay in (2, 4, 6) for side in (-1, 1))
+    altar = tuple((x, pillars.LONG - 4.2, 1.58 - 0.06 * abs(x)) for x in (-1.15, -0.8, -0.45, 0.45, 0.8, 1.15))
+    stands = tuple((side * 3.2, pillars.BAY * (bay + 0.0) - 0.0, 1.5) for bay in (2, 4, 6) for side in (-1, 1))
     return (*altar, *stands)
 
 
 def _stone(code: str, seed: int) -> dict[int, Material]:
     def wall(s: Spot) -> Tensor:
         colour = surface.stones(code, s.own.x, s.own.y, s.foot, seed)
-        shaft_at = (s.own.x / naves.BAY - torch.round(s.own.x / naves.BAY)).abs() * naves.BAY
-        upper = (s.own.y > naves.LOW_SPRING) & (s.own.z == 0)
+        shaft_at = (s.own.x / pillars.BAY - torch.round(s.own.x / pillars.BAY)).abs() * pillars.BAY
+        upper = (s.own.y > pillars.LOW_SPRING) & (s.own.z == 0)
         round_ = torch.sqrt((1 - (shaft_at / 0.24) ** 2).clamp(min=0)) * upper
         colour = torch.where((shaft_at < 0.24) & upper, tone(code) * (0.45 + 0.75 * round_), colour)
-        for at, half in ((8.0, 0.07), (naves.SPRING, 0.06)):
+        for at, half in ((8.0, 0.07), (pillars.SPRING, 0.06)):
             ledge = surface.line(s.own.y - at, half, s.fine) * (s.own.z == 0)
             under = edge(at - 0.4, at, s.own.y) * (s.own.y < at) * (s.own.z == 0)
             colour = colour * (1 + 0.3 * ledge - 0.28 * under)
         _, a = naves.bay_of(s.own.x)
-        for window in (naves.UPPER,):
+        for window in (pillars.UPPER,):
             frame = naves.glazed(a, s.own.y, (window[0] + 0.16, window[1] - 0.14, window[2])) & (s.own.z == 0)
             colour = torch.where(frame, colour * 0.72, colour)
         moulding = _arch_gap(a, s.own.y)
@@ -182,24 +181,26 @@ def _stone(code: str, seed: int) -> dict[int, Material]:
     def pavement(s: Spot) -> Tensor:
         aisle = edge(0.74, 0.7, s.p.x.abs())
         plain = surface.stones("8f887c", s.p.x, s.p.y, s.foot, seed, 0.8, 0.8)
-        return torch.lerp(plain, surface.checks("b8ae9c", "4a4642", s.p.x + 0.25, s.p.y, s.foot, s.fine, 0.5, seed), aisle)
+        return torch.lerp(
+            plain, surface.checks("b8ae9c", "4a4642", s.p.x + 0.25, s.p.y, s.foot, s.fine, 0.5, seed), aisle
+        )
 
     return {
-        naves.WALL: wall,
-        naves.AISLE: lambda s: surface.stones(code, s.own.x, s.own.y, s.foot, seed) * 0.85,
-        naves.SOFFIT: lambda s: surface.stones(code, s.p.x, s.p.z, s.foot, seed, 0.5, 0.4) * 0.8,
-        naves.FLOOR: pavement,
-        naves.VAULT: vault,
-        naves.PIER: lambda s: surface.stones(code, s.own.x * 0.6, s.own.y, s.foot, seed, 0.9, 0.6) * 1.08,
-        naves.PEW: pew,
-        naves.ALTAR: lambda s: surface.plain("d8d0c0", s.p.x, s.p.z, 0.1),
-        naves.WAX: lambda s: tone("e8dcc0").expand(3, len(s.foot)),
-        naves.DOOR: lambda s: surface.plain("5a3a22", s.own.x * 3, s.own.y, 0.3),
+        pillars.WALL: wall,
+        pillars.AISLE: lambda s: surface.stones(code, s.own.x, s.own.y, s.foot, seed) * 0.85,
+        pillars.SOFFIT: lambda s: surface.stones(code, s.p.x, s.p.z, s.foot, seed, 0.5, 0.4) * 0.8,
+        pillars.FLOOR: pavement,
+        pillars.VAULT: vault,
+        pillars.PIER: lambda s: surface.stones(code, s.own.x * 0.6, s.own.y, s.foot, seed, 0.9, 0.6) * 1.08,
+        pillars.PEW: pew,
+        pillars.ALTAR: lambda s: surface.plain("d8d0c0", s.p.x, s.p.z, 0.1),
+        pillars.WAX: lambda s: tone("e8dcc0").expand(3, len(s.foot)),
+        pillars.DOOR: lambda s: surface.plain("5a3a22", s.own.x * 3, s.own.y, 0.3),
     }
 
 
 def _arch_gap(a: Tensor, z: Tensor) -> Tensor:
     """How far a place of the wall is outside the arcade's opening, in metres."""
     off, radius = naves.ARCADE
-    over = torch.hypot(a.abs() + off, (z - naves.LOW_SPRING).clamp(min=0)) - radius
-    return torch.where(z < naves.LOW_SPRING, a.abs() - naves.LOW_HALF, over)
+    over = torch.hypot(a.abs() + off, (z - pillars.LOW_SPRING).clamp(min=0)) - radius
+    return torch.where(z < pillars.LOW_SPRING, a.abs() - pillars.LOW_HALF, over)

@@ -34,7 +34,7 @@ def stand(read: Read) -> str:
 
 
 def opened(scene: Scene, read: Read, homes: Sequence[str]) -> Scene:
-    """The interior with the land before its window that words name, or else one of the `homes` of what is seen there."""
+    """The interior with the land before its window that words name, or one of the `homes` of what is seen."""
     lands = [place for place in read.places if place in LANDS]
     shown = any(thing.kind not in INSIDERS for thing in seen(scene, read))
     beyond = lands[0] if lands else homes[scene.seed % len(homes)] if homes and shown else ""
@@ -51,7 +51,9 @@ def furniture(scene: Scene, read: Read) -> tuple[Thing, ...]:
     wanted -= {kind for part, kind in read.denied if part == "furniture"}
     named = "fireplace" in read.furniture or "campfire" in read.kinds
     usual = any(thing.kind == "fireplace" and thing.lit for thing in scene.things)
-    pieces = furnished(scene.place, scene.seed, scene.layout, wanted, fire=(named or usual) and "unlit" not in read.said)
+    pieces = furnished(
+        scene.place, scene.seed, scene.layout, wanted, fire=(named or usual) and "unlit" not in read.said
+    )
     late = scene.time in ("dusk", "night") or scene.sky == "storm"
     asked = {"candles"}.intersection(read.furniture)
     shelved = int("library" in read.said)

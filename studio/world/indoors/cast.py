@@ -139,7 +139,9 @@ class Box:
             a, b, c = a * norm, b * norm, c * norm
             hits.t[index] = t
             hits.part[index] = self.part
-            for whole, some in zip((*hits.normal, *hits.own), (a * cos - b * sin, b * cos + a * sin, c, *p), strict=True):
+            for whole, some in zip(
+                (*hits.normal, *hits.own), (a * cos - b * sin, b * cos + a * sin, c, *p), strict=True
+            ):
                 whole[index] = some
 
 

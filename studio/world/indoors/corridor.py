@@ -31,8 +31,8 @@ WINDOW = (0.62, 0.85, 1.55)
 class Hall(NamedTuple):
     """A corridor by seed: half width, length and height; doors every `pace` metres from `first`; lamps above.
 
-    `ends` is what it ends in, "window" or "door"; a `gallery` has windows in place of doors to one `side`; `ajar` the number and side of a door that stands open, and `lit`
-    says which lamps burn.
+    `ends` is what it ends in, "window" or "door"; a `gallery` has windows in place of doors to one `side`; `ajar` is
+    the number and side of a door that stands open, and `lit` says which lamps burn.
     """
 
     half: float
@@ -130,9 +130,9 @@ class Corridor(Interior):
                 continue
             for side in (-hall.side,) if hall.gallery else (-1, 1):
                 x = side * (hall.half - 0.012)
-                for off in (-1, 1):
-                    found.append(Box(middle=(x, y + off * (DOOR_HALF + 0.05), DOOR_HIGH / 2), half=(0.028, 0.05, DOOR_HIGH / 2),
-                                     part=FRAME))  # fmt: skip
+                for off in (-DOOR_HALF - 0.05, DOOR_HALF + 0.05):
+                    post = (x, y + off, DOOR_HIGH / 2)
+                    found.append(Box(middle=post, half=(0.028, 0.05, DOOR_HIGH / 2), part=FRAME))
                 found.append(Box(middle=(x, y, DOOR_HIGH + 0.05), half=(0.034, DOOR_HALF + 0.11, 0.055), part=FRAME))
         return found
 
@@ -262,4 +262,3 @@ def walls(hall: Hall, s: Spot) -> Tensor:
     colour = torch.lerp(colour, panel, edge(rail + s.fine, rail - s.fine, s.own.y))
     lines = 0.5 * surface.line(s.own.y - rail, 0.02, s.fine).maximum(surface.line(s.own.y - 0.14, 0.008, s.fine))
     return colour * (1 - lines.maximum(0.4 * surface.line(s.own.y - hall.high + 0.1, 0.012, s.fine)))
-

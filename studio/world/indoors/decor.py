@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from studio.world.indoors import corridor as halls
+from studio.world.indoors import pieces as rooms
 from studio.world.indoors import plan as plans
-from studio.world.indoors import room as rooms
 from studio.world.indoors import surface
 from studio.world.indoors.cast import Point
-from studio.world.indoors.asked import INSIDERS
+from studio.world.indoors.daytime import EXPOSURE, added, cosiness, daylight, outside, sun_way, times
 from studio.world.indoors.interior import Interior, Lights, Spot
-from studio.world.indoors.light import Lamp, Linear, Opening, linear
+from studio.world.indoors.light import Lamp, Opening, linear
 from studio.world.indoors.room import Room
 from studio.world.indoors.surface import tone
 from studio.world.noise import edge
 from studio.world.palette import Look, blend, rgb
-from studio.world.scene import FURNITURE, Scene
+from studio.world.scene import Scene
 
 WALLS = ("a9b0a4", "8d9aa6", "b8a98a", "9a8f92", "7f9088", "b49c86", "8a8fa0", "a39a78")
 BOARDS = ("7a5634", "8a6238", "6b4a30", "94714a")
@@ -31,55 +29,6 @@ CLOTHS = ("7a3328", "3f5a4c", "2f4a68", "8a6a34", "5a3a58", "6a7050")
 RUGS = (("7a2a22", "c89a58", "26304a"), ("2c3f5c", "b88a5a", "7a2f28"), ("4a5a3c", "d0b078", "6a2c24"),
         ("6a3048", "d8b890", "2c3a44"))  # fmt: skip
 DRAPES = ("8a4a3a", "b0a890", "5a6a5c", "46566e", "a07a4a", "cfc6b4")
-SUN = {"dawn": 7.0, "day": 8.5, "dusk": 8.0, "night": 0.6}
-"""How strong what shines in is, by the time of day."""
-SKY = {"dawn": 4.0, "day": 5.6, "dusk": 4.4, "night": 3.0}
-EXPOSURE = {"dawn": 1.0, "day": 0.9, "dusk": 1.05, "night": 1.25}
-
-
-def daylight(scene: Scene, look: Look) -> tuple[Linear, Linear]:
-    """The light of the sky and of the sun or moon, as they come in by a window."""
-    seen = blend(blend(look.middle, look.horizon, 0.5), look.light, 0.2)
-    sky = linear(blend(seen, np.full(3, seen.mean()), 0.4), SKY[scene.time])  # eyes inside get used to its colour
-    strength = SUN[scene.time] * (0.0 if scene.light == "hidden" else 1.0) * (0.75 + 0.5 * scene.brightness)
-    return sky, linear(look.light, strength)
-
-
-def sun_way(scene: Scene, inward: tuple[float, float], spread: float = 0.75, lift: float = 0.3) -> tuple[Point, float]:
-    """The way the light comes in by a window, and the azimuth it comes from, against the interior's y axis.
-
-    The scene's own light, brought round to the window's side, and never below `lift` radians.
-    """
-    out = math.atan2(-inward[0], -inward[1])
-    turned = out + spread * math.tanh(1.4 * scene.light_azimuth)
-    high = lift + 0.5 * scene.light_elevation
-    flat = math.cos(high)
-    return (-math.sin(turned) * flat, -math.cos(turned) * flat, -math.sin(high)), turned
-
-
-def outside(scene: Scene, turned: float, heading: float, looks_to: float) -> Scene:
-    """The land that a window shows: the scene's day over it, the light where it comes in from.
-
-    Angles are azimuths: where the light comes from and where the window looks, against the interior's y axis, and that
-    axis itself.
-    """
-    place = scene.outside or ("meadow", "hills", "lake", "village", "forest", "hills", "meadow")[scene.seed % 7]
-    yaw = scene.camera.yaw
-    aimed = looks_to + heading - yaw
-    things = tuple(
-        replace(thing, azimuth=aimed + 0.12 * math.tanh(thing.azimuth), distance=max(thing.distance, 9.0))
-        for thing in scene.things
-        if thing.kind not in (*FURNITURE, *INSIDERS)
-    )
-    water = {"sea": "sea", "lake": "lake", "beach": "sea"}.get(place, "none")
-    return replace(
-        scene, place=place, things=things, light_azimuth=turned + heading - yaw, water=water, style="render",
-        near_trees=min(scene.near_trees, 3), trees=scene.trees or ("broadleaf" if place == "forest" else ""),
-        density=max(scene.density, 0.7 if place == "forest" else 0.0),
-    )  # fmt: skip
-
-
-
 
 
 def room(scene: Scene, look: Look) -> Interior:
@@ -109,22 +58,22 @@ def room(scene: Scene, look: Look) -> Interior:
     if {"fireplace"} <= holds & lit:
         wall, at = plan.fire
         glow = linear(blend(rgb("ff9e4d"), rgb("ff5426"), rage))
-        lamps.append(Lamp(at=wall.point(at, 0.72, 0.42), light=_times(glow, 2.9 * warmth * dark), size=0.5))
-        lamps.append(Lamp(at=wall.point(at, 0.15, 0.3), light=_times(glow, 0.9), size=0.3, shades=False))
+        lamps.append(Lamp(at=wall.point(at, 0.72, 0.42), light=times(glow, 2.9 * warmth * dark), size=0.5))
+        lamps.append(Lamp(at=wall.point(at, 0.15, 0.3), light=times(glow, 0.9), size=0.3, shades=False))
     x, y = plan.table
     if {"lamp", "table"} <= holds and "lamp" in lit:
-        lamps.append(Lamp(at=(x, y, 1.28), light=_times(linear((1.0, 0.78, 0.5)), 0.9 * cosy), size=0.22, shades=False))
-        lamps.append(Lamp(at=(x, y, 0.88), light=_times(linear((1.0, 0.78, 0.5)), 0.8 * cosy), size=0.25))
+        lamps.append(Lamp(at=(x, y, 1.28), light=times(linear((1.0, 0.78, 0.5)), 0.9 * cosy), size=0.22, shades=False))
+        lamps.append(Lamp(at=(x, y, 0.88), light=times(linear((1.0, 0.78, 0.5)), 0.8 * cosy), size=0.25))
     if {"candles", "table"} <= holds and "candles" in lit:
-        lamps.append(Lamp(at=(x, y, 0.98), light=_times(linear((1.0, 0.72, 0.4)), 0.9), size=0.15, shades=False))
+        lamps.append(Lamp(at=(x, y, 0.98), light=times(linear((1.0, 0.72, 0.4)), 0.9), size=0.15, shades=False))
     flux = sum(4 * h.wide * h.tall for h in plan.windows)
-    ambient = _sum(_times(sky, 0.013 * flux), *(_times(lamp.light, 0.014) for lamp in lamps))
+    ambient = added(times(sky, 0.013 * flux), *(times(lamp.light, 0.014) for lamp in lamps))
     if scene.light != "hidden":
-        ambient = _sum(ambient, _times(sunlight, 0.012 * flux))
+        ambient = added(ambient, times(sunlight, 0.012 * flux))
         patch = _landing(plan, openings[0], way)
-        lamps.append(Lamp(at=patch, light=_times(sunlight, 0.1 * flux), size=0.7, shades=False))
+        lamps.append(Lamp(at=patch, light=times(sunlight, 0.1 * flux), size=0.7, shades=False))
     lights = Lights(
-        ambient=_sum(ambient, (0.004, 0.0045, 0.006)), openings=openings, lamps=lamps,
+        ambient=added(ambient, (0.004, 0.0045, 0.006)), openings=openings, lamps=lamps,
         sun=None if scene.light == "hidden" else way, sunlight=sunlight,
         low=(-plan.half, 0, 0), high=(plan.half, plan.deep, plan.high),
         dust=(0.012 + 0.05 * scene.rays + 0.05 * scene.fog),
@@ -140,21 +89,6 @@ def room(scene: Scene, look: Look) -> Interior:
     made.materials = _materials(scene, made)
     made.mirrors = {rooms.FLOOR: (0.025, 0.34), rooms.TABLE: (0.03, 0.3)}
     return made
-
-
-def cosiness(scene: Scene) -> float:
-    """How well lit people keep a room, about 0.1..1.2: little on gloomy days, and where colours are cold."""
-    chill = {"cold": 0.5, "ashen": 0.6, "sickly": 0.6, "violet": 0.85}.get(scene.palette, 1.0)
-    return (0.2 + 1.4 * scene.brightness) * (1 + (chill - 1) * scene.tint)
-
-
-def _times(light: Linear, by: float) -> Linear:
-    return light[0] * by, light[1] * by, light[2] * by
-
-
-def _sum(*lights: Linear) -> Linear:
-    r, g, b = (sum(channel) for channel in zip(*lights, strict=True))
-    return r, g, b
 
 
 def _landing(plan: plans.Plan, opening: Opening, way: Point) -> Point:
@@ -263,58 +197,3 @@ def hung(seed: int) -> Callable[[Tensor, Tensor], Tensor]:
         return torch.lerp(picture, tone("2c3320").expand_as(picture), tree)
 
     return painted
-
-
-def corridor(scene: Scene, look: Look) -> Interior:
-    """The corridor of a scene: by day the window at its end lights it, by night a lamp or two and the moon."""
-    windowed = any(thing.kind == "window" for thing in scene.things)
-    openings: list[Opening] = []
-    hall = halls.hall(scene.seed, scene.layout)
-    hall = hall._replace(ends="window" if windowed and not hall.gallery else "door", gallery=hall.gallery and windowed)
-    sky, sunlight = daylight(scene, look)
-    inward = (-float(hall.side), 0.0) if hall.gallery else (0.0, -1.0)
-    way, turned = sun_way(scene, inward, 0.55 if hall.gallery else 0.16, 0.5 if hall.gallery else 0.16)
-    opening = Opening(middle=(0.0, hall.long, halls.WINDOW[2]), wide=halls.WINDOW[0] - 0.05, tall=halls.WINDOW[1] - 0.05,
-                      inward=(0.0, -1.0), light=_times(sky, 4.0))  # fmt: skip
-    if hall.gallery:
-        wide, tall, up = halls.SIDE
-        openings += [Opening(middle=(hall.side * hall.half, y, up), wide=wide - 0.04, tall=tall - 0.04, inward=inward,
-                             light=sky) for y in hall.doors]  # fmt: skip
-    elif windowed:
-        openings.append(opening)
-    cosy, dim = cosiness(scene), scene.time == "night" or scene.sky == "storm"
-    warm = linear(blend(rgb("ffd49a"), rgb("ff5a30"), scene.glow))
-    many = [y for y, lit in zip(hall.lamps, hall.lit, strict=True) if lit or cosy > 1.05] or [hall.lamps[-2]]
-    bright = windowed or hall.gallery
-    burning = tuple(many if cosy > 0.75 else many[-1:]) if dim or scene.time == "dusk" or not bright else ()
-    power = (0.4 + 1.3 * cosy) * (1.0 if dim else 0.7)
-    lamps = [Lamp(at=(0.0, y, hall.high - 0.45), light=_times(warm, power), size=0.3, shades=False) for y in burning]
-    number, side = hall.ajar
-    ajar = _times(linear(blend(rgb("ffc27a"), rgb("ff3c1c"), scene.glow)), 1.6 if dim or scene.glow else 0.5)
-    y = hall.first + number * hall.pace
-    lamps.append(Lamp(at=(side * (hall.half - 0.1), y - 0.4, 0.25), light=_times(ajar, 0.12), size=0.25, shades=False))
-    ambient = _sum(_times(sky, 0.055 if bright else 0.02), *(_times(lamp.light, 0.012) for lamp in lamps))
-    lights = Lights(
-        ambient=_sum(ambient, (0.003, 0.0035, 0.005)), openings=openings, lamps=lamps,
-        sun=way if bright and scene.light != "hidden" else None, sunlight=_times(sunlight, 1.3),
-        low=(-hall.half, -1.2, 0), high=(hall.half, hall.long, hall.high), reach=0.45,
-        dust=(0.01 + 0.03 * scene.rays + 0.03 * scene.fog) * (0.2 if hall.gallery else 1.0),
-    )  # fmt: skip
-    heading = scene.camera.yaw - hall.heading
-    made = halls.Corridor(
-        scene=scene, heading=heading, eye=hall.eye, lights=lights, parts=halls.PARTS, hall=hall, burning=burning,
-        glow=ajar, exposure=EXPOSURE[scene.time] * 1.1, outside=outside(scene, turned, heading, hall.side * math.pi / 2 if hall.gallery else 0.0),
-    )  # fmt: skip
-    timber = ("4a2c1c", "5a4a3a", "2e3a40", "6a5040", "3a2a20")[hall.hues[3] % 5]
-    made.materials = {
-        halls.WALL: lambda s: halls.walls(hall, s),
-        halls.FLOOR: lambda s: halls.floor(hall, scene.seed, s),
-        halls.CEILING: lambda s: surface.plain("b8b2a6", s.p.x, s.p.y, 0.12),
-        halls.DOOR: lambda s: halls.door(timber, s),
-        halls.FRAME: lambda s: surface.plain(timber, s.p.y, s.p.z * 2, 0.2) * 0.85,
-        halls.PANE: lambda s: tone("3a3430").expand(3, len(s.foot)),
-        halls.REVEAL: lambda s: tone("c8c2b6", 2.0).expand(3, len(s.foot)),
-        halls.LAMP: lambda s: tone("c8c0b0").expand(3, len(s.foot)),
-    }
-    made.mirrors = {halls.FLOOR: (0.05, 0.75)}
-    return made

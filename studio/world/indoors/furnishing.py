@@ -8,7 +8,7 @@ import numpy as np
 
 from studio.layout import Layout
 from studio.world.draw import Draw
-from studio.world.indoors import corridor, nave
+from studio.world.indoors import corridor, nave, pillars
 from studio.world.indoors.plan import bearing, room_places
 from studio.world.scene import Thing
 
@@ -82,7 +82,11 @@ def _spots(place: str, seed: int, layout: Layout, kinds: Collection[str]) -> dic
         window = (hall.side * hall.half, hall.first + hall.pace) if hall.gallery else (0.0, hall.long)
         spots = {"door": (side, hall.first + hall.pace), "window": window}
         return {kind: bearing(hall.eye, hall.heading, spots[kind]) for kind in kinds}
-    spots = {"columns": (nave.PIER_AT, nave.BAY), "stained glass": (0.0, nave.LONG), "pews": (-2.0, nave.PEWS[2]),
-             "candles": (0.0, nave.LONG - 4)}  # fmt: skip
+    spots = {
+        "columns": (pillars.PIER_AT, pillars.BAY),
+        "stained glass": (0.0, pillars.LONG),
+        "pews": (-2.0, pillars.PEWS[2]),
+        "candles": (0.0, pillars.LONG - 4),
+    }
     eye, heading = nave.stand(seed)
     return {kind: bearing(eye, heading, spots[kind]) for kind in kinds}

@@ -13,7 +13,6 @@ from studio.world.indoors.cast import Box, Hits, Point, Rays, Vec, along, dot
 from studio.world.indoors.light import Lamp, Linear, Opening, contact, creases, lamp_shadow, shadow, shafts, shone
 from studio.world.scene import Scene
 
-
 FAINT = 0.03
 """A reflection of less than this is not looked for."""
 
@@ -147,9 +146,7 @@ class Interior:
         for part, material in self.materials.items():
             index = (hits.part == part).nonzero()[:, 0]
             if len(index):
-                light[:, index] = material(
-                    Spot(p.at(index), n.at(index), hits.own.at(index), foot[index], fine[index])
-                )
+                light[:, index] = material(Spot(p.at(index), n.at(index), hits.own.at(index), foot[index], fine[index]))
         light = light * self.lights.on(p, n, plainly=not twice)
         if twice:
             for part, (straight, glancing) in self.mirrors.items():

@@ -11,12 +11,13 @@ from torch import Tensor
 
 from studio.world.indoors.cast import Box, Point, Rays, Vec, along, safe
 from studio.world.noise import edge
+from studio.world.palette import Colour
 
 Linear = tuple[float, float, float]
 """Linear light, red, green and blue."""
 
 
-def linear(colour: Sequence[float], strength: float = 1.0) -> Linear:
+def linear(colour: Sequence[float] | Colour, strength: float = 1.0) -> Linear:
     """The light of an sRGB colour in [0, 1]."""
     r, g, b = (strength * max(float(c), 0.0) ** 2.2 for c in colour)
     return r, g, b

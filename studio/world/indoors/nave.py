@@ -6,38 +6,47 @@ that leaves the one may still be in the other; where it leaves both, it meets st
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from studio.world.indoors.cast import FAR, Box, Hits, Point, Rays, Vec, along, boxes, near, safe, upright
+from studio.world.indoors.burning import candle
+from studio.world.indoors.cast import FAR, Hits, Point, Rays, Vec, along, boxes, near, safe
 from studio.world.indoors.glazing import Rose, lancet
 from studio.world.indoors.interior import Interior
-from studio.world.indoors.room import candle
-
-(WALL, FLOOR, VAULT, RIB, PIER, GLASS, ROSE, AISLE, SOFFIT, PEW, ALTAR, WAX, DOOR) = range(13)
-PARTS = (
-    "wall", "floor", "ceiling", "ceiling", "columns", "stained glass", "stained glass", "wall", "wall", "pews", "altar",
-    "candles", "door",
+from studio.world.indoors.pillars import (
+    AISLE,
+    AISLE_HIGH,
+    ALTAR_BOXES,
+    BAY,
+    BEHIND,
+    DOOR,
+    FLOOR,
+    GLASS,
+    HALF,
+    LONG,
+    LOW_HALF,
+    LOW_RISE,
+    LOW_SPRING,
+    LOWER,
+    OUTER,
+    PIER_AT,
+    PIER_RADIUS,
+    RISE,
+    ROSE,
+    SOFFIT,
+    SPRING,
+    UPPER,
+    VAULT,
+    WALL,
+    WALL_OUT,
+    candle_stand,
+    pews,
+    pier,
 )  # fmt: skip
-HALF, OUTER, WALL_OUT = 3.6, 6.9, 4.3
-"""Half the width of the nave, where the outer walls are, and where the arcade's wall ends."""
-BAY, BAYS, BEHIND = 4.6, 9, -6.4
-SPRING, RISE = 9.4, 5.4
-"""Where the vault begins, and how much higher it reaches."""
-LOW_SPRING, LOW_HALF, LOW_RISE = 4.5, 1.84, 2.5
-AISLE_HIGH = 7.6
-PIER_AT, PIER_RADIUS = 3.95, 0.46
-LONG = BAY * BAYS
-UPPER = (0.92, 9.0, 12.4)
-"""The windows over the arcade: half width, sill, and where their arch begins."""
-LOWER = (0.62, 2.4, 5.2)
-"""Those of the aisles."""
-PEWS = (0.85, 3.0, 5.6, LONG - 9.5, 1.05, 0.92)
-"""Benches: nearest and farthest from the middle, first and last, how far apart and how high."""
+
 EYE = 1.65
 
 
@@ -101,13 +110,12 @@ class Nave(Interior):
         self._piers(rays, hits)
         if self.pews:
             low = ((rays.way.z < 0.0) & (rays.way.y.abs() > 0.02)).nonzero()[:, 0]
-            hits.some(low, rays, _pews)
-        hits.some(near(rays, (0, LONG - 4.2, 0.7), 2.2), rays, lambda some, part: boxes(some, part, _ALTAR))
+            hits.some(low, rays, pews)
+        hits.some(near(rays, (0, LONG - 4.2, 0.7), 2.2), rays, lambda some, part: boxes(some, part, ALTAR_BOXES))
         for spot in self.flames:
             if spot[2] > 1.2 and abs(spot[0]) > 1:
-                foot = (spot[0], spot[1], 0.0)
-                hits.some(near(rays, (spot[0], spot[1], 0.65), 0.85), rays,
-                          lambda some, part, foot=foot, tall=spot[2]: _stand(some, part, foot, tall - 0.03))  # fmt: skip
+                index = near(rays, (spot[0], spot[1], 0.65), 0.85)
+                hits.some(index, rays, lambda some, part, spot=spot: candle_stand(some, part, spot))
         return hits
 
     def _body(self, rays: Rays, hits: Hits) -> None:
@@ -169,7 +177,7 @@ class Nave(Interior):
             enter_, side_ = enter[index], side[index]
             number = torch.round((some.origin.y + some.way.y * enter_) / BAY)
             for step in (0.0, 1.0):
-                _pier(some, part, side_, (number + step * torch.sign(some.way.y)) * BAY)
+                pier(some, part, side_, (number + step * torch.sign(some.way.y)) * BAY)
 
         hits.some(index, rays, meet)
 
@@ -237,7 +245,9 @@ def _aisle(rays: Rays, hits: Hits) -> None:
     hits.normal = Vec(
         torch.where(walled & ~soffit, -side, zero),
         torch.where(soffit, inward, torch.where(end & ~soffit, -torch.sign(w.y), zero)),
-        torch.where(soffit, -0.6 * (p.z > LOW_SPRING), torch.where(floor, 1.0, torch.where(walled | end, zero, zero - 1))),
+        torch.where(
+            soffit, -0.6 * (p.z > LOW_SPRING), torch.where(floor, 1.0, torch.where(walled | end, zero, zero - 1))
+        ),
     )
     hits.t, hits.part = reach, part.to(torch.int32)
     hits.own = Vec(torch.where(lit, b, p.y), p.z, zero + 2)
@@ -252,59 +262,6 @@ def _upper(rays: Rays, hits: Hits) -> None:
     hits.own = Vec(torch.where(lit, b, hits.own.x), hits.own.y, hits.own.z)
 
 
-def _pier(rays: Rays, hits: Hits, side: Tensor, y: Tensor) -> None:
-    """A round pier with its base and capital; own is (angle, height, 0)."""
-    w = rays.way
-    for low, high, radius in ((0.0, LOW_SPRING, PIER_RADIUS), (0.0, 0.42, 0.58), (LOW_SPRING - 0.38, LOW_SPRING + 0.02, 0.6)):
-        x, q = rays.origin.x - side * PIER_AT, rays.origin.y - y
-        a = w.x * w.x + w.y * w.y
-        b = x * w.x + q * w.y
-        under = b * b - a * (x * x + q * q - radius * radius)
-        t = (-b - torch.sqrt(under.clamp(min=0))) / safe(a)
-        z = rays.origin.z + w.z * t
-        nx, ny = (x + w.x * t) / radius, (q + w.y * t) / radius
-        angle = torch.atan2(ny, nx)
-        tilt = 0.75 * torch.sin(angle * 8) * (radius == PIER_RADIUS)
-        flat = torch.rsqrt(1 + tilt * tilt)
-        normal = Vec((nx - ny * tilt) * flat, (ny + nx * tilt) * flat, torch.zeros_like(nx))
-        met = (under > 0) & (z > low) & (z < high) & (y >= -0.1) & (y < LONG + 0.1)
-        hits.nearer(t, met, PIER, normal, Vec(angle, z, torch.zeros_like(z)))
-
-
-def _pews(rays: Rays, hits: Hits) -> None:
-    """The backs of benches, row behind row: the next three that a ray comes to under their height."""
-    inner, outer, first, last, pace, high = PEWS
-    o, w = rays.origin, rays.way
-    down = (high - o.z) / safe(w.z)
-    down = torch.where(o.z > high, down.clamp(min=0), torch.zeros_like(down))
-    ahead = w.y > 0
-    start = ((o.y + w.y * down - first) / pace).clamp(-2, 60)
-    row = torch.where(ahead, torch.ceil(start), torch.floor(start))
-    zero = torch.zeros_like(w.x)
-    for step in range(3):
-        number = row + step * torch.sign(w.y)
-        y = first + number * pace
-        t = (y - o.y) / safe(w.y)
-        x, z = o.x + w.x * t, o.z + w.z * t
-        seat = torch.sin(number * 1.7) * 0.004
-        met = (x.abs() > inner) & (x.abs() < outer) & (z > 0) & (z < high + seat) & (number >= 0) & (y < last)
-        hits.nearer(t, met, PEW, Vec(zero, -torch.sign(w.y), zero), Vec(x, z, number))
-
-
-def _stand(rays: Rays, hits: Hits, foot: Point, tall: float) -> None:
-    upright(rays, hits, foot, (0.02, 0.02), tall - 0.28, DOOR, cap=False)
-    upright(rays, hits, foot, (0.2, 0.03), 0.08, DOOR, cap=False)
-    upright(rays, hits, (foot[0], foot[1], tall - 0.3), (0.03, 0.09), 0.03, DOOR)
-    upright(rays, hits, (foot[0], foot[1], tall - 0.28), (0.032, 0.03), 0.28, WAX)
-
-
-_ALTAR = (
-    Box(middle=(0, LONG - 4.2, 0.66), half=(1.3, 0.45, 0.5), part=ALTAR, soft=0.02),
-    Box(middle=(0, LONG - 4.2, 1.19), half=(1.4, 0.52, 0.035), part=PIER, soft=0.02),
-    Box(middle=(0, LONG - 4.0, 0.08), half=(2.6, 1.6, 0.08), part=FLOOR, soft=0.01),
-    Box(middle=(0, LONG - 3.7, 1.75), half=(0.03, 0.03, 0.5), part=DOOR),
-    Box(middle=(0, LONG - 3.7, 1.95), half=(0.24, 0.03, 0.03), part=DOOR),
-)
 RIB_WIDE = 0.16
 
 

@@ -42,7 +42,9 @@ def paint(interior: Interior, look: Look, frame: Frame, outside: Outside) -> tup
         shifted = [each.at(edges) for each in _shifted(way)]
         finer = _see(interior, Vec(*(torch.cat(each) for each in zip(*shifted, strict=True))), frame)
         share = 1 / (len(FINER) + 1)
-        picture[:, edges] = share * (picture[:, edges] + _toned(finer.light, interior, look).view(3, len(FINER), -1).sum(1))
+        picture[:, edges] = share * (
+            picture[:, edges] + _toned(finer.light, interior, look).view(3, len(FINER), -1).sum(1)
+        )
         glass[edges] = share * (glass[edges] + finer.glass.view(len(FINER), -1).sum(0))
         extra = torch.cat([cover[None, edges], finer.part.long().view(len(FINER), -1)])
     picture = picture.view(1, 3, height, width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from studio.world.indoors import aisles, decor
+from studio.world.indoors import aisles, decor, passage
 from studio.world.indoors.asked import INSIDERS
 from studio.world.indoors.interior import Interior
 from studio.world.palette import Look
@@ -13,7 +13,7 @@ from studio.world.scene import Scene, Thing
 
 INTERIORS: dict[str, Callable[[Scene, Look], Interior]] = {
     "room": decor.room,
-    "corridor": decor.corridor,
+    "corridor": passage.corridor,
     "cathedral": aisles.cathedral,
 }
 

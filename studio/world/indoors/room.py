@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
-from studio.world.indoors import surface
+from studio.world.indoors.burning import candle, flames
 from studio.world.indoors.cast import (
-    Box, Hits, Point, Rays, Vec, along, around, boxes, inside_of, near, safe, upright,
+    Box,
+    Hits,
+    Point,
+    Rays,
+    Vec,
+    along,
+    around,
+    boxes,
+    inside_of,
+    near,
+    safe,
+    upright,
 )  # fmt: skip
-from studio.world.indoors.interior import Interior, Spot
+from studio.world.indoors.interior import Interior
+from studio.world.indoors.pieces import (
+    BOOKS,
+    BRASS,
+    BREAST,
+    CEILING,
+    DOOR,
+    FIREBOX,
+    FLOOR,
+    FRAME,
+    GLASS,
+    LOGS,
+    MANTEL,
+    REVEAL,
+    RUG,
+    SHADE,
+    TABLE,
+    WALL,
+    WAX,
+    armchair,
+    curtains,
+    framed,
+    free_walls,
+)  # fmt: skip
 from studio.world.indoors.plan import Hole, Plan, Wall
 from studio.world.indoors.surface import tone
 from studio.world.noise import edge
 
-(WALL, FLOOR, CEILING, GLASS, FRAME, REVEAL, BREAST, FIREBOX, MANTEL, RUG, CLOTH, LEGS, TABLE, SHADE, BRASS, WAX,
- BOOKS, GILT, CANVAS, CURTAIN, LOGS, DOOR) = range(22)  # fmt: skip
-PARTS = (
-    "wall", "floor", "ceiling", "window", "window", "wall", "fireplace", "fireplace", "fireplace", "rug", "armchair",
-    "armchair", "table", "lamp", "lamp", "candles", "bookshelf", "picture", "picture", "curtains", "fireplace", "door",
-)  # fmt: skip
 DEPTH = 0.26
 """How thick the walls are, in metres."""
 DOORWAY = (-0.9, 0.46, 2.05)
@@ -67,7 +94,9 @@ class Room(Interior):
         across = torch.where(side < 2, p.y, p.x)
         off = p.x - plan.side * DOORWAY[0]
         door = (side == 2) & (off.abs() < DOORWAY[1]) & (p.z < DOORWAY[2])
-        hits.nearer(t, t > 0, torch.where(door, DOOR, part), normal, Vec(torch.where(door, off, across), p.z, side.float()))
+        hits.nearer(
+            t, t > 0, torch.where(door, DOOR, part), normal, Vec(torch.where(door, off, across), p.z, side.float())
+        )
         for hole in plan.windows:
             wall = hole.wall
             number = plan.walls.index(wall)
@@ -159,7 +188,8 @@ class Room(Interior):
             pieces["bookshelf"] = (wall.box((at - half, at + half), (0, 0.32), (0, 2.16), BOOKS, 0.008),)
         if self.library:
             pieces["bookshelf"] = tuple(
-                wall.box((low, high), (0, 0.34), (0, plan.high - 0.3), BOOKS, 0.008) for wall, low, high in free_walls(plan, "fireplace" in self.holds)
+                wall.box((low, high), (0, 0.34), (0, plan.high - 0.3), BOOKS, 0.008)
+                for wall, low, high in free_walls(plan, "fireplace" in self.holds)
             )
         if "picture" in self.holds:
             wall, at = plan.picture
@@ -185,7 +215,9 @@ class Room(Interior):
             found.append(Box(middle=(x, y, 0.6), half=(0.27, 0.27, 0.02)))
         if "fireplace" in self.holds:
             wall, at = self.plan.fire
-            found.append(wall.box((at - BREAST_HALF, at + BREAST_HALF), (0, BREAST_OUT - 0.02), (0.9, self.plan.high), 0))
+            found.append(
+                wall.box((at - BREAST_HALF, at + BREAST_HALF), (0, BREAST_OUT - 0.02), (0.9, self.plan.high), 0)
+            )
         return found
 
     def _table(self, rays: Rays, hits: Hits) -> None:
@@ -230,21 +262,6 @@ class Room(Interior):
         return light
 
 
-def free_walls(plan: Plan, fire: bool) -> list[tuple[Wall, float, float]]:
-    """Stretches of wall from which to which nothing but shelves may stand."""
-    found = []
-    for number, wall in enumerate(plan.walls[:3]):
-        low, high = (0.4, plan.deep - 0.05) if number < 2 else (0.05 - plan.half, plan.half - 0.05)
-        taken = [(hole.along - hole.wide - 0.4, hole.along + hole.wide + 0.4) for hole in plan.windows if hole.wall == wall]
-        if fire and plan.fire[0] == wall:
-            taken.append((plan.fire[1] - 1.05, plan.fire[1] + 1.05))
-        for start, end in sorted(taken):
-            found.append((wall, low, start))
-            low = end
-        found.append((wall, low, high))
-    return [(wall, low, high) for wall, low, high in found if high - low > 0.5]
-
-
 def _along(wall: Wall, a: float, o: float, z: float) -> Point:
     return (abs(wall.along[0]) * a + abs(wall.inward[0]) * o, abs(wall.along[1]) * a + abs(wall.inward[1]) * o, z)
 
@@ -252,100 +269,3 @@ def _along(wall: Wall, a: float, o: float, z: float) -> Point:
 def _ordered(one: Point, two: Point) -> tuple[Point, Point]:
     low, high = zip(*((min(a, b), max(a, b)) for a, b in zip(one, two, strict=True)), strict=True)
     return (low[0], low[1], low[2]), (high[0], high[1], high[2])
-
-
-def armchair(x: float, y: float, turn: float) -> tuple[Box, ...]:
-    """A wing chair; it looks along its own y axis, turned about the upright."""
-
-    def box(mx: float, my: float, mz: float, a: float, b: float, c: float, soft: float, part: int = CLOTH) -> Box:
-        cos, sin = math.cos(turn), math.sin(turn)
-        return Box(middle=(x + mx * cos - my * sin, y + mx * sin + my * cos, mz), half=(a, b, c), turn=turn, soft=soft,
-                   part=part, shade=part == CLOTH)  # fmt: skip
-
-    legs = tuple(box(sx * 0.3, sy * 0.3, 0.07, 0.028, 0.028, 0.07, 0.01, LEGS) for sx in (-1, 1) for sy in (-1, 1))
-    return (
-        box(0, 0.02, 0.24, 0.36, 0.37, 0.1, 0.03),
-        box(0, 0.06, 0.39, 0.255, 0.33, 0.075, 0.06),
-        box(0, -0.32, 0.68, 0.34, 0.085, 0.44, 0.07),
-        box(-0.32, 0.02, 0.43, 0.075, 0.37, 0.19, 0.07),
-        box(0.32, 0.02, 0.43, 0.075, 0.37, 0.19, 0.07),
-        box(-0.33, -0.21, 0.84, 0.05, 0.13, 0.25, 0.045),
-        box(0.33, -0.21, 0.84, 0.05, 0.13, 0.25, 0.045),
-        *legs,
-    )
-
-
-def framed(wall: Wall, at: float, up: float, wide: float, tall: float) -> tuple[Box, ...]:
-    """A canvas in a gilt frame."""
-    rim = 0.055
-    bars = (
-        wall.box((at - wide, at + wide), (0, 0.045), (up + tall - rim, up + tall), GILT, 0.02, False),
-        wall.box((at - wide, at + wide), (0, 0.045), (up - tall, up - tall + rim), GILT, 0.02, False),
-        wall.box((at - wide, at - wide + rim), (0, 0.045), (up - tall, up + tall), GILT, 0.02, False),
-        wall.box((at + wide - rim, at + wide), (0, 0.045), (up - tall, up + tall), GILT, 0.02, False),
-    )
-    return (wall.box((at - wide, at + wide), (0, 0.02), (up - tall, up + tall), CANVAS, 0.001, False), *bars)
-
-
-def curtains(hole: Hole, high: float) -> tuple[Box, ...]:
-    """Two curtains that hang beside a window, and their rod."""
-    top = min(hole.up + hole.tall + 0.14, high - 0.1)
-    found = []
-    for side in (-1, 1):
-        inner, outer = hole.along + side * (hole.wide - 0.02), hole.along + side * (hole.wide + 0.3)
-        found.append(hole.wall.box((min(inner, outer), max(inner, outer)), (0.03, 0.11), (0.03, top), CURTAIN, 0.03, False))
-    rod = hole.wall.box((hole.along - hole.wide - 0.36, hole.along + hole.wide + 0.36), (0.055, 0.085), (top, top + 0.03), BRASS,
-                        0.012, False)  # fmt: skip
-    return (*found, rod)
-
-
-def flames(
-    rays: Rays, hits: Hits, light: Tensor, wall: Wall, at: float, out: float, fierce: float, seed: int
-) -> Tensor:
-    """Tongues of fire in two sheets one behind the other; `fierce` is how high they reach, 1 usually."""
-    spot = wall.point(at, out, 0)
-    index = near(rays, (spot[0], spot[1], 0.35), 0.75)
-    if not len(index):
-        return light
-    light, some = light.clone(), rays.at(index)
-    into = some.way.x * wall.inward[0] + some.way.y * wall.inward[1]
-    shown = light[:, index]
-    for number, shift in enumerate((-0.06, 0.05)):
-        t = ((spot[0] + wall.inward[0] * shift - some.origin.x) * wall.inward[0]
-             + (spot[1] + wall.inward[1] * shift - some.origin.y) * wall.inward[1]) / safe(into)  # fmt: skip
-        p = along(some.origin, some.way, t)
-        a = (p.x - wall.start[0]) * wall.along[0] + (p.y - wall.start[1]) * wall.along[1] - at
-        high = (p.z - 0.1) / (0.44 * fierce)
-        wave = surface.grain(a * 0.9 + 0.13 * number + seed % 97 * 0.1, p.z * 0.45 - 0.31 * number)
-        fine = surface.grain(a * 2.3 + 0.7 * number, p.z * 0.9 + seed % 89 * 0.1)
-        bent = a + (0.16 * (wave[3] - 0.5) + 0.05 * (fine[3] - 0.5)) * (0.3 + high.clamp(0, 2))
-        tongue = 0.62 + 0.34 * torch.cos(bent * 21 + number * 2.1) * torch.cos(bent * 8 + number) + 0.35 * (wave[3] - 0.5)
-        body = (1 - (bent / 0.34) ** 2).clamp(min=0)
-        reach = tongue * body.sqrt()
-        heat = edge(0.0, 0.42, reach - high) * edge(-0.06, 0.08, high) * body
-        seen = heat * (t < hits.t[index] + 0.02) * (t > 0)
-        core = edge(0.3, 0.95, reach - high)[None]
-        colour = tone("ff4a0c") * 1.5 + (tone("ffb03c") * 4.2 - tone("ff4a0c") * 1.5) * core
-        shown = shown * (1 - 0.75 * seen) + colour * seen
-    light[:, index] = shown
-    return light
-
-
-def candle(rays: Rays, hits: Hits, light: Tensor, spot: Point, size: float = 1.0) -> Tensor:
-    """A flame on a wick with the shimmer about it."""
-    index = near(rays, spot, 0.35 * size)
-    if not len(index):
-        return light
-    light, some = light.clone(), rays.at(index)
-    x, y, z = (s - o for s, o in zip(spot, some.origin, strict=True))
-    ahead = x * some.way.x + y * some.way.y + z * some.way.z
-    p = along(some.origin, some.way, ahead)
-    flat = torch.hypot(p.x - spot[0], p.y - spot[1]) / size
-    up = (p.z - spot[2]) / size
-    wide = 0.0115 * torch.sqrt(((up + 0.025) / 0.03).clamp(0, 1)) * (1 - ((up + 0.005) / 0.05).clamp(0, 1))
-    soft = some.pix * ahead.clamp(min=0.01)
-    body = edge(soft, -soft, flat - wide)
-    shimmer = torch.exp(-torch.hypot(flat, up) / 0.055) * 0.3
-    seen = (ahead < hits.t[index] + 0.03) & (ahead > 0)
-    light[:, index] += (tone("ffdf9a") * (4 * body) + tone("ffa040") * shimmer) * seen
-    return light

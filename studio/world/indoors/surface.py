@@ -47,9 +47,7 @@ def plain(code: str, x: Tensor, y: Tensor, amount: float = 0.12, scale: float = 
     return tone(code) * (1 + amount * (field[3] + 0.6 * field[0] - 0.8))
 
 
-def planks(
-    code: str, x: Tensor, y: Tensor, foot: Tensor, fine: Tensor, seed: int, wide: float = 0.15
-) -> Tensor:
+def planks(code: str, x: Tensor, y: Tensor, foot: Tensor, fine: Tensor, seed: int, wide: float = 0.15) -> Tensor:
     """Floorboards that run along y; `fine` is how wide a pixel is across them."""
     row = torch.floor(x / wide)
     shift = random(row, torch.zeros_like(row), seed)
@@ -145,8 +143,10 @@ def rug(
     elif kind == 1:
         colour = torch.lerp(colour, third.expand_as(colour), 0.8 * lozenges(0.52, 0.3))
         colour = torch.lerp(colour, second.expand_as(colour), 0.8 * lozenges(0.52, 0.2))
-    for reach, tint, amount in () if kind else ((1.0, second, 1.0), (0.93, ground * 0.55, 1.0), (0.62, third, 0.8), (0.54, second, 0.85),
-                                (0.24, ground, 1.0)):  # fmt: skip
+    medallion = (
+        (1.0, second, 1.0), (0.93, ground * 0.55, 1.0), (0.62, third, 0.8), (0.54, second, 0.85), (0.24, ground, 1.0),
+    )  # fmt: skip
+    for reach, tint, amount in () if kind else medallion:
         colour = torch.lerp(colour, tint.expand_as(colour), amount * edge(reach + wide, reach - wide, heart))
     between = edge(0.06, 0.07, margin) * edge(0.26, 0.25, margin)
     frieze = third + (second - third) * lozenges(0.16, 0.3)

@@ -49,6 +49,8 @@ def furniture(scene: Scene, read: Read) -> tuple[Thing, ...]:
     if scene.place == "corridor" and any(thing.kind not in INSIDERS for thing in seen(scene, read)):
         wanted.add("window")
     wanted -= {kind for part, kind in read.denied if part == "furniture"}
+    if "candles" in read.furniture and "lamp" not in read.furniture:
+        wanted.discard("lamp")
     named = "fireplace" in read.furniture or "campfire" in read.kinds
     usual = any(thing.kind == "fireplace" and thing.lit for thing in scene.things)
     pieces = furnished(

@@ -13,9 +13,9 @@ from studio.world.indoors.light import Linear, linear
 from studio.world.palette import Look, blend
 from studio.world.scene import FURNITURE, Scene
 
-SUN = {"dawn": 7.0, "day": 8.5, "dusk": 8.0, "night": 0.6}
+SUN = {"dawn": 7.0, "day": 8.5, "dusk": 8.0, "night": 1.0}
 """How strong what shines in is, by the time of day."""
-SKY = {"dawn": 4.0, "day": 5.6, "dusk": 4.4, "night": 3.0}
+SKY = {"dawn": 4.0, "day": 5.6, "dusk": 4.4, "night": 2.2}
 EXPOSURE = {"dawn": 1.0, "day": 0.9, "dusk": 1.05, "night": 1.25}
 
 

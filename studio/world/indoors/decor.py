@@ -76,7 +76,7 @@ def room(scene: Scene, look: Look) -> Interior:
         ambient=added(ambient, (0.004, 0.0045, 0.006)), openings=openings, lamps=lamps,
         sun=None if scene.light == "hidden" else way, sunlight=sunlight,
         low=(-plan.half, 0, 0), high=(plan.half, plan.deep, plan.high),
-        dust=(0.012 + 0.05 * scene.rays + 0.05 * scene.fog),
+        dust=(0.008 + 0.05 * scene.rays + 0.05 * scene.fog),
     )  # fmt: skip
     heading = scene.camera.yaw - plan.heading
     looks_to = math.atan2(-inward[0], -inward[1])
@@ -175,24 +175,34 @@ def _materials(scene: Scene, made: Room) -> dict[int, Callable[[Spot], Tensor]]:
 
 
 def _painting(s: Spot, seed: int) -> Tensor:
-    """A small landscape in oil, or over the fire a dim looking-glass."""
-    return hung(seed)(s.own.x + s.own.y, s.own.z)
+    """The pictures of a room, another on each wall."""
+    x = s.own.x + s.own.y
+    return torch.where(s.n.y.abs() > 0.5, hung(seed)(x, s.own.z), hung(seed * 3 + 1)(x, s.own.z))
 
 
 @lru_cache(maxsize=32)
 def hung(seed: int) -> Callable[[Tensor, Tensor], Tensor]:
-    """A painted land of bands and a tree by seed, as a function of place in metres from its middle."""
-    pick = seed % 4
+    """A painted land under a sky, as a function of place in metres from its middle; with a tree, a sun or a sail."""
+    pick, kind = seed % 4, seed // 4 % 3
     sky = ("c8b98f", "8ea0a8", "d0a070", "9aa4b8")[pick]
     land = ("4f5a34", "3c4a3c", "5a4428", "3a4a5a")[pick]
 
     def painted(x: Tensor, z: Tensor) -> Tensor:
         field = surface.grain(x * 0.9 + seed % 83 * 0.17, z * 0.9)
-        crest = 0.02 + 0.16 * (surface.grain(x * 0.5 + seed % 71 * 0.13, torch.zeros_like(z) + 0.3)[3] - 0.5)
+        wave = surface.grain(x * 0.5 + seed % 71 * 0.13, torch.zeros_like(z) + 0.3)[3] - 0.5
+        crest = 0.02 + 0.16 * wave * (kind != 2) - 0.08 * (kind == 1)
         air = tone(sky) * (0.55 + 0.7 * edge(0.36, -0.05, z) + 0.5 * (field[0] - 0.5))
         ground = tone(land) * (0.6 + 0.8 * (field[0] - 0.2)) * (1 + 1.2 * (crest - z).clamp(0, 0.4))
         picture = torch.lerp(ground, air, edge(-0.012, 0.012, z - crest))
-        crown = 0.13 - torch.hypot((x - 0.12), (z - 0.12) * 0.9) + 0.1 * (field[0] - 0.5)
+        if kind == 1:
+            round_ = torch.hypot(x + 0.06, z - 0.08)
+            return torch.lerp(picture, tone("f4e0b0").expand_as(picture), edge(0.06, 0.045, round_) * (z > crest))
+        if kind == 2:
+            sail = ((x - 0.05).abs() < (0.3 - z).clamp(min=0) * 0.35) & (z > 0.03)
+            hull = (z < 0.03) & (z > -0.02) & ((x - 0.05).abs() < 0.13)
+            picture = torch.where(sail, tone("e8dcc4").expand_as(picture), picture)
+            return torch.where(hull, tone("2c2018").expand_as(picture), picture)
+        crown = 0.13 - torch.hypot(x - 0.12, (z - 0.12) * 0.9) + 0.1 * (field[0] - 0.5)
         tree = edge(0, 0.03, crown).maximum(edge(0.016, 0.008, (x - 0.12).abs()) * (z < 0.1) * (z > -0.14))
         return torch.lerp(picture, tone("2c3320").expand_as(picture), tree)
 

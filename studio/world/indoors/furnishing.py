@@ -63,11 +63,12 @@ def burns(thing: Thing, place: str, dark: bool) -> bool:
 
 def guest(draw: Draw, place: str, kind: str, number: int) -> Thing:
     """Somebody inside, ahead in the open."""
-    near = {"room": 2.0, "corridor": 6.5, "cathedral": 6.0}[place]
+    near = {"room": 2.6, "corridor": 6.5, "cathedral": 6.0}[place]
     return Thing(
         kind=kind,
         azimuth=round(float(draw.rng.uniform(-0.02, 0.02)) + 0.06 * number * (-1) ** number, 4),
         distance=round(near * float(draw.rng.uniform(0.85, 1.3)) + 0.6 * number, 3),
+        size=0.6 if kind == "dog" else 1.0,
         colour="dark" if kind == "figure" else "",
         variant=number,
     )

@@ -49,7 +49,7 @@ def corridor(scene: Scene, look: Look) -> Interior:
         ambient=added(ambient, (0.003, 0.0035, 0.005)), openings=openings, lamps=lamps,
         sun=way if bright and scene.light != "hidden" else None, sunlight=times(sunlight, 1.3),
         low=(-hall.half, -1.2, 0), high=(hall.half, hall.long, hall.high), reach=0.45,
-        dust=(0.01 + 0.03 * scene.rays + 0.03 * scene.fog) * (0.2 if hall.gallery else 1.0),
+        dust=(0.01 + 0.03 * scene.rays + 0.03 * scene.fog) * (0.13 if hall.gallery else 1.0),
     )  # fmt: skip
     heading = scene.camera.yaw - hall.heading
     looks_to = hall.side * math.pi / 2 if hall.gallery else 0.0

@@ -100,18 +100,18 @@ def room(seed: int, layout: Layout) -> Plan:
     back, behind = Wall((0, deep), (1, 0), (0, -1)), Wall((0, 0), (1, 0), (0, 1))
     lit, dim = (high_x, low_x) if side > 0 else (low_x, high_x)
     if ahead:
-        across = side * between(0.15, 0.42) * half
+        across = side * between(-0.1, 0.12) * half
         windows = (Hole(back, across, between(1.48, 1.6), between(0.72, 0.95), between(0.88, 1.02)),)
-        fire = (dim, deep - between(1.75, 2.1))
-        picture = (back, across - side * between(1.55, 1.75))
-        chair = (side * (half - 0.95), deep - 1.35, side * between(0.5, 0.9) + math.pi)
-        shelf = (lit, deep - 2.6, 0.6)
-        rug = (0.0, deep - 2.0, between(1.35, 1.6), between(1.0, 1.15))
-        eye = (side * between(0.1, 0.6), between(0.55, 0.8), EYE)
-        heading = -side * between(0.0, 0.16)
+        fire = (dim, deep - between(1.35, 1.6))
+        picture = (back, across - side * between(1.6, 1.75))
+        chair = (side * 1.45, deep - 1.6, side * between(0.5, 0.9) + math.pi)
+        shelf = (back, side * (half - 0.42), 0.36)
+        rug = (-side * 0.15, deep - 2.0, between(1.35, 1.6), between(1.0, 1.15))
+        eye = (side * between(0.0, 0.4), between(0.35, 0.55), EYE)
+        heading = -side * between(0.12, 0.18)
     else:
         two = bool(rng.random() < 0.4)
-        first = between(2.5, 2.8) if two else between(3.0, 3.7)
+        first = between(2.5, 2.8) if two else deep - between(1.45, 1.9)
         wide = between(0.5, 0.6) if two else between(0.72, 0.92)
         tall, up = between(0.88, 1.02), between(1.5, 1.6)
         windows = tuple(Hole(lit, first + 1.75 * i, up, wide, tall) for i in range(1 + two))
@@ -121,8 +121,8 @@ def room(seed: int, layout: Layout) -> Plan:
         shelf = (back, fire[1] + side * 2.0, 0.55)
         rug = (-side * 0.2, deep - 1.95, between(1.3, 1.6), between(0.95, 1.15))
         eye = (-side * between(0.35, 0.9), between(0.5, 0.75), EYE)
-        heading = side * between(0.1, 0.24)
-    table = (side * (half - 0.55), deep - 2.35) if ahead else (-side * (half - 0.5), deep - 2.65)
+        heading = side * between(0.17, 0.3)
+    table = (-side * 1.3, deep - 0.55) if ahead else (side * (half - 0.72), deep - 1.0)
     return Plan(
         half=half, deep=deep, high=high, side=side, ahead=ahead, eye=eye, heading=heading, windows=windows, fire=fire,
         chair=chair, table=table, picture=picture, shelf=shelf, rug=rug, walls=(low_x, high_x, back, behind),

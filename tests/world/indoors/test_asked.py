@@ -49,6 +49,7 @@ def test_furniture_is_what_is_asked_for_and_not_what_is_denied() -> None:
         assert "rug" not in kinds(composed("a room without a rug", seed))
         assert kinds(composed("an empty room", seed)) == {"window"}
         assert {"lamp", "table"} <= kinds(composed("a room with a lamp", seed))
+        assert kinds(composed("a room with a candle", seed)) & {"lamp", "candles"} == {"candles"}
         assert "pews" not in kinds(composed("a cathedral without pews", seed))
         assert not kinds(composed("a house with a lamp and curtains by a lake", seed)) & set(FURNITURE)
 

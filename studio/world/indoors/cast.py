@@ -23,7 +23,7 @@ class Vec(NamedTuple):
 
     def at(self, index: Tensor) -> Vec:
         """Those of some rays."""
-        return Vec(self.x[index], self.y[index], self.z[index])
+        return Vec(*(each.index_select(0, index) for each in self))
 
 
 def dot(a: Vec, b: Vec) -> Tensor:
@@ -78,14 +78,13 @@ class Hits:
         """Let some rays meet what only they can meet."""
         if not len(index):
             return
-        part = Hits(rays.at(index))
-        part.t, part.part = self.t[index], self.part[index]
+        part = Hits.__new__(Hits)
+        part.t, part.part = self.t.index_select(0, index), self.part.index_select(0, index)
         part.normal, part.own = self.normal.at(index), self.own.at(index)
         meet(rays.at(index), part)
-        self.t[index], self.part[index] = part.t, part.part
-        for mine, new in ((self.normal, part.normal), (self.own, part.own)):
-            for whole, some in zip(mine, new, strict=True):
-                whole[index] = some
+        for whole, some in zip((self.t, self.part, *self.normal, *self.own),
+                               (part.t, part.part, *part.normal, *part.own), strict=True):  # fmt: skip
+            whole.index_copy_(0, index, some)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,12 +136,12 @@ class Box:
             )
             norm = 1 / torch.sqrt(a * a + b * b + c * c)
             a, b, c = a * norm, b * norm, c * norm
-            hits.t[index] = t
+            hits.t.index_copy_(0, index, t)
             hits.part[index] = self.part
             for whole, some in zip(
                 (*hits.normal, *hits.own), (a * cos - b * sin, b * cos + a * sin, c, *p), strict=True
             ):
-                whole[index] = some
+                whole.index_copy_(0, index, some)
 
 
 def boxes(rays: Rays, hits: Hits, some: tuple[Box, ...]) -> None:

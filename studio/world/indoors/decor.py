@@ -87,7 +87,7 @@ def room(scene: Scene, look: Look) -> Interior:
     )  # fmt: skip
     lights.boxes = made.shades()
     made.materials = _materials(scene, made)
-    made.mirrors = {rooms.FLOOR: (0.025, 0.34), rooms.TABLE: (0.03, 0.3)}
+    made.mirrors = {rooms.FLOOR: (0.025, 0.34)}
     return made
 
 

@@ -134,8 +134,7 @@ class Room(Interior):
     def _fireplace(self, rays: Rays, hits: Hits) -> None:
         wall, at = self.plan.fire
         front = wall.box((at - BREAST_HALF, at + BREAST_HALF), (0, BREAST_OUT), (0, self.plan.high), BREAST, 0.01)
-        index = near(rays, wall.point(at, 0.2, self.plan.high / 2), self.plan.high * 0.5 + 1.0)
-        hits.some(index, rays, lambda some, part: self._breast(some, part, front))
+        hits.some(near(rays, *around((front,))), rays, lambda some, part: self._breast(some, part, front))
         solid = (
             wall.box((at - 0.98, at + 0.98), (0, 0.52), (1.16, 1.22), MANTEL, 0.015),
             wall.box((at - 0.88, at + 0.88), (0, 0.44), (1.10, 1.16), MANTEL, 0.02),
@@ -144,7 +143,7 @@ class Room(Interior):
             wall.box((at - 0.54, at + 0.54), (0, 0.39), (0.86, 1.10), MANTEL, 0.02),
             wall.box((at - 0.9, at + 0.9), (0.3, 0.78), (0.0, 0.045), MANTEL, 0.015),
         )
-        hits.some(index, rays, lambda some, part: boxes(some, part, solid))
+        hits.some(near(rays, *around(solid)), rays, lambda some, part: boxes(some, part, solid))
         logs = tuple(
             Box(middle=wall.point(at + x, 0.14 + out, z), half=_along(wall, 0.2, 0.045, 0.045), turn=turn, soft=0.045,
                 part=LOGS) for x, out, z, turn in ((-0.1, 0.03, 0.09, 0.25), (0.12, -0.02, 0.09, -0.3),

@@ -19,6 +19,7 @@ from studio.models.load import Family
 from studio.models.specs import ASSETS
 from studio.recipe import Recipe, joined
 from studio.tools.composition import asked
+from studio.world.indoors.asked import unseen
 from studio.world.reading import known, strangers
 
 
@@ -120,9 +121,10 @@ def _unknown(family: Family, prompt: str) -> list[str]:
         return ["There are no words: the seed chose the place."]
     if not known(prompt):
         return [
-            f"{family.spec.title} draws landscapes, and knows no place or thing in these words: the seed chose one."
+            f"{family.spec.title} draws landscapes and a few interiors, and knows no place or thing in these words: "
+            "the seed chose one."
         ]
-    missing = [f"“{_short(each)}”" for each in strangers(prompt)[:3]]
+    missing = [f"“{_short(each)}”" for each in [*strangers(prompt), *unseen(prompt)][:3]]
     return [f"{family.spec.title} cannot draw {' or '.join(missing)}."] if missing else []
 
 

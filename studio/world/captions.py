@@ -13,6 +13,7 @@ from studio.world import nouns
 from studio.world import phrases as ph
 from studio.world.frames import MOOD_FRAMES, fields, usable
 from studio.world.mood import Mood, mood
+from studio.world.scene import INDOORS
 from studio.world.wording import adjectives, listed, noun, phrase, pick, thing_words, with_article
 
 # How often a detail is named at middling detail; at detail 0 nothing but the place is, at detail 1 everything is.
@@ -132,6 +133,8 @@ class _Caption:
             and facts["place"] not in ("mountains", "hills"),
             "trees": bool(facts["trees"]) and facts["place"] != "forest",
         }
+        if facts["place"] in INDOORS:
+            there |= dict.fromkeys(("light", "water", "backdrop", "trees"), False)
         return [
             name for name, usual in DETAILS.items() if there.get(name, True) and rng.random() < _chance(usual, detail)
         ]

@@ -14,9 +14,10 @@ import numpy as np
 
 from studio.world.days import Day
 from studio.world.draw import Draw
+from studio.world.indoors import asked as indoors
 from studio.world.reading import MANY, MOST, SEVERAL, Asked, Read, read_words
-from studio.world.sampling import AFLOAT, AIRBORNE, BANK, CHANCE, OF_THE_DARK, bank_side, chanced, placed, sample
-from studio.world.scene import CHANCED, PLACES, Scene, Thing
+from studio.world.sampling import AFLOAT, AIRBORNE, BANK, CHANCE, OF_THE_DARK, bank_side, land_of, placed, sample
+from studio.world.scene import INDOORS, LANDS, PLACES, Scene, Thing
 from studio.world.scene import THINGS as KINDS
 from studio.world.underdrawing import PLAIN, on_day
 
@@ -56,7 +57,10 @@ def composed(prompt: str, seed: int, negative: str = "", felt: Day | None = None
     read.things = [thing for thing in read.things if ("thing", thing.kind) not in read.denied]
     if "road" in read.places[1:] and "path" not in read.kinds:
         read.things.append(Asked(kind="path"))  # a road that is seen from somewhere else
-    scene = _land(sample(seed, place=_stand(read, seed)), read)
+    place = indoors.stand(read) or _stand(read, seed)
+    scene = _land(sample(seed, place=place), read)
+    if place in INDOORS:
+        scene = indoors.opened(scene, read, [land for land in LANDS if any(_fit(land, each) for each in read.things)])
     day = _day(read)
     if felt is not None:
         day |= _felt(felt, read, scene)
@@ -77,10 +81,10 @@ def _stand(read: Read, seed: int) -> str:
             fitting[place] += 0.4 * ("wood" in read.said or "trees" in read.said)
         best = max(fitting.values())
         good = [place for place, fit in fitting.items() if fit > 0.6 * best] if best > 0 else []
-        place = good[seed % len(good)] if good else chanced(seed)
+        place = good[seed % len(good)] if good else land_of(seed)
     watery = {"sea", "lake", "beach"}.intersection(read.places)
     landed = {"village", "forest", "meadow", "hills"}.intersection(read.places)
-    if watery and landed and place in CHANCED and place != "city":
+    if watery and landed and place in LANDS and place != "city":
         return "lake"
     if place == "sea" and kinds.difference(AFLOAT, AIRBORNE, ("lighthouse", "rocks")):
         return "beach"
@@ -91,8 +95,9 @@ def _stand(read: Read, seed: int) -> str:
 
 def _candidates(read: Read) -> Sequence[str]:
     """Where one may stand when words name things alone: where those are found that are found in few places."""
-    rare = [thing for thing in read.things if not any(_fit(place, thing) for place in CHANCED)]
-    return [place for place in PLACES if all(_fit(place, thing) for thing in rare)] if rare else CHANCED
+    rare = [thing for thing in read.things if not any(_fit(place, thing) for place in LANDS)]
+    open_air = [place for place in PLACES if place not in INDOORS]
+    return [place for place in open_air if all(_fit(place, thing) for thing in rare)] if rare else LANDS
 
 
 def _fit(place: str, thing: Asked) -> float:
@@ -211,6 +216,8 @@ def _passing(scene: Scene, read: Read, brought: Sequence[str]) -> tuple[Thing, .
 def _arranged(scene: Scene, read: Read) -> tuple[Thing, ...]:
     """What is asked for, where the layout puts it, before what the seed brought along unasked."""
     draw, named, things = Draw(scene.seed), read.kinds, list(read.things)
+    if scene.place in INDOORS:
+        return (*indoors.furniture(scene, read), *_seen(scene, draw, indoors.seen(scene, read)))
     flooded = ("path", "flowers") if scene.place in FLOODED else ()
     if "village" in read.places and "house" not in named and ("thing", "house") not in read.denied:
         things.append(Asked(kind="house", count=MANY))
@@ -223,14 +230,14 @@ def _arranged(scene: Scene, read: Read) -> tuple[Thing, ...]:
         and thing.kind not in flooded
         and scene.place != "sea"
     ]
-    rounds = [
-        (number, thing)
-        for number in range(MOST)
-        for thing in things
-        if number < thing.count and thing.kind not in flooded
-    ]
-    new = [_moved(placed(draw, scene, thing.kind, number), thing, number, scene) for number, thing in rounds]
+    new = _seen(scene, draw, [thing for thing in things if thing.kind not in flooded])
     return tuple(sorted((*new, *kept)[:MOST_THINGS], key=lambda thing: KINDS.index(thing.kind)))
+
+
+def _seen(scene: Scene, draw: Draw, things: Sequence[Asked]) -> list[Thing]:
+    """Each thing as often as it is asked for: the first of every kind, then the second ones."""
+    rounds = [(number, thing) for number in range(MOST) for thing in things if number < thing.count]
+    return [_moved(placed(draw, scene, thing.kind, number), thing, number, scene) for number, thing in rounds]
 
 
 def _moved(thing: Thing, told: Asked, number: int, scene: Scene) -> Thing:

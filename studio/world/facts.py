@@ -87,5 +87,5 @@ def _openness(scene: Scene) -> float:
     usual = {"sea": 1.0, "beach": 0.95, "desert": 0.9, "lake": 0.75, "meadow": 0.8, "hills": 0.7, "mountains": 0.6,
              "village": 0.5, "city": 0.35, "forest": 0.15, "river": 0.7, "waterfall": 0.25, "canyon": 0.25,
              "harbour": 0.5, "garden": 0.4, "road": 0.85, "island": 1.0, "cave": 0.3, "graveyard": 0.6,
-             "railway": 0.85}  # fmt: skip
+             "railway": 0.85, "room": 0.2, "corridor": 0.1, "cathedral": 0.6}  # fmt: skip
     return usual[scene.place] * (1 - 0.5 * max(scene.fog - 0.3, 0)) * (1 - 0.3 * scene.density)

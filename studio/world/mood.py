@@ -69,6 +69,9 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "place cave": {"fear": 0.3, "awe": 0.15},
     "place graveyard": {"sadness": 0.4, "fear": 0.4},
     "place railway": {"sadness": 0.15, "excitement": 0.05},
+    "place room": {"contentment": 0.2, "fear": -0.1},
+    "place corridor": {"fear": 0.45},
+    "place cathedral": {"awe": 0.6, "fear": -0.1},
     "low sun": {"awe": 0.25, "contentment": 0.15},
     "peaks": {"awe": 0.6},
     "snowcaps": {"awe": 0.15},
@@ -123,6 +126,11 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "bridge": {"contentment": 0.1},
     "fountain": {"contentment": 0.15, "amusement": 0.1},
     "palm": {"amusement": 0.15, "contentment": 0.1, "excitement": 0.15},
+    "lit fireplace": {"contentment": 0.45, "fear": -0.2},
+    "dark fireplace": {"sadness": 0.2},
+    "armchair": {"contentment": 0.1},
+    "candles": {"awe": 0.1, "contentment": 0.15},
+    "stained glass": {"awe": 0.3},
     "rainbow": {"amusement": 0.5, "awe": 0.35, "contentment": 0.15},
     "aurora": {"awe": 0.8, "fear": -0.2},
     "autumn": {"sadness": 0.25, "contentment": 0.1},
@@ -233,8 +241,8 @@ def _things(things: list[dict[str, Any]]) -> dict[str, float]:
     found: dict[str, float] = {}
     for thing in things:
         kind, count = thing["kind"], thing["count"]
-        if kind == "house":
-            found["lit house" if thing["lit"] else "dark house"] = 1.0
+        if kind in ("house", "fireplace"):
+            found[f"lit {kind}" if thing["lit"] else f"dark {kind}"] = 1.0
         elif kind == "figure":
             found["solitude" if count == 1 else "company"] = 1.0
         elif kind in WEIGHTS:

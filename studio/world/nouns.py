@@ -110,6 +110,18 @@ PLACE_NOUNS: dict[str, tuple[Noun, ...]] = {
         "a railway | a railway | the railway | railway tracks+ | train tracks+ | a railway line | rails+ "
         "| a railroad | a single-track railway"
     ),
+    "room": _nouns(
+        "a room | a room | the room | a living room | a sitting room | a drawing room | an old room | a parlour "
+        "| a room with a window | the living room"
+    ),
+    "corridor": _nouns(
+        "a corridor | a long corridor | a corridor | the corridor | a hallway | a long hallway | a passage "
+        "| a hotel corridor"
+    ),
+    "cathedral": _nouns(
+        "a cathedral nave | the inside of a cathedral | the nave | a church interior | the inside of a church "
+        "| a cathedral interior | a nave | the nave of a cathedral"
+    ),
 }
 FOREST_NOUNS: dict[str, tuple[Noun, ...]] = {
     "conifer": _nouns("a pine forest | a pine wood | pine woods+ | a conifer forest | a fir forest | a spruce forest"),
@@ -127,6 +139,9 @@ PLACE_WHERE: dict[str, Words] = {
     "mountains": words("in the mountains | among the mountains | near the mountains | below the mountain peaks"),
     "hills": words("in the hills | among rolling hills | on a hillside | among the hills | in hill country"),
     "village": words("in a village | by a village | in the village | in a hamlet | near village houses"),
+    "room": words("in a room | in the room | in a living room | in an old room | in the sitting room | inside a room"),
+    "corridor": words("in a corridor | in the corridor | in a long corridor | down a hallway | in a hallway"),
+    "cathedral": words("in a cathedral | inside a cathedral | inside a church | in the nave | in a church"),
     "city": words("in the city | by the city | in a city | near tall buildings | by the city skyline"),
     "river": words("by a river | by the river | on the riverbank | beside a river | in a river valley | at the river"),
     "waterfall": words("by a waterfall | at the waterfall | below a waterfall | near a waterfall | before a waterfall"),
@@ -149,6 +164,9 @@ PLACE_WORDS: dict[str, Words] = {
     "mountains": words("mountains | mountain | peaks | alpine"),
     "hills": words("hills | hilly | hillside | hill"),
     "village": words("village | hamlet | houses | cottages"),
+    "room": words("room | parlour"),
+    "corridor": words("corridor | hallway | passage"),
+    "cathedral": words("nave | cathedral | church interior | inside of a church | inside a church | in a church"),
     "city": words("city | skyline | buildings | skyscrapers | cityscape"),
     "river": words("river | riverside | riverbank | stream"),
     "waterfall": words("waterfall | waterfalls | falling water | cascade | gorge"),
@@ -220,7 +238,29 @@ THINGS: dict[str, tuple[Words, Words]] = {
     "bridge": (words("bridge | stone bridge | arched bridge"), words("bridges | stone bridges")),
     "fountain": (words("fountain | stone fountain"), words("fountains")),
 }
+FURNITURE: dict[str, tuple[Words, Words]] = {
+    "window": (words("window | tall window"), words("windows | tall windows")),
+    "fireplace": (words("fireplace | open fireplace"), words("fireplaces")),
+    "armchair": (words("armchair | wing chair"), words("armchairs")),
+    "table": (words("table | round table | side table"), words("tables")),
+    "lamp": (words("lamp | table lamp"), words("lamps | table lamps")),
+    "candles": (words("candles | burning candles | candlelight"), words("candles")),
+    "rug": (words("rug | carpet | woven rug"), words("rugs | carpets")),
+    "picture": (words("picture on the wall | framed picture"), words("pictures on the wall")),
+    "bookshelf": (words("bookshelf | bookcase"), words("bookshelves | bookcases")),
+    "curtains": (words("curtains | long curtains"), words("curtains")),
+    "door": (words("closed doors | doors on both sides"), words("doors")),
+    "columns": (words("columns | rows of columns | stone columns"), words("columns | pillars")),
+    "stained glass": (words("stained glass | stained-glass windows"), words("stained glass")),
+    "pews": (words("pews | rows of pews | wooden pews"), words("pews")),
+}
+"""What stands indoors; read only where one stands there."""
 LIT: dict[str, tuple[Words, Words]] = {
+    "fireplace": (
+        words("with a fire burning in it | with a crackling fire | with flames in it"),
+        words("without a fire | that is cold"),
+    ),
+    "lamp": (words("that is lit | with a warm shade"), words("that is off")),
     "house": (
         words("with its windows lit | with light in the windows | with glowing windows"),
         words("with no lights on | with dark windows"),
@@ -239,7 +279,10 @@ DISTANCE: dict[str, Words] = {
     "middle": ("",),
     "far": words("far away | in the distance | far off"),
 }
-UNCOUNTED = ("birds", "flowers", "litter", "fireworks", "sky lanterns")
+UNCOUNTED = (
+    "birds", "flowers", "litter", "fireworks", "sky lanterns", "candles", "curtains", "door", "columns",
+    "stained glass", "pews",
+)  # fmt: skip
 """Kinds that are many by nature: one entry is a flock, a patch, a heap."""
 CLOTHES = {"dark": "in dark clothes"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")

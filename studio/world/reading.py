@@ -11,8 +11,9 @@ from studio.affect.lexicon import WORDS
 from studio.world.nouns import UNCOUNTED
 from studio.world.vocabulary import LONGEST, SIDES, Meaning, table, tokens
 
-DOMINANT = ("graveyard", "cave", "waterfall", "harbour", "garden", "canyon", "island", "city", "river", "village",
-            "beach", "lake", "sea", "railway", "road", "desert", "forest", "meadow", "hills", "mountains")  # fmt: skip
+DOMINANT = ("cathedral", "corridor", "room", "graveyard", "cave", "waterfall", "harbour", "garden", "canyon",
+            "island", "city", "river", "village", "beach", "lake", "sea", "railway", "road", "desert", "forest",
+            "meadow", "hills", "mountains")  # fmt: skip
 """Of several places in a prompt the first of these is where one stands; the others are seen from there."""
 SEVERAL, MANY, MOST = 3, 5, 6
 _DENIERS = ("no", "not", "never", "without", "neither", "nor", "minus")
@@ -43,11 +44,12 @@ class Asked:
 
 @dataclass(kw_only=True)
 class Read:
-    """What a text says of a scene: the first that it names of each part, its places and things, and what it denies."""
+    """What a text says of a scene: the first it names of each part, its places, things, furniture, what it denies."""
 
     said: dict[str, str] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
     things: list[Asked] = field(default_factory=list)
+    furniture: list[str] = field(default_factory=list)
     denied: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -69,7 +71,7 @@ class _Span:
 def known(prompt: str) -> bool:
     """Whether a prompt names a place or a thing of the world."""
     read = read_words(prompt)
-    return bool(read.places or read.things or "wood" in read.said)
+    return bool(read.places or read.things or read.furniture or "wood" in read.said)
 
 
 def strangers(prompt: str) -> list[str]:
@@ -118,6 +120,8 @@ def read_words(text: str) -> Read:
             elif meaning.part == "place":
                 if meaning.which not in read.places:
                     read.places.append(meaning.which)
+            elif meaning.part == "furniture":
+                read.furniture.append(meaning.which)
             elif meaning.part in ("side", "distance", "lit"):
                 told: dict[str, Any] = {
                     "side": {"side": SIDES.get(meaning.which)},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -13,10 +13,12 @@ from studio import layout as lay
 from studio.rays import Camera, Frame, panorama_frame, perspective_frame
 from studio.world import noise, sky, things, water, weather
 from studio.world.ground import Stack
+from studio.world.indoors import paint
+from studio.world.indoors.places import INTERIORS, guests
 from studio.world.layers import composite
 from studio.world.noise import edge
-from studio.world.palette import look
-from studio.world.scene import Scene
+from studio.world.palette import Look, look
+from studio.world.scene import INDOORS, Scene
 from studio.world.sites import SITES
 from studio.world.sky import Batch, Masks
 from studio.world.terrain import build
@@ -76,10 +78,22 @@ def _render(
     device: torch.device,
     keep: bool,
 ) -> tuple[Tensor, Masks]:
+    if any(s.place in INDOORS for s in scenes):
+        return _apart(scenes, size, frame, device, keep)
     looks = [look(s) for s in scenes]
-    stacks = [build(s, k) for s, k in zip(scenes, looks, strict=True)]
     batch = Batch(scenes, looks, device)
     masks: Masks | None = {} if keep else None
+    picture = _landscape(scenes, looks, size, frame, masks)
+    return _graded(picture, batch), {name: value.clamp(0, 1) for name, value in (masks or {}).items()}
+
+
+def _landscape(
+    scenes: Sequence[Scene], looks: Sequence[Look], size: tuple[int, int], frame: Frame, masks: Masks | None
+) -> Tensor:
+    """The land of scenes before grading (B, 3, H, W)."""
+    device = frame.az.device
+    stacks = [build(s, k) for s, k in zip(scenes, looks, strict=True)]
+    batch = Batch(scenes, looks, device)
     painted = batch.number(lambda s: s.style == "painting")
     strokes = _strokes(frame, batch) if batch.any(lambda s: s.style == "painting") else None
     if strokes is not None:
@@ -95,9 +109,47 @@ def _render(
         )
         things.draw_all(SITES[scene.place].painted(place) if scene.place in SITES else place)
     picture = _weather(picture, frame, batch, masks)
+    return picture if strokes is None else _brushed(picture, strokes, painted)
+
+
+def _apart(
+    scenes: Sequence[Scene], size: tuple[int, int], frame: Frame, device: torch.device, keep: bool
+) -> tuple[Tensor, Masks]:
+    """Pictures of interiors, each by itself, and of the landscapes among them."""
+    pictures, masks = [], {}
+    for index, scene in enumerate(scenes):
+        view = frame.box(index, slice(None), slice(None))
+        if scene.place in INDOORS:
+            picture, cover = _interior(scene, view)
+        else:
+            picture, cover = _render([scene], size, view, device, keep)
+        pictures.append(picture)
+        for name, value in cover.items() if keep else ():
+            masks.setdefault(name, torch.zeros(len(scenes), *size, device=device))[index] = value[0]
+    return torch.cat(pictures).to(device), masks
+
+
+def _interior(scene: Scene, frame: Frame) -> tuple[Tensor, Masks]:
+    """One interior, worked out on the CPU: (1, 3, H, W) and its masks."""
+    seen = look(scene)
+    frame = Frame(frame.az.cpu(), frame.el.cpu(), frame.pix.cpu())
+    batch = Batch([scene], [paint.graded(seen)], torch.device("cpu"))
+    strokes = _strokes(frame, batch) if scene.style == "painting" else None
     if strokes is not None:
-        picture = _brushed(picture, strokes, painted)
-    return _graded(picture, batch), {name: value.clamp(0, 1) for name, value in (masks or {}).items()}
+        frame = _shaken(frame, strokes, torch.ones(1, 1, 1))
+    inside = INTERIORS[scene.place](scene, seen)
+    picture, masks = paint.paint(inside, seen, frame, _through)
+    met = replace(scene, things=guests(inside), near_trees=0)
+    things.draw_all(things.Place(picture, 0, frame, met, replace(seen, level=0.4 * seen.level), Stack(), masks))
+    if strokes is not None:
+        picture = _brushed(picture, strokes, torch.ones(1, 1, 1))
+    return _graded(picture, batch), masks
+
+
+def _through(scene: Scene, frame: Frame) -> Tensor:
+    """The land that a window shows along its rays."""
+    shape = torch.broadcast_shapes(frame.az.shape, frame.el.shape)
+    return _landscape([scene], [look(scene)], (shape[1], shape[2]), frame, None)
 
 
 def _far(frame: Frame, batch: Batch, stacks: Sequence[Stack], size: tuple[int, int], masks: Masks | None) -> Tensor:

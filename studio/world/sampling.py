@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from studio import layout as lay
 from studio.layout import GOLDEN, Layout
+from studio.rays import Camera
 from studio.world import draw as leaning
 from studio.world.draw import Draw
 from studio.world.found import FOUND
-from studio.world.scene import CHANCED, PLACES, THINGS, Scene, Thing
+from studio.world.indoors import furnishing
+from studio.world.scene import INDOORS, LANDS, PLACES, THINGS, Scene, Thing
 
 PLAIN = 0.2
 """The share of scenes without anything special about their light, weather and colours."""
@@ -51,6 +55,7 @@ CHANCE: dict[str, dict[str, float]] = {
     "city": {"balloon": 0.2, "birds": 0.25, "boat": 0.25, "figure": 0.2, "litter": 0.1, "lamp post": 0.2,
              "ferris wheel": 0.15, "church": 0.07, "bench": 0.07, "dog": 0.05, "fireworks": 0.25, "sky lanterns": 0.1},
     **FOUND,
+    **furnishing.GUESTS,
 }  # fmt: skip
 """How often a thing is found in a place."""
 _THING_COLOURS = {
@@ -158,6 +163,8 @@ def _thing(draw: Draw, layout: Layout, kind: str, number: int, place: str, fov: 
     phase = GOLDEN * (THINGS.index(kind) + 1) + GOLDEN * 0.62 * number
     across = 2 * lay.swing(layout, "things", phase) - 1
     near = lay.swing(layout, "things", phase * 3.7, times=2)
+    if place in INDOORS and kind in CHANCE[place]:
+        return furnishing.guest(draw, place, kind, number)
     azimuth = lay.THINGS_REACH * across * fov
     distance = _NEAR.get(kind, 16.0) * (0.8 + 0.7 * near)
     small = False
@@ -201,7 +208,13 @@ def day_light(scene: Scene) -> dict[str, Any]:
         "light_elevation": _elevation(layout, scene.time),
         "rays": 0.0 if hidden or scene.time == "night" else scene.rays,
         "clouds": _cloudiness(layout, scene.sky),
-        "things": tuple(replace(t, lit=t.kind == "campfire" or (dark and t.kind in _LIT)) for t in scene.things),
+        "things": tuple(
+            replace(
+                t,
+                lit=t.kind == "campfire" or (dark and t.kind in _LIT) or furnishing.burns(t, scene.place, dark),
+            )
+            for t in scene.things
+        ),
     }
 
 
@@ -236,22 +249,22 @@ def _things(draw: Draw, layout: Layout, place: str, time: str, sky: str, weather
     )
 
 
-def chanced(seed: int) -> str:
-    """The place that a seed chooses where nothing else does."""
-    return str(Draw(seed).rng.choice(CHANCED))
+def land_of(seed: int) -> str:
+    """The place in the open that a seed chooses where nobody names one."""
+    return str(Draw(seed).rng.choice(LANDS))
 
 
 def sample(seed: int, *, place: str | None = None) -> Scene:
     """A random coherent scene, the same for the same seed; places are equally likely unless one is given."""
     draw, layout = Draw(seed), lay.draw(seed)
     rng = draw.rng
-    drawn = str(rng.choice(PLACES))
-    place = place or drawn
+    drawn = str(rng.choice(LANDS))
+    place = place or _elsewhere(seed) or drawn
     fair = rng.random() < PLAIN  # an unremarkable day, as people mean it who name a place and nothing else
     time = "day" if fair else draw.choice(leaning.TIME)
     sky = ("clear", "scattered")[int(rng.random() < 0.6)] if fair else draw.choice(leaning.SKY)
     weather = "none" if fair else _weather(draw, sky)
-    camera = lay.camera(layout)
+    camera = _camera(layout, place)
     light = _light(draw, layout, time, sky)
     ground = _ground(draw, layout, place)
     starry = time == "night" and sky in ("clear", "scattered")
@@ -277,7 +290,24 @@ def sample(seed: int, *, place: str | None = None) -> Scene:
         things=_things(draw, layout, place, time, sky, weather, camera.fov),
         camera=camera,
     )
-    return replace(scene, **_rarities(draw, scene, fair=fair))
+    scene = replace(scene, **_rarities(draw, scene, fair=fair))
+    if place not in INDOORS:
+        return scene
+    things = (*furnishing.usual(place, seed, layout), *scene.things)
+    return replace(scene, things=day_light(replace(scene, things=things))["things"])
+
+
+def _elsewhere(seed: int) -> str:
+    """Often enough one of the places that came after LANDS, so that all are equally likely."""
+    rng, others = np.random.default_rng([seed, 59]), PLACES[len(LANDS) :]
+    return str(rng.choice(others)) if rng.random() < len(others) / len(PLACES) else ""
+
+
+def _camera(layout: Layout, place: str) -> Camera:
+    """The view of a square picture; in a room one sees more of the floor, in a nave more of the vault."""
+    camera = lay.camera(layout)
+    shift = {"room": (-0.13, -0.04), "corridor": (-0.1, 0.0), "cathedral": (0.15, 0.24)}.get(place)
+    return camera if shift is None else replace(camera, shift=lay.between(layout, "horizon", *shift))
 
 
 def _rarities(draw: Draw, scene: Scene, *, fair: bool) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from typing import Any
 from studio.layout import MIDDLE, Layout
 from studio.rays import Camera
 
+LANDS = ("sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city")
+"""Places that a seed chooses among where nobody names one: never another order, never more."""
+INDOORS = ("room", "corridor", "cathedral")
 PLACES = (
-    "sea", "lake", "beach", "meadow", "desert", "forest", "mountains", "hills", "village", "city",
-    "river", "waterfall", "canyon", "harbour", "garden", "road", "island", "cave", "graveyard",
-    "railway",
+    *LANDS,
+    "river", "waterfall", "canyon", "harbour", "garden", "road", "island", "cave", "graveyard", "railway",
+    *INDOORS,
 )  # fmt: skip
-CHANCED = PLACES[:10]
-"""The places that a seed chooses from where words name none."""
+"""Every place; new ones stand at the end, for a place's number is part of its land's seed."""
 TIMES = ("dawn", "day", "dusk", "night")
 SKIES = ("clear", "scattered", "overcast", "storm")
 WEATHERS = ("none", "fog", "rain", "snow", "lightning")
@@ -31,6 +33,11 @@ THINGS = (
     "gravestones", "fence", "bench", "ship", "snowman", "rocks", "deer", "horse", "cow", "sheep", "dog", "swan",
     "palm", "cactus", "bridge", "fountain",
 )  # fmt: skip
+FURNITURE = (
+    "window", "fireplace", "armchair", "table", "lamp", "candles", "rug", "picture", "bookshelf", "curtains", "door",
+    "columns", "stained glass", "pews",
+)  # fmt: skip
+"""What stands indoors; where, is the interior's own plan."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +59,12 @@ class Thing:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """A landscape. Angles in radians (light and things relative to the camera's yaw), amounts 0..1.
+    """A landscape or an interior. Angles in radians (light and things relative to the camera's yaw), amounts 0..1.
 
     `layout` turns and shifts the planet of the place, see studio.layout. `tint` is how far the palette goes: at 0 the
     colours are natural ones. `season` is "green", "autumn" or "blossom" for broad-leaved trees, and "" for
-    some of each in front. `soil` is "sand" where words lay a road through a desert.
+    some of each in front. `soil` is "sand" where words lay a road through a desert. `outside` is the land that the
+    windows of an interior show, "" for one by the seed.
     """
 
     seed: int = 0
@@ -90,6 +98,7 @@ class Scene:
     glow: float = 0.0
     rainbow: float = 0.0
     aurora: float = 0.0
+    outside: str = ""
     brightness: float = 0.5
     colourfulness: float = 0.5
     things: tuple[Thing, ...] = ()

@@ -49,6 +49,26 @@ PLACES: dict[str, Words] = {
     ),
     "hills": words("moor | moors | downs | slope | slopes | vineyard | vineyards | tuscany"),
     "village": words("town | villages | seaside town | small town | old town"),
+    "room": words(
+        "rooms | lounge | salon | chamber | study | library | old library | indoors | interior "
+        "| inside a house | inside the house "
+        "| inside a cottage | inside a cabin | in a cottage room | house interior | room interior | by the fireplace "
+        "| beside the fireplace | in front of the fireplace | by the fireside | fireside | by the hearth "
+        "| window seat "
+        "| by the window | at the window | window sill | windowsill | through a window | through the window "
+        "| rain on the window | rainy window | window with rain | raindrops on the window | window pane"
+    ),
+    "corridor": words(
+        "corridors | hallways | passageway | school corridor | hospital corridor | row of doors "
+        "| rows of doors | endless corridor"
+    ),
+    "cathedral": words(
+        "inside the cathedral | in the cathedral | in a cathedral | inside a cathedral | in a church "
+        "| inside a church "
+        "| inside of a church | inside the church | in the church | inside a chapel | in a chapel "
+        "| interior of a church | interior of a cathedral | chapel interior | church nave | cathedral nave "
+        "| basilica interior"
+    ),
     "city": words(
         "town square | streets | downtown | metropolis | urban | cities | tower blocks | traffic | manhattan "
         "| new york | london | tokyo | paris | rooftops | skyscraper | city towers"
@@ -98,6 +118,24 @@ THINGS: dict[str, tuple[Words, Words]] = {
     "litter": (words("plastic | waste | dump | debris | filth"), ()),
     "lighthouse": (words("beacon"), ()),
 }
+FURNITURE: dict[str, Words] = {
+    "window": words("big window | large window"),
+    "fireplace": words("hearth | fireplace | open fire | log fire | burning fireplace | fireside "
+        "| cold fireplace | by the fireplace "
+                       "| empty fireplace | in front of the fireplace | beside the fireplace "
+                       "| by the fireside | by the hearth"),
+    "armchair": words("chair | easy chair | old armchair | reading chair"),
+    "table": words("small table"),
+    "lamp": words("reading lamp | desk lamp | oil lamp | lamplight | lamp light"),
+    "candles": words("candle | candlelit | candle light | candlestick"),
+    "bookshelf": words("books | book | library | old library | shelves of books"),
+    "picture": words("paintings on the wall | painting on the wall"),
+    "curtains": words("curtain | drapes"),
+    "columns": words("pillar | pillars | vault | vaults | vaulted ceiling | pointed arches | rows of pillars"),
+    "stained glass": words("stained glass window | stained glass windows | rose window"),
+    "pews": words("church benches | rows of benches"),
+    "door": words("door | closed door | doorway"),
+}  # fmt: skip
 TIMES: dict[str, Words] = {
     "dawn": words("sunrises | dawning | first light"),
     "dusk": words("sunsets | golden hour | setting sun | evening light | afterglow | at the end of the day"),
@@ -113,7 +151,10 @@ SKIES: dict[str, Words] = {
 }
 WEATHERS: dict[str, Words] = {
     "lightning": words("lightning | thunderstorm"),
-    "rain": words("rain | rainy | raining | drizzle | downpour"),
+    "rain": words(
+        "rain on the window | rainy window | window with rain | raindrops on the window | rain | rainy "
+        "| raining | drizzle | downpour"
+    ),
     "snow": words("snow | snowy | snowing | snowfall | winter | wintry | blizzard | snowflakes"),
     "fog": words("fog | foggy | mist | misty | haze | hazy | sea of fog | sea of mist"),
 }
@@ -146,6 +187,10 @@ PAINTED = words(
 )
 SIDES = {"left": -1.0, "right": 1.0, "centre": 0.0}
 OTHERS: dict[tuple[str, str], Words] = {
+    ("inside", "cathedral"): words("cathedral | cathedrals | basilica"),
+    ("unlit", "fireplace"): words("cold fireplace | empty fireplace | cold hearth | without a fire | no fire"),
+    ("library", "room"): words("library | old library | books on every wall | walls of books"),
+    ("bare", "room"): words("empty room | bare room | unfurnished | empty old room"),
     ("light", "rainbow"): words("rainbow | rainbows"),
     ("light", "aurora"): words("aurora | northern lights | polar lights | aurora borealis"),
     ("light", "rays"): words("rays | sun rays | sunbeams | god rays | sunlight"),
@@ -200,6 +245,7 @@ def table() -> dict[tuple[str, ...], tuple[Meaning, ...]]:
     made = _Table()
     _things(made)
     _places(made)
+    _furniture(made)
     _day(made)
     _how(made)
     return {key: tuple(meanings) for key, meanings in made.found.items()}
@@ -209,6 +255,12 @@ def _things(made: _Table) -> None:
     for kind, given in nouns.THINGS.items():
         for words_of, also, many in zip(given, THINGS.get(kind, ((), ())), (False, True), strict=True):
             made.add((*words_of, *also), "thing", kind, many=many)
+
+
+def _furniture(made: _Table) -> None:
+    for kind, given in nouns.FURNITURE.items():
+        made.add((*given[0], *given[1], *FURNITURE.get(kind, ())), "furniture", kind)
+    made.add(("empty room", "bare room", "empty old room"), "place", "room")
 
 
 def _places(made: _Table) -> None:

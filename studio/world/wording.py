@@ -97,7 +97,7 @@ def thing_words(thing: Facts, rng: random.Random) -> str:
     """A thing with its number, and now and then its colour, light, side or distance."""
     kind, count = thing["kind"], thing["count"]
     one = count == 1
-    words = pick(nouns.THINGS[kind][0 if one else 1], rng)
+    words = pick((nouns.THINGS.get(kind) or nouns.FURNITURE[kind])[0 if one else 1], rng)
     coloured = bool(thing["colour"]) and kind not in ("birds", "litter") and rng.random() < 0.6
     if coloured and kind != "figure":
         words = f"{thing['colour']} {words}"

@@ -13,17 +13,17 @@ from studio.train.days import bank, design, fit, told, weighed
 from studio.world.days import PASSING, Day
 from studio.world.sampling import sample
 
-SCENES = [sample(seed) for seed in range(400)]
+SCENES = [sample(seed) for seed in range(600)]
 
 
 def test_a_day_is_found_where_its_pictures_are_seen() -> None:
     """Pictures of rain are seen at one axis whatever the land is; the days kept for that axis are rainy ones."""
     rows, first, second = design(SCENES)
-    assert rows.shape == (400, rows.shape[1])
+    assert rows.shape == (600, rows.shape[1])
     assert second - first == len(PASSING)
     rainy = torch.tensor([float(scene.weather == "rain") for scene in SCENES])
     land = torch.tensor([float(scene.place == "city") for scene in SCENES])
-    seen = torch.stack([rainy, land, torch.randn(400, generator=torch.Generator().manual_seed(0)) * 0.01], 1)
+    seen = torch.stack([rainy, land, torch.randn(600, generator=torch.Generator().manual_seed(0)) * 0.01], 1)
     tensors, records, explained = bank(SCENES, seen, torch.eye(3)[:1], torch.zeros(len(PASSING), 3) + torch.eye(3)[0])
     assert explained > 0.8
     assert len(records) == len(tensors["days"])

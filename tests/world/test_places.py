@@ -18,7 +18,7 @@ from studio.world.facts import facts
 from studio.world.render import render
 from studio.world.river import middle
 from studio.world.sampling import sample
-from studio.world.scene import CHANCED, PLACES, Scene
+from studio.world.scene import LANDS, PLACES, Scene
 from studio.world.sites import SITES
 
 MASKS = {
@@ -46,7 +46,7 @@ def plain(place: str, seed: int) -> Scene:
 
 def test_every_place_that_came_later_is_a_site_with_words_and_masks() -> None:
     assert set(SITES) == set(MASKS)
-    assert set(SITES) <= set(PLACES) - set(CHANCED)
+    assert set(SITES) <= set(PLACES) - set(LANDS)
 
 
 @pytest.mark.parametrize("place", SITES)

@@ -12,8 +12,8 @@ from studio.world.composing import composed
 from studio.world.facts import facts
 from studio.world.reading import known, read_words, strangers
 from studio.world.render import render
-from studio.world.sampling import bank_side, chanced, sample
-from studio.world.scene import CHANCED, PLACES, Scene
+from studio.world.sampling import bank_side, land_of, sample
+from studio.world.scene import LANDS, PLACES, Scene
 from studio.world.underdrawing import PARTS, day_of, on_day, plain, underdrawing
 
 LAND = ("seed", "layout", "place", "water", "trees", "density", "near_trees", "mountains", "hills", "rough", "snowcaps",
@@ -92,8 +92,8 @@ def test_the_same_words_and_seed_are_the_same_scene_and_another_seed_is_another(
 
 
 def test_where_words_name_nothing_known_the_seed_chooses() -> None:
-    assert {composed("a sonnet", seed).place for seed in range(200)} == set(CHANCED)
-    assert composed("", 1).place == composed("a sonnet", 1).place == chanced(1)
+    assert {composed("a sonnet", seed).place for seed in range(200)} == set(LANDS)
+    assert composed("", 1).place == composed("a sonnet", 1).place == land_of(1)
     assert known("two whales")
     assert known("a kite")
     assert not known("a sonnet")

@@ -14,7 +14,7 @@ from studio.rays import Camera, perspective_frame
 from studio.world.facts import facts
 from studio.world.render import _render, render
 from studio.world.sampling import sample
-from studio.world.scene import PLACES, THINGS, Scene, Thing
+from studio.world.scene import FURNITURE, PLACES, THINGS, Scene, Thing
 
 SMALL = (64, 64)
 
@@ -113,14 +113,14 @@ def test_scene_survives_json() -> None:
 
 def test_facts_are_in_range() -> None:
     places = set()
-    for seed in range(300):
+    for seed in range(600):
         record = facts(sample(seed))
         json.dumps(record)
         places.add(record["place"])
         for key in ("openness", "brightness", "colourfulness"):
             assert 0 <= record[key] <= 1
         assert -1 <= record["warmth"] <= 1
-        assert {t["kind"] for t in record["things"]} <= set(THINGS)
+        assert {t["kind"] for t in record["things"]} <= {*THINGS, *FURNITURE}
         assert all(t["position"] in ("left", "centre", "right") for t in record["things"])
     assert places == set(PLACES)
 

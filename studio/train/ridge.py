@@ -1,0 +1,119 @@
+"""Ridge regression on few samples of many features, its strength chosen by folds in which no group is torn apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from studio.affect.readout import Array, conformal, difficulty, standard, strangeness
+
+STRENGTHS = tuple(10.0**k for k in (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5))
+INNER = 5  # folds in which the strength is chosen
+DIRECTIONS = 32  # of the features, in which distance from what was seen is told by direction
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Line:
+    """A fitted linear map of features, with what is needed to tell how far a sample is from what was seen.
+
+    centre (F,), scale (2, F): the deviations and the weights of the features; weights (F, K); offset (K,).
+    """
+
+    centre: Array
+    scale: Array
+    weights: Array
+    offset: Array
+    basis: Array
+    rest: float
+
+    def __call__(self, features: Array) -> Array:
+        """Guesses (N, K)."""
+        return standard(features, self.centre, self.scale) @ self.weights + self.offset
+
+    def strangeness(self, features: Array) -> Array:
+        """Distance (N,) from what was seen, about 1 for the like of it."""
+        return strangeness(standard(features, self.centre, self.scale), self.basis, self.rest)
+
+
+def folds(groups: Sequence[str], count: int, seed: int) -> Array:
+    """The fold (N,) of each sample; one for each group. Groups are dealt at random, the largest first."""
+    rng = np.random.default_rng(seed)
+    names, sizes = np.unique(np.asarray(groups), return_counts=True)
+    filled, place = np.zeros(count), {}
+    for index in sorted(rng.permutation(len(names)), key=lambda i: -sizes[i]):
+        fold = int(rng.choice(np.flatnonzero(filled == filled.min())))
+        place[names[index]], filled[fold] = fold, filled[fold] + sizes[index]
+    return np.array([place[group] for group in groups])
+
+
+def fit(features: Array, targets: Array, groups: Sequence[str], blocks: Sequence[int], seed: int = 0) -> Line:
+    """Fit on features (N, F), in blocks that count equally, for targets (N, K), each with a strength of its own."""
+    centre, scale = features.mean(0), np.stack([features.std(0) + 1e-4, _weights(blocks)])
+    rows, offset = standard(features, centre, scale).astype(np.float64), targets.mean(0)
+    gram, wanted = rows @ rows.T, (targets - offset).astype(np.float64)
+    inner = folds(groups, INNER, seed)
+    errors = np.zeros((len(STRENGTHS), targets.shape[1]))
+    for fold in range(INNER):
+        kept, left = inner != fold, inner == fold
+        solved = _solutions(gram[np.ix_(kept, kept)], wanted[kept])
+        errors += [np.square(gram[np.ix_(left, kept)] @ each - wanted[left]).sum(0) for each in solved]
+    best, solved = errors.argmin(0), _solutions(gram, wanted)
+    chosen = np.stack([solved[strength][:, axis] for axis, strength in enumerate(best)], 1)
+    values, vectors = np.linalg.eigh(gram / len(rows))
+    count = min(DIRECTIONS, len(rows) // 4)
+    directions = (vectors[:, -count:] / np.sqrt(values[-count:] * len(rows))).T @ rows  # unit rows (R, F)
+    rest = max(float(values[:-count].sum()), 1e-9)
+    return Line(
+        centre=centre,
+        scale=scale,
+        weights=rows.T @ chosen,
+        offset=offset,
+        basis=directions / np.sqrt(values[-count:])[:, None],
+        rest=rest,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Guesses:
+    """What was guessed of samples (N, K) by fits that saw none of their groups, and how strange they were to those."""
+
+    values: Array
+    strangeness: Array
+
+
+def held_out(
+    features: Array, targets: Array, groups: Sequence[str], blocks: Sequence[int], *, count: int = 10, seed: int = 0
+) -> Guesses:
+    """Guesses of all samples, each from the folds it is not in; the strength is chosen anew within them."""
+    placed, values, strange = folds(groups, count, seed), np.zeros(targets.shape), np.zeros(len(targets))
+    for fold in np.unique(placed):
+        kept, left = np.flatnonzero(placed != fold), np.flatnonzero(placed == fold)
+        line = fit(features[kept], targets[kept], [groups[i] for i in kept], blocks, seed)
+        values[left], strange[left] = line(features[left]), line.strangeness(features[left])
+    return Guesses(values=values, strangeness=strange)
+
+
+def coverage(guesses: Guesses, targets: Array, groups: Sequence[str], seed: int = 0) -> tuple[Array, Array]:
+    """How often margins set on one half of the groups hold the truth of the other (K,), and their mean width (K,)."""
+    half, errors = folds(groups, 2, seed), guesses.values - targets
+    held, width = [], []
+    for part in (0, 1):
+        margin = conformal(errors[half == part], guesses.strangeness[half == part])
+        allowed = margin * difficulty(guesses.strangeness[half != part])[:, None]
+        held.append(np.abs(errors[half != part]) <= allowed)
+        width.append(allowed)
+    return np.concatenate(held).mean(0), np.concatenate(width).mean(0)
+
+
+def _solutions(gram: Array, wanted: Array) -> list[Array]:
+    """The dual solution (N, K) for each of STRENGTHS."""
+    values, vectors = np.linalg.eigh(gram)
+    turned = vectors.T @ wanted
+    return [vectors @ (turned / (values.clip(min=0) + strength)[:, None]) for strength in STRENGTHS]
+
+
+def _weights(blocks: Sequence[int]) -> Array:
+    """What a standardised feature counts: each block has a mean square of 1 / number of blocks in all."""
+    return np.concatenate([np.full(size, (size * len(blocks)) ** -0.5) for size in blocks])

@@ -1,15 +1,17 @@
 """Read-outs fitted on what people said: valence and arousal of pictures and texts, each with how far it may be off.
 
-They are linear, and they train nothing: a picture's features come from the networks of `studio/models/`, a text is the
-tokens it is made of. A margin holds the truth nine times in ten on what was held out, and grows with the distance from
+They are linear, and they train nothing: a picture's features come from `studio/models/sight.py`, a text is the words it
+is made of. A margin holds the truth nine times in ten on what was held out, and grows with the distance from
 what was seen (conformal prediction with a difficulty of its own for each sample: Lei et al. 2018, arXiv 1604.04173).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +21,7 @@ from studio.affect.families import FAMILIES
 from studio.errors import StudioError
 
 VERSION = 1
-STEM = "readouts"
+STEM, WORD_LIST = "readouts", "words.txt"
 AXES = ("valence", "arousal")
 COVERAGE = 0.9
 """How often the truth lies within the margin, on held-out samples."""
@@ -57,45 +59,73 @@ class PhotoReadout:
     def __call__(self, features: Array) -> Reading:
         """Read features (N, F)."""
         rows = standard(features, self.centre, self.scale)
-        strange = strangeness(rows, self.basis, float(self.rest))
+        strange = strangeness(rows, self.basis, self.rest.item())
         return _reading(rows @ self.weights + self.offset, self.margin, strange)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TextReadout:
-    """Valence, arousal and families of a text from its tokens: the sum of what each of them says.
+    """Valence, arousal and families of a text: the sum of what each of its words says.
 
-    `weights` (V, 2 + 8): valence, arousal and the families' logits of a token; `unseen` (V,) in [0, 1]: how little of a
-    token's meaning is known from rated sentences, `usual` what it is on average.
+    `words` (V) are as `terms` gives them. `weights` (V, 2 + 8): valence, arousal and the families' logits of a word;
+    `unseen` (V,) in [0, 1]: how little of a word's meaning is known from rated sentences, `usual` (1,) what it is on
+    average; what is in no list is 1.
     """
 
+    words: tuple[str, ...]
     weights: Array
     offset: Array
     unseen: Array
     usual: Array
     margin: Array
 
-    def __call__(self, tokens: Sequence[Sequence[int]]) -> tuple[Reading, Array]:
-        """The reading of texts given as token ids, and the probabilities (N, 8) of the families in their order."""
-        found = np.stack([self._sum(each) for each in tokens])
-        strange = np.array([self._strangeness(each) for each in tokens])
-        logits = found[:, len(AXES) :]
+    def __call__(self, texts: Sequence[str]) -> tuple[Reading, Array]:
+        """The reading of texts, and the probabilities (N, 8) of the families in their order."""
+        found = [self._read(text) for text in texts]
+        values, strange = np.stack([each for each, _ in found]), np.array([each for _, each in found])
+        logits = values[:, len(AXES) :]
         shares = np.exp(logits - logits.max(1, keepdims=True))
-        reading = _reading(found[:, : len(AXES)], self.margin, strange)
-        return reading, shares / shares.sum(1, keepdims=True)
+        return _reading(values[:, : len(AXES)], self.margin, strange), shares / shares.sum(1, keepdims=True)
 
-    def _sum(self, ids: Sequence[int]) -> Array:
-        own = distinct(ids)
-        return self.offset + self.weights[own].sum(0) / max(len(own), 1) ** 0.5
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each word stands."""
+        return {word: index for index, word in enumerate(self.words)}
 
-    def _strangeness(self, ids: Sequence[int]) -> float:
-        own = distinct(ids)
-        return float(self.unseen[own].mean() / self.usual) if len(own) else float(1 / self.usual)
+    def _read(self, text: str) -> tuple[Array, float]:
+        said = list(dict.fromkeys(terms(text)))
+        known = [self.places[word] for word in said if word in self.places]
+        value = self.offset + weight_of(len(known)) * self.weights[known].sum(0)
+        left = float(self.unseen[known].sum()) + len(said) - len(known)
+        return value, (left / len(said) if said else 1.0) / self.usual.item()
 
 
-def distinct(ids: Sequence[int]) -> Array:
-    """The token ids of a text, each once, in order."""
-    return np.fromiter(dict.fromkeys(ids), dtype=np.int64)
+_TERM = re.compile(r"[a-z]+(?:'[a-z]+)?|[!?]+|[:;=][-']?[)(dp/]|[\u2600-\u27bf\U0001f300-\U0001faff]|\d+")
+_NOT = frozenset(
+    ("not", "no", "never", "without", "cannot", "hardly", "barely", "ain't", "isn't", "wasn't", "aren't", "weren't",
+     "don't", "doesn't", "didn't", "can't", "won't", "couldn't", "wouldn't", "shouldn't", "haven't", "hasn't", "hadn't")
+)  # fmt: skip
+_REACH = 2  # words that a negation turns
+_POWER, _WORDS = 0.7, 12  # a text of twelve words counts as its square root would; longer ones a little less
+
+
+def terms(text: str) -> list[str]:
+    """The words of a text in lower case, marks and smileys too; after a negation “not ” stands before a word."""
+    found, turned = [], 0
+    for word in _TERM.findall(text.lower().replace("’", "'")):
+        if word[0] in "!?":
+            word, turned = word[0], 0
+        elif word[0].isdigit():
+            word = "0"
+        negates = word in _NOT
+        found.append(f"not {word}" if turned and not negates else word)
+        turned = _REACH if negates else max(turned - 1, 0)
+    return found
+
+
+def weight_of(count: int) -> float:
+    """What each of `count` different words of a text counts."""
+    return max(count, 1) ** -_POWER * _WORDS ** (_POWER - 0.5)
 
 
 def standard(features: Array, centre: Array, scale: Array) -> Array:
@@ -111,7 +141,7 @@ def strangeness(rows: Array, basis: Array, rest: float) -> Array:
     mean among what was seen.
     """
     inside = rows @ basis.T  # (N, R)
-    lengths = np.square(basis).sum(1)  # of a direction in units of its deviation: 1 / variance
+    lengths = np.maximum(np.square(basis).sum(1), 1e-12)  # of a direction in units of its deviation: 1 / variance
     left = np.square(rows).sum(1) - (np.square(inside) / lengths).sum(1)
     return (np.square(inside).mean(1) + np.maximum(left, 0.0) / rest) / 2
 
@@ -129,7 +159,7 @@ def conformal(errors: Array, strange: Array) -> Array:
 
 
 def save(folder: Path, photo: PhotoReadout, text: TextReadout, notes: dict[str, Any]) -> None:
-    """Write readouts.safetensors (fp16) and readouts.json, which says what they are and where they come from."""
+    """Write readouts.safetensors (fp16), words.txt, and readouts.json, which says what they are and where from."""
     from safetensors.numpy import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -137,6 +167,7 @@ def save(folder: Path, photo: PhotoReadout, text: TextReadout, notes: dict[str, 
         f"{kind}.{name}": value for kind, each in (("photo", photo), ("text", text)) for name, value in _parts(each)
     }
     save_file({name: np.ascontiguousarray(value) for name, value in tensors.items()}, folder / f"{STEM}.safetensors")
+    (folder / WORD_LIST).write_text("\n".join(text.words) + "\n", encoding="utf-8")
     record = {"version": VERSION, "axes": AXES, "families": FAMILIES, "coverage": COVERAGE} | notes
     (folder / f"{STEM}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
@@ -149,26 +180,30 @@ def load(folder: Path) -> tuple[PhotoReadout, TextReadout]:
     try:
         version = json.loads((folder / f"{STEM}.json").read_text(encoding="utf-8"))["version"]
         tensors = load_file(folder / f"{STEM}.safetensors")
+        words = tuple((folder / WORD_LIST).read_text(encoding="utf-8").splitlines())
     except FileNotFoundError as error:
         raise StudioError("The read-outs are not here.", "Fit them: python -m studio train readouts.") from error
     except (OSError, SafetensorError, ValueError, KeyError) as error:
         raise StudioError("The read-outs cannot be read: their file is damaged.") from error
     if version != VERSION:
         raise StudioError(f"The read-outs have version {version}, but this studio reads {VERSION}.")
-    kinds = {"photo": PhotoReadout, "text": TextReadout}
-    made = [
-        kind(**{name.removeprefix(f"{prefix}."): value.astype(np.float32) for name, value in tensors.items()
-                if name.startswith(f"{prefix}.")})
-        for prefix, kind in kinds.items()
-    ]  # fmt: skip
-    return made[0], made[1]
+    parts = {name: value.astype(np.float32) for name, value in tensors.items()}
+    photo = PhotoReadout(**{name: parts[f"photo.{name}"] for name in _ARRAYS[PhotoReadout]})
+    text = TextReadout(words=words, **{name: parts[f"text.{name}"] for name in _ARRAYS[TextReadout]})
+    return photo, text
+
+
+_ARRAYS: dict[type, tuple[str, ...]] = {
+    PhotoReadout: ("centre", "scale", "weights", "offset", "basis", "rest", "margin"),
+    TextReadout: ("weights", "offset", "unseen", "usual", "margin"),
+}
 
 
 def _parts(readout: PhotoReadout | TextReadout) -> list[tuple[str, Array]]:
     wide = ("centre", "scale")  # small numbers that are divided by
     return [
-        (name, np.atleast_1d(value).astype(np.float32 if name in wide else np.float16))
-        for name, value in vars(readout).items()
+        (name, getattr(readout, name).astype(np.float32 if name in wide else np.float16))
+        for name in _ARRAYS[type(readout)]
     ]
 
 

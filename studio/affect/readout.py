@@ -1,6 +1,6 @@
 """Read-outs fitted on what people said: valence and arousal of pictures and texts, each with how far it may be off.
 
-They are linear, and they train nothing: a picture's features come from `studio/models/sight.py`, a text is the words it
+They train nothing: a picture's features come from `studio/models/sight.py`, a text is the words it
 is made of. A margin holds the truth nine times in ten on what was held out, and grows with the distance from
 what was seen (conformal prediction with a difficulty of its own for each sample: Lei et al. 2018, arXiv 1604.04173).
 """
@@ -23,6 +23,7 @@ from studio.errors import StudioError
 VERSION = 1
 STEM, WORD_LIST = "readouts", "words.txt"
 AXES = ("valence", "arousal")
+WIDTH = 0.3  # of the kernel, per squared distance where the features of a picture have a square of 1 on average
 COVERAGE = 0.9
 """How often the truth lies within the margin, on held-out samples."""
 
@@ -42,10 +43,11 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PhotoReadout:
-    """Valence and arousal of a picture from its features (N, F).
+    """Valence and arousal of a picture from its features (N, F): Gaussian kernel regression.
 
     `basis` (R, F) are the directions in which the fitted features differ most, each in units of its deviation; `rest`
-    is the mean square of what they leave.
+    is the mean square of what they leave. `anchors` (M, R) are where along them the fitted pictures stand, `weights`
+    (M, 2) what nearness to each says.
     """
 
     centre: Array
@@ -54,13 +56,15 @@ class PhotoReadout:
     offset: Array
     basis: Array
     rest: Array
+    anchors: Array
     margin: Array
 
     def __call__(self, features: Array) -> Reading:
         """Read features (N, F)."""
         rows = standard(features, self.centre, self.scale)
         strange = strangeness(rows, self.basis, self.rest.item())
-        return _reading(rows @ self.weights + self.offset, self.margin, strange)
+        near = nearness(along(rows, self.basis), self.anchors)
+        return _reading(near @ self.weights + self.offset, self.margin, strange)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -134,6 +138,17 @@ def standard(features: Array, centre: Array, scale: Array) -> Array:
     return deviations * scale[1]
 
 
+def along(rows: Array, basis: Array) -> Array:
+    """Where standardised rows (N, F) stand along the directions of a basis (R, F): (N, R), in units of the rows."""
+    return rows @ (basis / np.maximum(np.linalg.norm(basis, axis=1, keepdims=True), 1e-6)).T
+
+
+def nearness(places: Array, anchors: Array) -> Array:
+    """The Gaussian kernel (N, M) of places (N, R) and anchors (M, R), as wide as the judge's in `studio/train/`."""
+    squares = np.square(places).sum(1)[:, None] + np.square(anchors).sum(1) - 2 * places @ anchors.T
+    return np.exp(-WIDTH * np.maximum(squares, 0.0))
+
+
 def strangeness(rows: Array, basis: Array, rest: float) -> Array:
     """How far standardised rows (N, F) are from what was seen: (N,), the mean of the distance within and off the basis.
 
@@ -194,15 +209,15 @@ def load(folder: Path) -> tuple[PhotoReadout, TextReadout]:
 
 
 _ARRAYS: dict[type, tuple[str, ...]] = {
-    PhotoReadout: ("centre", "scale", "weights", "offset", "basis", "rest", "margin"),
+    PhotoReadout: ("centre", "scale", "weights", "offset", "basis", "rest", "anchors", "margin"),
     TextReadout: ("weights", "offset", "unseen", "usual", "margin"),
 }
 
 
 def _parts(readout: PhotoReadout | TextReadout) -> list[tuple[str, Array]]:
-    wide = ("centre", "scale")  # small numbers that are divided by
+    exact = ("centre", "scale", "offset") + (("weights",) if isinstance(readout, PhotoReadout) else ())
     return [
-        (name, getattr(readout, name).astype(np.float32 if name in wide else np.float16))
+        (name, getattr(readout, name).astype(np.float32 if name in exact else np.float16))
         for name in _ARRAYS[type(readout)]
     ]
 

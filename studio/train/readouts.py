@@ -1,9 +1,9 @@
 """Stage `readouts`: valence and arousal of photographs and texts, fitted on what people said of others.
 
-Photographs: ridge on what the network of the stage `sight` sees, on the ratings of OASIS. Texts: what each word says,
-summed: ridge on EmoBank for valence and arousal, a softmax on GoEmotions for the families. So that rare words borrow
-from their synonyms, a word also carries the sentence teacher's vector of it; in the end all of it folds into one number
-a word and target, and neither teacher is needed to read.
+Photographs: kernel ridge on what the network of the stage `sight` sees, on the ratings of OASIS. Texts: what each word
+says, summed: ridge on EmoBank for valence and arousal, a softmax on GoEmotions for the families. So that rare words
+borrow from their synonyms, a word also carries the sentence teacher's vector of it; in the end all of it folds into one
+number a word and target, and neither teacher is needed to read.
 """
 
 from __future__ import annotations
@@ -44,15 +44,16 @@ WORD_RATE, SHARED_RATE = 0.02, 0.002
 def photo_readout(features: Array, photos: Rated, blocks: Sequence[int] = BLOCKS) -> PhotoReadout:
     """Fit on all rated photographs; the margins are those of guesses from folds by theme."""
     affect = photos.affect.numpy()
-    line = ridge.fit(features, affect, photos.themes, blocks)
+    fitted = ridge.fit(features, affect, blocks)
     guesses = ridge.held_out(features, affect, photos.themes, blocks)
     return PhotoReadout(
-        centre=line.centre,
-        scale=line.scale,
-        weights=line.weights,
-        offset=line.offset,
-        basis=line.basis,
-        rest=np.array([line.rest]),
+        centre=fitted.centre,
+        scale=fitted.scale,
+        weights=fitted.weights,
+        offset=fitted.offset,
+        basis=fitted.basis,
+        rest=np.array([fitted.rest]),
+        anchors=fitted.anchors,
         margin=readout.conformal(guesses.values - affect, guesses.strangeness),
     )
 

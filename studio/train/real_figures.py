@@ -76,7 +76,7 @@ def photographs(data: Path, readouts: Path, encoder: Path, repeats: int) -> dict
     except StudioError as error:
         missing.append(f"Left out: {error}")
     looks["colour, tone and edges by hand"] = _whole(statistics(pictures).numpy())
-    found = {name: _by_theme(photos, rows, blocks, repeats) for name, (rows, blocks) in looks.items()}
+    found: dict[str, Any] = {name: _by_theme(photos, rows, blocks, repeats) for name, (rows, blocks) in looks.items()}
     found["mean of all"] = _by_theme(photos, np.zeros((len(pictures), 1)), (1,), repeats)
     hidden = int(photos.unseen().sum())
     if missing:

@@ -1,4 +1,4 @@
-"""Ridge regression on few samples of many features, its strength chosen by folds in which no group is torn apart."""
+"""Kernel ridge on few samples of many features, measured by folds in which no group is torn apart; a ridge for many."""
 
 from __future__ import annotations
 
@@ -7,30 +7,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from studio.affect.readout import Array, conformal, difficulty, standard, strangeness
+from studio.affect.readout import Array, along, conformal, difficulty, nearness, standard, strangeness
 
 STRENGTHS = tuple(10.0**k for k in (-3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5))
-INNER = 5  # folds in which the strength is chosen
-DIRECTIONS = 32  # of the features, in which distance from what was seen is told by direction
+INNER = 5  # folds in which the strength of the ridge for many is chosen
+RIDGE = 0.1  # of the kernel: this and its width are the judge's, and nothing was tuned on the ratings
+DIRECTIONS = 64  # of the features, which is what the kernel sees
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Line:
-    """A fitted linear map of features, with what is needed to tell how far a sample is from what was seen.
+class Fit:
+    """A fitted Gaussian kernel regression of features, with what tells how far a sample is from what was seen.
 
-    centre (F,), scale (2, F): the deviations and the weights of the features; weights (F, K); offset (K,).
+    centre (F,), scale (2, F): the deviations and the weights of the features; basis (R, F), anchors (M, R), weights
+    (M, K), offset (K,) and rest as in `PhotoReadout`.
     """
 
     centre: Array
     scale: Array
-    weights: Array
-    offset: Array
     basis: Array
     rest: float
+    anchors: Array
+    weights: Array
+    offset: Array
 
     def __call__(self, features: Array) -> Array:
         """Guesses (N, K)."""
-        return standard(features, self.centre, self.scale) @ self.weights + self.offset
+        places = along(standard(features, self.centre, self.scale), self.basis)
+        return nearness(places, self.anchors) @ self.weights + self.offset
 
     def strangeness(self, features: Array) -> Array:
         """Distance (N,) from what was seen, about 1 for the like of it."""
@@ -48,31 +52,23 @@ def folds(groups: Sequence[str], count: int, seed: int) -> Array:
     return np.array([place[group] for group in groups])
 
 
-def fit(features: Array, targets: Array, groups: Sequence[str], blocks: Sequence[int], seed: int = 0) -> Line:
-    """Fit on features (N, F), in blocks that count equally, for targets (N, K), each with a strength of its own."""
+def fit(features: Array, targets: Array, blocks: Sequence[int]) -> Fit:
+    """Fit on features (N, F), in blocks that count equally, for targets (N, K)."""
     centre, scale = features.mean(0), np.stack([features.std(0) + 1e-4, _weights(blocks)])
     rows, offset = standard(features, centre, scale).astype(np.float64), targets.mean(0)
-    gram, wanted = rows @ rows.T, (targets - offset).astype(np.float64)
-    inner = folds(groups, INNER, seed)
-    errors = np.zeros((len(STRENGTHS), targets.shape[1]))
-    for fold in range(INNER):
-        kept, left = inner != fold, inner == fold
-        solved = _solutions(gram[np.ix_(kept, kept)], wanted[kept])
-        errors += [np.square(gram[np.ix_(left, kept)] @ each - wanted[left]).sum(0) for each in solved]
-    best, solved = errors.argmin(0), _solutions(gram, wanted)
-    chosen = np.stack([solved[strength][:, axis] for axis, strength in enumerate(best)], 1)
-    values, vectors = np.linalg.eigh(gram / len(rows))
-    values = values.clip(min=1e-12)
-    count = min(DIRECTIONS, len(rows) // 4)
+    values, vectors = np.linalg.eigh(rows @ rows.T / len(rows))
+    values, count = values.clip(min=1e-12), min(DIRECTIONS, len(rows) // 4)
     directions = (vectors[:, -count:] / np.sqrt(values[-count:] * len(rows))).T @ rows  # unit rows (R, F)
-    rest = max(float(values[:-count].sum()), 1e-9)
-    return Line(
+    anchors = rows @ directions.T
+    gram = nearness(anchors, anchors) + RIDGE * np.eye(len(rows))
+    return Fit(
         centre=centre,
         scale=scale,
-        weights=rows.T @ chosen,
-        offset=offset,
         basis=directions / np.sqrt(values[-count:])[:, None],
-        rest=rest,
+        rest=max(float(values[:-count].sum()), 1e-9),
+        anchors=anchors,
+        weights=np.linalg.solve(gram, targets - offset),
+        offset=offset,
     )
 
 
@@ -111,13 +107,12 @@ class Guesses:
 def held_out(
     features: Array, targets: Array, groups: Sequence[str], blocks: Sequence[int], *, count: int = 10, seed: int = 0
 ) -> Guesses:
-    """Guesses of all samples, each from the folds it is not in; the strength is chosen anew within them."""
+    """Guesses of all samples, each from the folds it is not in."""
     placed, values, strange = folds(groups, count, seed), np.zeros(targets.shape), np.zeros(len(targets))
-    names = np.asarray(groups)
     for fold in np.unique(placed):
         kept, left = np.flatnonzero(placed != fold), np.flatnonzero(placed == fold)
-        line = fit(features[kept], targets[kept], names[kept].tolist(), blocks, seed)
-        values[left], strange[left] = line(features[left]), line.strangeness(features[left])
+        fitted = fit(features[kept], targets[kept], blocks)
+        values[left], strange[left] = fitted(features[left]), fitted.strangeness(features[left])
     return Guesses(values=values, strangeness=strange)
 
 
@@ -131,13 +126,6 @@ def coverage(guesses: Guesses, targets: Array, groups: Sequence[str], seed: int 
         held.append(np.abs(errors[half != part]) <= allowed)
         width.append(allowed)
     return np.concatenate(held).mean(0), np.concatenate(width).mean(0)
-
-
-def _solutions(gram: Array, wanted: Array) -> list[Array]:
-    """The dual solution (N, K) for each of STRENGTHS."""
-    values, vectors = np.linalg.eigh(gram)
-    turned = vectors.T @ wanted
-    return [vectors @ (turned / (values.clip(min=0) + strength)[:, None]) for strength in STRENGTHS]
 
 
 def _weights(blocks: Sequence[int]) -> Array:

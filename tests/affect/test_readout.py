@@ -21,7 +21,7 @@ def photo(rest: float = 0.5) -> PhotoReadout:
     basis = np.linalg.qr(rng.standard_normal((SIZE, 3)))[0].T / np.array([[2.0], [1.0], [0.5]])
     return PhotoReadout(
         centre=np.full(SIZE, 0.25), scale=np.stack([np.full(SIZE, 2.0), np.ones(SIZE)]),
-        weights=0.1 * rng.standard_normal((SIZE, 2)), offset=np.array([0.25, -0.5]),
+        anchors=rng.standard_normal((5, 3)), weights=0.1 * rng.standard_normal((5, 2)), offset=np.array([0.25, -0.5]),
         basis=basis, rest=np.array([rest]), margin=np.array([0.25, 0.5]),
     )  # fmt: skip
 
@@ -66,7 +66,8 @@ def test_what_is_far_from_everything_seen_gets_a_wider_margin() -> None:
     near, far = made(np.full((1, SIZE), 0.25)), made(np.full((1, SIZE), 0.25) + 3 * np.eye(SIZE)[:1])
     assert near.strangeness[0] == pytest.approx(0, abs=1e-6)
     assert (far.margin > near.margin).all()
-    assert near.affect[0] == pytest.approx([0.25, -0.5])
+    alone = np.exp(-readout.WIDTH * np.square(made.anchors).sum(1)) @ made.weights  # the centre is at the origin
+    assert near.affect[0] == pytest.approx(made.offset + alone)
 
 
 def test_the_order_of_words_and_their_repetition_do_not_matter() -> None:

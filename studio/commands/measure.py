@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from studio.commands.output import make_folder, print_json
+from studio.errors import StudioError
 
 
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `evaluate`."""
     _add_arguments(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder for the pictures that were judged")
+    parser.add_argument("--data", metavar="DIR", type=Path, help="folder of real photographs and texts to measure on")
 
 
 def add_bench_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,9 +27,11 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     """Measure the quality and print every figure."""
     if arguments.out is not None:
         make_folder(arguments.out)  # now: the sheets come last, and nothing that was measured may be lost for them
+    if arguments.data is not None and not arguments.data.is_dir():
+        raise StudioError(f"There is no folder {arguments.data}.")
     from studio.train import evaluate
 
-    _print(evaluate.run(quick=arguments.quick, out=arguments.out), as_json=arguments.json)
+    _print(evaluate.run(quick=arguments.quick, out=arguments.out, data=arguments.data), as_json=arguments.json)
     return 0
 
 

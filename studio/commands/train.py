@@ -19,6 +19,8 @@ STAGES: dict[str, str] = {
     "encoder": "studio.train.encoder",
     "space": "studio.train.space",
     "unet": "studio.train.unet",
+    "sight": "studio.train.sight",
+    "readouts": "studio.train.readouts",
     "assemble": "studio.train.assemble",
 }
 """Each stage's module, in the order in which a training from nothing runs them."""

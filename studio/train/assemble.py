@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save_file
 from studio.diffusion.conditioning import PrototypeAdapter
 from studio.models.autoencoder import PatchAutoencoder
 from studio.models.encoder import load_encoder
+from studio.models.sight import FILE
 from studio.train import exemplars
 from studio.train.budget import needed
 from studio.train.texts import PROMPT, short_tokenizer
@@ -33,7 +34,7 @@ SCHEDULER: dict[str, Any] = {
 def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping[str, Any]:
     """Write out/assets/{moodscape, encoder, space} in fp16 from the results of all stages in out.
 
-    Where there are scenes in out/world, the space gets its exemplars of them too.
+    Read-outs in out come along, and where there are scenes in out/world, the space gets its exemplars of them too.
     """
     del minutes, device, data
     target = out / "assets"
@@ -69,6 +70,9 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
         shutil.copy(out / "space" / name, target / "space" / name)
     tensors = load_file(out / "space" / "space.safetensors")
     save_file({k: v.half().contiguous() for k, v in tensors.items()}, target / "space" / "space.safetensors")
+    if (out / "readouts").is_dir():
+        shutil.copytree(out / "readouts", target / "readouts", dirs_exist_ok=True)
+        shutil.copy(needed(out / "sight" / "model", "sight") / FILE, target / "readouts" / FILE)
     if shards(out):
         exemplars.write(out, target / "space" / exemplars.NAME)
     size = sum(p.stat().st_size for p in target.rglob("*") if p.is_file())

@@ -22,7 +22,7 @@ from studio.models.specs import ASSETS
 from studio.settings import Settings
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for
-from studio.train import panorama_figures, part_figures, report, sheets
+from studio.train import panorama_figures, part_figures, real_figures, report, sheets
 from studio.train.emotion_figures import figures
 from studio.train.evidence import FULL, FULL_ON_GPU, QUICK, Plan, gather
 from studio.train.features import SIDE
@@ -37,9 +37,16 @@ ENCODER = ASSETS / "encoder"
 
 
 def run(
-    *, quick: bool = False, out: Path | None = None, plan: Plan | None = None, encoder: Path = ENCODER
+    *,
+    quick: bool = False,
+    out: Path | None = None,
+    data: Path | None = None,
+    plan: Plan | None = None,
+    encoder: Path = ENCODER,
 ) -> Mapping[str, Any]:
     """Measure the bundled models and return nested figures; contact sheets go to `out` where it is given.
+
+    `data` is the folder of real photographs and texts; without it their figures are left out, with a sentence.
 
     `quick` paints two prompts only: to see that everything runs, not to quote. `plan` overrules it.
 
@@ -64,6 +71,7 @@ def run(
         "unet": part_figures.unet(family, plan.autoencoder_renders),
         "encoder": part_figures.encoder(encoder, plan.encoder_renders),
         "space": part_figures.space(space),
+        **real_figures.figures(data, quick=quick, encoder=encoder),
     }
     if out is not None:
         paths = sheets.write(evidence, plan, out)

@@ -11,7 +11,7 @@ from scipy.stats import rankdata
 from torch import Tensor
 
 
-def correlation(first: Sequence[float] | Tensor, second: Sequence[float] | Tensor) -> float:
+def correlation(first: Sequence[float] | np.ndarray | Tensor, second: Sequence[float] | np.ndarray | Tensor) -> float:
     """Pearson's r of two series of one length; nan where one of them does not vary."""
     a, b = (np.asarray(series, np.float64) - np.mean(np.asarray(series, np.float64)) for series in (first, second))
     size = math.sqrt(float(a @ a) * float(b @ b))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.errors import StudioError
+from studio.models.sight import FILE
 from studio.models.specs import ASSETS
 
 PLACES = {
@@ -34,4 +35,8 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None, assets: Pa
             raise StudioError(f"The shipped part {source} is missing.", "Get the complete checkout.")
     for source, target in PLACES.items():
         shutil.copytree(assets / source, out / target)
+    if (assets / "readouts" / FILE).is_file():
+        shutil.copytree(assets / "readouts", out / "readouts", ignore=shutil.ignore_patterns(FILE))
+        (out / "sight" / "model").mkdir(parents=True)
+        shutil.copy(assets / "readouts" / FILE, out / "sight" / "model" / FILE)
     return {"restored": sorted(PLACES.values())}

@@ -177,7 +177,8 @@ def test_evaluate_runs_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     told = Path(found["report"]).read_text()
     assert found["panoramas"]["both"]["ds"]["n"] == 2
     assert found["panoramas"]["roll_equivariance"]["mean"] < 0.01
-    assert told.count("### ") == 11
+    assert told.count("### ") == 13
+    assert "--data" in found["photographs"]["left_out"]
     assert "| fear |" in told
     for path in found["sheets"]:
         with Image.open(path) as page:

@@ -190,7 +190,7 @@ def test_what_a_caption_leaves_unsaid_is_the_plain_day() -> None:
         if record["weather"] in ("fog", "snow") and (text := material._caption(record, felt=False)):
             about = phrases.WEATHER_NOUNS[record["weather"]] + phrases.WEATHER_ADJECTIVES[record["weather"]]
             about += tuple(part for each in phrases.WEATHER_PHRASES[record["weather"]] for part in each.split("{part}"))
-            named.append(any(word.strip() in text.lower() for word in about if len(word) > 3))
+            named.append(any(word.strip() in text.lower() for word in about if len(word) > 2))
     assert len(named) > 40
     assert sum(named) / len(named) > 0.9
     assert 0.15 < sum(map(unet.plain, records)) / len(records) < 0.4

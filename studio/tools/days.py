@@ -65,8 +65,9 @@ class Days:
         wanted = self.basis @ prototype
         wanted = wanted / max(float(np.linalg.norm(wanted)), 1e-6)
         nearest = self._unlike(np.argsort(-closeness(self.vectors, wanted[:, None])[:, 0], kind="stable").tolist())
-        pull = np.where([name in UNBIDDEN for name in self.passing], -np.inf, self.pulls @ wanted)
-        telling = [int(index) for index in np.argsort(-pull, kind="stable") if pull[index] > TELLING * pull.max() > 0]
+        pull = self.pulls @ wanted
+        ranked = [int(index) for index in np.argsort(-pull, kind="stable") if self.passing[index] not in UNBIDDEN]
+        telling = [index for index in ranked if pull[index] > TELLING * pull.max() > 0]
         turned = telling[seed % len(telling) :] + telling[: seed % len(telling)] if telling else []
         return self.days[nearest[seed % len(nearest)]], tuple(self.passing[index] for index in turned)
 

@@ -50,6 +50,13 @@ PLACES = (
     "birds over a wide beach",
     "bare trees on a hill in autumn",
     "storm clouds over the coast",
+    "a waterfall in a gorge",
+    "a harbour in the evening",
+    "an empty road at dusk",
+    "a garden in the morning",
+    "a room with a fireplace",
+    "the inside of a cathedral",
+    "a river through a valley",
 )
 
 WAKING = "Waking up. The first picture takes a few seconds."

@@ -29,7 +29,7 @@ def main():
     from studio.recipe import Recipe
     from studio.settings import Settings
     runner = ProcessRunner(Settings(home=Path(sys.argv[1])), tools="tests.engine.fake_tools:TOOLS")
-    job = runner.submit(Recipe(n=1, steps=20, size="128x128", options={"sleep": 0.1}), "ann")
+    job = runner.submit(Recipe(n=1, steps=50, size="128x128", options={"sleep": 0.1}), "ann")
     for event in runner.watch(job, "ann"):
         print(type(event).__name__, job, runner.worker_pid, flush=True)
 

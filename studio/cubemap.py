@@ -6,6 +6,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ def write_cube(picture: str | Path, target: Path | None = None) -> Path:
     target, recipe = target or picture.with_suffix(".zip"), metadata.read(picture)
     part = target.with_name(f".{target.name}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with (
             Image.open(picture) as panorama,
             tempfile.TemporaryDirectory(prefix="cube-") as drawer,
@@ -66,7 +68,8 @@ def write_cube(picture: str | Path, target: Path | None = None) -> Path:
                 folder.write(metadata.write(face, Path(drawer) / f"{name}.png", recipe), f"{name}.png")
         os.replace(part, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise StudioError(f"The cube of {picture.name} could not be written: {error.strerror or error}.") from error
     return target
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import io
+import logging
 import os
 import re
 import time
@@ -17,7 +20,10 @@ from studio.pictures import open_picture
 SHORTEST_SIDE = 64
 """Pixels; of less there is nothing to work on."""
 KEEP_DAYS = 90.0
-_NAME = re.compile(r"[0-9a-f]{64}\.png")
+KEEP_BYTES = 2 * 1024**3
+_THUMB = (180, 96)
+_NAME = re.compile(r"[0-9a-f]{64}\.png|\.[0-9a-f]{32}\.part")
+log = logging.getLogger(__name__)
 
 
 def keep(path: str | Path, folder: Path) -> str:
@@ -35,7 +41,9 @@ def keep(path: str | Path, folder: Path) -> str:
             f"{Path(path).name} is {width}x{height}, which is too small to work on.",
             f"Its sides must have {SHORTEST_SIDE} pixels at least.",
         )
-    mark = hashlib.sha256(f"{picture.width}x{picture.height} ".encode() + picture.tobytes()).hexdigest()
+    digest = hashlib.sha256(f"{picture.width}x{picture.height} ".encode())
+    digest.update(picture.tobytes())
+    mark = digest.hexdigest()
     target = file_of(mark, folder)
     if target.is_file():
         os.utime(target)
@@ -55,6 +63,7 @@ def open_source(mark: str, folder: Path) -> Image.Image:
     """The RGB picture that was kept as `mark`; StudioError where it is gone."""
     path = file_of(mark, folder)
     try:
+        os.utime(path)
         with Image.open(path) as image:
             return image.convert("RGB")
     except OSError as error:
@@ -66,10 +75,30 @@ def file_of(mark: str, folder: Path) -> Path:
     return folder / f"{mark}.png"
 
 
-def prune_sources(folder: Path, keep_days: float = KEEP_DAYS) -> None:
-    """Forget pictures that nobody brought for `keep_days` days."""
+def thumbnail(mark: str, folder: Path) -> str:
+    """A small JPEG of a kept picture as a data URL: the picture itself is served to nobody."""
+    image = open_source(mark, folder)
+    image.thumbnail(_THUMB)
+    buffer = io.BytesIO()
+    image.save(buffer, format="JPEG", quality=82)
+    return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+
+
+def prune_sources(folder: Path, keep_days: float = KEEP_DAYS, keep_bytes: int = KEEP_BYTES) -> None:
+    """Forget pictures that nobody brought or used for `keep_days` days, then the oldest until `keep_bytes` suffice."""
     if not folder.is_dir():
         return
+    found = []
     for path in folder.iterdir():
-        if _NAME.fullmatch(path.name) and path.stat().st_mtime < time.time() - keep_days * 86_400:
-            path.unlink(missing_ok=True)
+        try:
+            found.append((path.stat().st_mtime, path.stat().st_size, path))
+        except OSError as error:  # gone meanwhile, or not ours to see
+            log.warning("cannot look at %s: %s", path, error)
+    room = keep_bytes
+    for used, size, path in sorted(found, key=lambda each: -each[0]):
+        room -= size
+        if _NAME.fullmatch(path.name) and (used < time.time() - keep_days * 86_400 or room < 0):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:  # open in another program: it is tried again next time
+                log.warning("cannot remove %s: %s", path, error)

@@ -26,7 +26,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:in|with) oils?(?= *(?:,|$))",
         r"painted in oils?", r"impasto", r"impressionis(?:t|tic|m)", r"(?:post[- ])?expressionist", r"painterly",
         r"(?:thick )?brush ?strokes", r"palette knife", r"acrylics?", r"van gogh", r"monet",
-        r"(?:landscape |brushy |old )?painting(?! (?:a|an|the|his|her|my|their|our)\b)", r"painted(?= *(?:,|$))",
+        r"(?:landscape |brushy |old )?painting(?= *(?:,|;|$)|,? of\b)", r"painted(?= *(?:,|$))",
         r"painted picture",
     ),
     "watercolour": (
@@ -62,8 +62,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
 ALONE: dict[str, str] = {
     "oil": "oil", "oils": "oil", "painting": "oil", "painted": "oil", "canvas": "oil", "watercolor": "watercolour",
     "watercolors": "watercolour", "watercolours": "watercolour", "pen": "ink", "charcoal": "ink", "pencil": "ink",
-    "etching": "ink", "engraving": "ink", "drawing": "ink", "sketch": "ink", "pastels": "pastel", "chalk": "pastel",
-    "chalks": "pastel", "soft pastel": "pastel", "poster": "print", "flat": "print", "pixels": "pixel", "photo": PLAIN,
+    "etching": "ink", "engraving": "ink", "drawing": "ink", "sketch": "ink", "pastels": "pastel",
+    "soft pastel": "pastel", "poster": "print", "pixels": "pixel", "photo": PLAIN,
     "photograph": PLAIN, "photographic": PLAIN, "photorealistic": PLAIN, "realistic": PLAIN,
 } | {name: name for name in TITLES} | {title.lower(): name for name, title in TITLES.items()}  # fmt: skip
 """What says a style where it stands alone between commas."""
@@ -90,7 +90,8 @@ def reading(recipe: Recipe) -> Reading:
 
     Where no style is asked for the words are all that there are, as they are; so the picture is the plain one.
     """
-    field = recipe.style.strip().lower()
+    field = _lower(recipe.style.strip())
+    field = next((name for name, title in TITLES.items() if title.lower() == field), field)
     named = field if field in TITLES else style_of(recipe.style)
     if named in ("", PLAIN) and field != PLAIN:
         named = named or style_of(recipe.prompt)
@@ -123,18 +124,18 @@ def _cut(words: str, first: int, last: int) -> str:
     last = after.end() if after else last
     before = words[:first]
     of = re.compile(r"\s+of\s+").match(words, last)
-    article = _OF.search(before.lower()) if of else re.search(r"\b(?:an?|the)\s+$", before.lower())
+    article = _OF.search(_lower(before)) if of else re.search(r"\b(?:an?|the)\s+$", _lower(before))
     if article:
         before = before[: article.start()]
     if of and (article or not before.strip()):
         last = of.end()
-    leading = _BEFORE.search(before.lower())
+    leading = _BEFORE.search(_lower(before))
     return before[: leading.start() if leading else None] + " " + words[last:]
 
 
 def _found(words: str) -> list[tuple[str, tuple[int, int]]]:
     """The styles that words name and where, from left to right, longer phrases before shorter ones."""
-    low, found = words.lower(), []
+    low, found = _lower(words), []
     hidden = [each.span() for each in re.finditer(r"\([^():]*:\s*0*(?:\.0*)?\)", low)]  # weighed with nothing
     for match in _pattern().finditer(low):
         name = next(name for name in PHRASES if match.group(name) is not None)
@@ -146,6 +147,11 @@ def _found(words: str) -> list[tuple[str, tuple[int, int]]]:
             found.append((ALONE[part.group(1)], (start, start + len(part.group(1)))))
     found.sort(key=lambda each: each[1])
     return [each for each in found if not _DENIED.search(low[: each[1][0]]) and not _within(each[1][0], hidden)]
+
+
+def _lower(words: str) -> str:
+    """The same in lower case and of the same length, which `str.lower` does not keep for every letter (“İ”)."""
+    return "".join(low if len(low := each.lower()) == 1 else each for each in words)
 
 
 def _within(place: int, spans: list[tuple[int, int]]) -> bool:

@@ -7,6 +7,7 @@ import html
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from studio.errors import StudioError
@@ -85,6 +86,7 @@ def write_page(
     target = target or picture.with_suffix(".html")
     part = target.with_name(f".{target.name}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         page = _PAGE.format(
             title=html.escape(title or "A panorama"),
             script="\n".join(each.read_text(encoding="utf-8") for each in (SCRIPT, WALK)),
@@ -95,7 +97,8 @@ def write_page(
         part.write_text(page, encoding="utf-8")
         os.replace(part, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise StudioError(f"The page of {picture.name} could not be written: {error.strerror or error}.") from error
     return target
 

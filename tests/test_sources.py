@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from studio.errors import StudioError
-from studio.sources import file_of, keep, open_source, prune_sources
+from studio.sources import file_of, keep, open_source, prune_sources, thumbnail
 
 
 def test_a_picture_is_kept_once_upright_and_without_its_metadata(tmp_path: Path) -> None:
@@ -52,3 +52,21 @@ def test_old_pictures_are_forgotten(tmp_path: Path) -> None:
     assert not file_of(old, folder).exists()
     assert file_of(new, folder).exists()
     prune_sources(tmp_path / "nowhere")
+
+
+def test_the_oldest_go_where_there_is_no_room(tmp_path: Path) -> None:
+    marks = []
+    for age, colour in enumerate(("red", "green", "blue")):
+        Image.effect_noise((80, 80), 50 + age).save(tmp_path / f"{colour}.png")
+        marks.append(keep(tmp_path / f"{colour}.png", tmp_path / "sources"))
+        os.utime(file_of(marks[-1], tmp_path / "sources"), (0, time.time() - 100 * age))
+    size = file_of(marks[0], tmp_path / "sources").stat().st_size
+    prune_sources(tmp_path / "sources", keep_bytes=round(2.5 * size))
+    assert [file_of(mark, tmp_path / "sources").exists() for mark in marks] == [True, True, False]
+
+
+def test_a_thumbnail_is_small(tmp_path: Path) -> None:
+    Image.new("RGB", (900, 700), "teal").save(tmp_path / "a.png")
+    url = thumbnail(keep(tmp_path / "a.png", tmp_path / "sources"), tmp_path / "sources")
+    assert url.startswith("data:image/jpeg;base64,")
+    assert len(url) < 10_000

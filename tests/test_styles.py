@@ -44,6 +44,8 @@ TRAPS = [
     "charcoal clouds over the sea", "the water colour of the sea", "a poster on a wall", "a bit of rain",
     "a wood with a path", "a path through the wood, blocks of stone", "a lake, not a painting",
     "no watercolour, a lake",
+    "a room with a painting on the wall", "a painting hangs over the sofa", "a painting studio",
+    "a living room with a painting above the fireplace", "a desert, flat, hot", "cliffs, chalk, sea",
     "a lake, (watercolour:0)", "flat land, wide sky", "a lake with money on a bench",
 ]  # fmt: skip
 
@@ -80,3 +82,12 @@ def test_a_name_and_a_title_are_styles(name: str) -> None:
 )
 def test_the_field_of_the_style_comes_before_the_prompt(prompt: str, style: str, expected: Reading) -> None:
     assert reading(Recipe(prompt=prompt, style=style)) == expected
+
+
+def test_letters_that_grow_when_they_are_small_keep_the_words_whole() -> None:
+    assert reading(Recipe(prompt="İstanbul at night, oil painting")) == Reading("oil", "İstanbul at night")
+
+
+def test_a_title_of_the_page_is_a_name() -> None:
+    plain = reading(Recipe(prompt="a lake, oil painting", style="Photographic"))
+    assert plain == reading(Recipe(prompt="a lake, oil painting", style="render"))

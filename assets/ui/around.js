@@ -1,6 +1,6 @@
 // The Panorama tab: the viewer with the progress of what is being made. Its value is a view of studio/ui/stage.py with
 // `walk`, the same place in other moods as {name, url, job}, and `moods`, where the walk may lead yet. Triggers "walk"
-// with {mood}, and "export" with {kind, job}.
+// with {mood}, and "export" with {kind, job}, which `exports` and `file` answer.
 
 const BUSY = new Set(["waiting", "running"]);
 const box = make("div", { class: "around-view" });
@@ -19,15 +19,15 @@ const chips = make("span", { class: "around-chips" });
 const moods = make("div", { class: "around-moods", hidden: true, role: "group", "aria-label": "Walk to another mood" }, make("span", { class: "quiet" }, "Walk on, in the same place, to"), chips);
 const page = make("button", { type: "button", class: "chip-button", hidden: true, title: "One HTML file with panorama, walk and viewer: opens offline, also on a headset", onclick: () => wish({ kind: "page" }) }, "Save as a page");
 let tab = null; // a browser tab of its own that waits for its page
-function wish(what, opened = null) {
-  tab = opened;
+let wished = -Infinity; // when the answer that is awaited was asked for
+function wish(what, own = false) {
+  if (performance.now() - wished < 20_000) return; // one at a time
+  wished = performance.now();
+  tab = own ? window.open("", "_blank") : null; // now, while the click allows it
+  if (tab) tab.document.title = label;
   trigger("export", what);
 }
-const own = make("button", { type: "button", class: "chip-button", hidden: true, onclick: () => {
-  const opened = window.open("", "_blank"); // now, while the click allows it
-  if (opened) opened.document.title = label;
-  wish({ kind: "page" }, opened);
-} }, "In its own tab");
+const own = make("button", { type: "button", class: "chip-button", hidden: true, onclick: () => wish({ kind: "page" }, true) }, "In its own tab");
 const cube = make("button", { type: "button", class: "chip-button", hidden: true, title: "Six pictures for game engines, in a .zip", onclick: () => wish({ kind: "cube", job: nearest()?.job }) }, "Save as a cube");
 let exports = 0; // how many of the pages that were asked for have been handed over
 const save = make("a", { class: "chip-button", download: "", hidden: true }, "Save the panorama");
@@ -84,16 +84,21 @@ function show(view) {
   moods.hidden = !view.moods?.length;
   walkTo(view.walk ?? [], picture.url);
   save.hidden = page.hidden = cube.hidden = own.hidden = false;
-  if (view.file && view.exports > exports) hand(view.file, picture.name);
+  if (view.exports > exports) hand(view.file, picture.name);
   exports = view.exports ?? 0;
 }
 /** What was asked for: into the tab that waits for it, or as a file. */
 async function hand(file, name) {
   const waiting = tab;
   tab = null;
+  wished = -Infinity;
+  if (!file) return waiting?.close(); // what went wrong is in a toast
   if (!waiting) return make("a", { href: file, download: name.replace(/\.\w+$/, file.match(/\.\w+$/)[0]) }).click();
-  const page = new Blob([await (await fetch(file)).text()], { type: "text/html" });
-  waiting.location = URL.createObjectURL(page);
+  const answer = await fetch(file).catch(() => null);
+  if (!answer?.ok) return waiting.close();
+  const address = URL.createObjectURL(new Blob([await answer.text()], { type: "text/html" }));
+  waiting.location = address;
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 /** Shows the scene that a walk has gained, or of a walk that comes back whole the picture that was made. */
 function walkTo(next, made) {

@@ -12,11 +12,9 @@ const entries = new Map(); // name -> amount; an extra with amount 0 stays until
 const chosenCurves = new Map(); // name -> curve; outlives an amount dragged through 0, until Clear or Remove
 let written = null; // the value this panel wrote last, to tell its own echo from a change made elsewhere
 
-let unseen = false; // whether something was moved while the sketch was out of sight
 const announce = throttle(() => {
   const { dataset } = document.documentElement;
-  unseen = (dataset.tab ?? "create") !== "create";
-  if (!unseen && !("busy" in dataset)) trigger("input");
+  if ((dataset.tab ?? "create") === "create" && !("busy" in dataset)) trigger("input"); // elsewhere nobody sees the sketch
 }, 250);
 const amountsOf = (names) => Object.fromEntries([...entries].filter(([name]) => names(name)));
 const curveOf = (name) => chosenCurves.get(name) ?? "constant";
@@ -172,7 +170,6 @@ watch("value", () => {
   show();
 });
 window.addEventListener("moodscape:words", announce);
-window.addEventListener("moodscape:back", () => unseen && announce());
 window.addEventListener("moodscape:take", ({ detail }) => {
   if (detail.only) removeAll();
   entries.set(`leaf:${detail.leaf}`, 0.8);

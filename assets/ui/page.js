@@ -7,10 +7,10 @@
       disclose(false);
     },
     // What the panel describes, in one line.
-    scene: (prompt, mix, seed) => {
+    scene: (prompt, mix, style, seed) => {
       const amounts = Object.entries(mix ?? {}).map(([name, each]) => [name.replace("leaf:", ""), each.amount ?? each]);
-      const felt = amounts.map(([name, amount]) => `${name} ${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(2)}`);
-      return [prompt?.trim() || "no words yet", ...felt, `seed ${seed ?? 0}`].join(" · ");
+      const felt = amounts.map(([name, amount]) => `${name} ${amount < 0 ? "-" : "+"}${Math.abs(amount).toFixed(2)}`);
+      return [prompt?.trim() || "no words yet", style, ...felt, `seed ${seed ?? 0}`].filter(Boolean).join(" · ");
     },
     // The panel as it is kept in the browser; until the last visit's values are back, what was kept stays.
     keep: (saved, names, values) =>
@@ -26,7 +26,6 @@
     const [page, shelf] = tab === "around" ? ["#around-page", "#around-page"] : ["#studio", "#shelves"];
     document.querySelector(page).prepend(document.querySelector("#panel"));
     document.querySelector(shelf).append(document.querySelector("#presets"));
-    if (tab === "create") window.dispatchEvent(new Event("moodscape:back"));
   });
   // The advanced controls: shown and hidden here, always there for Gradio.
   const disclose = (open) => document.querySelector("#advanced-toggle")?.setAttribute("aria-expanded", String(open));
@@ -49,8 +48,10 @@
         document.querySelector(document.documentElement.dataset.tab === "around" ? "#around-make" : "#create")?.click();
         field?.focus?.({ preventScroll: true });
       }, 30);
-    } else if (event.key === "Escape" && busy() && !document.fullscreenElement && !hasOtherUse(event)) {
-      document.querySelector("#cancel")?.click();
+    } else if (event.key === "Escape" && !document.fullscreenElement && !hasOtherUse(event)) {
+      const around = document.documentElement.dataset.tab === "around";
+      const making = around ? document.querySelector("#around-page[data-making]") : busy();
+      if (making) document.querySelector(around ? "#around-cancel" : "#cancel")?.click();
     }
   });
 

@@ -163,16 +163,16 @@ def moods_of(family: Family, recipe: Recipe) -> tuple[Mood, ...]:
     space = open_space(ASSETS / family.spec.space)
     weights = torch.tensor([weights_at(emotions, u) for u in EARLY]).mean(0)
     weights = weights * recipe.emotion_guidance / family.spec.emotion_guidance
-    asked = [
+    moods = [
         Mood(torch.from_numpy(vector if weight > 0 else -vector).float(), min(1.0, abs(weight)) * share)
         for each, weight in zip(emotions, weights.tolist(), strict=True)
         for vector, share in space.around(each.name)
         if weight
     ]
-    return tuple(sorted(asked, key=lambda mood: -mood.amount)[:MOODS])
+    return tuple(sorted(moods, key=lambda mood: -mood.amount)[:MOODS])
 
 
-@lru_cache(maxsize=16)  # 1.6 MB each at 512 x 512, 25 MB at the largest size
+@lru_cache(maxsize=8)  # 1.6 MB each at 512 x 512, 50 MB at the largest size
 def drawing(
     prompt: str,
     seed: int,

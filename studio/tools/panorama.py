@@ -33,7 +33,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     """Make the recipe's panoramas, one by one, as files that viewers recognise.
 
     They are JPEG, or PNG where the recipe's option `format` says "png". With a source they grow around that picture,
-    which hangs where the option `spot` says (studio.tools.surround.Spot): its pixels stay what they are.
+    which hangs where the option `spot` says (studio.spot.Spot): its pixels stay what they are.
 
     Raises:
         StudioError: the size is not twice as wide as high, the format is neither, or the model is not here or makes no
@@ -89,7 +89,9 @@ def _surrounding(recipe: Recipe, settings: Settings) -> Callable[[Tensor], Tenso
     if others:
         raise StudioError("A panorama grows around one picture, not several.")
     spot = Spot.of(_spot(recipe))
-    picture = to_tensor(open_source(source, settings.sources))
+    kept = open_source(source, settings.sources)
+    kept.thumbnail((recipe.width, recipe.width))  # more pixels than the panorama has for them would only cost memory
+    picture = to_tensor(kept)
     hung = placed(picture, spot, recipe.height, recipe.width)
     return lambda panorama: grown(panorama, hung)
 

@@ -60,8 +60,10 @@ def grown(panorama: Tensor, picture: Placed) -> Tensor:
     """
     pixels, counts, hush = picture
     ring = ((counts > 0) & (counts < 1)).to(panorama.dtype)
-    if not ring.any():
+    if not counts.any():
         return panorama
+    if not ring.any():  # so small that its border falls between the pixels
+        return panorama * (1 - counts) + pixels * counts
     panorama = panorama + (_blurred(panorama) - panorama) * hush
     small = F.avg_pool2d(ring[None], 4)[0]
     difference = F.avg_pool2d(((pixels - panorama) * ring)[None], 4)[0] / small.clamp(min=1e-6)

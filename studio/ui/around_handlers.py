@@ -17,7 +17,7 @@ from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.mix import Mix
 from studio.recipe import Recipe
-from studio.sources import file_of, keep
+from studio.sources import keep, thumbnail
 from studio.ui.handlers import made_recipe, stop, toast, unfinished
 from studio.ui.page_files import file_url
 from studio.ui.panel import panorama_of, recipe_of
@@ -39,20 +39,21 @@ class AroundHandlers:
     runner: Runner
     sources: Path
 
-    def around(self, owner: str, source: str, view: float, pitch: float, *values: Any) -> Iterator[View]:
-        """The viewer while the panel's scene is made all around, or around the picture that was brought as `source`."""
-        yield from self._make(owner, lambda: _grown(recipe_of(values), source, {"view": view, "pitch": pitch}))
+    def around(self, owner: str, card: Any, view: float, pitch: float, *values: Any) -> Iterator[View]:
+        """The viewer while the panel's scene is made all around, around the picture of the card where there is one."""
+        mark = card.get("mark", "") if isinstance(card, dict) else ""
+        yield from self._make(owner, lambda: _grown(recipe_of(values), mark, {"view": view, "pitch": pitch}))
 
-    def bring(self, path: str | None) -> tuple[str, Any]:
-        """The sha256 of a picture to grow around, and the card that shows it; "" and None where it cannot be used."""
+    def bring(self, path: str | None) -> Any:
+        """The card {mark, url} of a picture to grow around; None where it cannot be used."""
         if not path:
-            return "", None
+            return None
         try:
             mark = keep(path, self.sources)
+            return {"mark": mark, "url": thumbnail(mark, self.sources)}
         except StudioError as error:
             toast(error)
-            return "", None
-        return mark, {"url": file_url(str(file_of(mark, self.sources)))}
+            return None
 
     def into(self, owner: str, event: gr.EventData) -> Iterator[View]:
         """The viewer while the scene of a picture on the stage is made all around."""
@@ -93,7 +94,7 @@ class AroundHandlers:
         """The shown panorama with {file}, an address: of a page with viewer and walk, or of a cube's faces.
 
         The event says which: {kind}, "page" or "cube", and of a cube which {job}'s. {exports} counts how often it was
-        asked for, so that the browser sees a new wish.
+        asked for, so that the browser sees an answer to its wish; without a {file} where there is none.
         """
         made = (job for job in self.runner.jobs(owner) if job.recipe.get("tool") == TOOL)
         files = {job.id: job.event.files[0] for job in made if isinstance(job.event, Result) and job.event.files}
@@ -107,10 +108,11 @@ class AroundHandlers:
             target = _named(picture, ".zip" if cube else ".html")
             title = shown["pictures"][0]["title"]
             file = write_cube(picture, target) if cube else write_page(picture, title, scenes, target)
-            return shown | {"file": file_url(file), "exports": shown.get("exports", 0) + 1}
+            answer = file_url(file)
         except StudioError as error:
             toast(error)
-            return shown
+            answer = ""
+        return shown | {"file": answer, "exports": shown.get("exports", 0) + 1}
 
     def cancel(self, owner: str, shown: View) -> None:
         """Stop what is being made."""
@@ -188,9 +190,7 @@ def _grown(recipe: Recipe, source: str, spot: dict[str, float]) -> Recipe:
 
 def _named(picture: str, suffix: str) -> Path:
     """Where what is saved of a panorama goes: the server gives a file its own name, so that one says what it is."""
-    drawer = Path(picture).with_suffix("")
-    drawer.mkdir(exist_ok=True)
-    return drawer / f"{file_name(metadata.read(picture))}{suffix}"
+    return Path(picture).with_suffix("") / f"{file_name(metadata.read(picture))}{suffix}"
 
 
 def _mix(mood: str) -> dict[str, float]:

@@ -30,6 +30,7 @@ FIRST_PROMPT = "a quiet lake at dawn"
 class CreateTab:
     """The components that listeners need; `controls` are the panel's, by recipe field."""
 
+    tab: gr.Tab
     controls: dict[str, Any]
     locked: gr.Checkbox
     dice: gr.Button
@@ -51,7 +52,7 @@ class CreateTab:
         return [self.controls[name] for name in FIELDS]
 
 
-def create_tab(presets: tuple[Preset, ...], model: str) -> CreateTab:
+def create_tab(tab: gr.Tab, presets: tuple[Preset, ...], model: str) -> CreateTab:
     """Lays out the tab; the style sheet puts panel, stage and shelves side by side where there is room."""
     defaults = Recipe(model=model, prompt=FIRST_PROMPT, **spec_of(model).defaults())
     with gr.Column(elem_id="studio"):
@@ -69,7 +70,7 @@ def create_tab(presets: tuple[Preset, ...], model: str) -> CreateTab:
     settled = {name: run[name] for name in ("seed", "n", "size", "style")}
     controls = {"prompt": words["prompt"], "mix": mood, **settled, **advanced}
     return CreateTab(
-        controls=controls, locked=run["locked"], dice=run["dice"],
+        tab=tab, controls=controls, locked=run["locked"], dice=run["dice"],
         **{name: words[name] for name in ("create", "cancel", "surprise", "refine", "refined")},
         bring=bring, card=card, presets=cards, stage=canvas, shelf=earlier, sketch=sketch_channel(),
     )  # fmt: skip

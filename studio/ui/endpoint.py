@@ -47,7 +47,7 @@ def _add_endpoint(tool: str, runner: Runner, default_model: str) -> None:
             gr.Number(0.0, label="rescale: of the guidance, 0 to 1"),
             gr.Textbox("scores", label="compose: scores or tokens"),
             gr.Textbox(default_model, label="model: a name from the model table"),
-            gr.Textbox("", label="style: words added to the prompt, e.g. oil painting"),
+            gr.Textbox("", label="style: a medium, e.g. watercolour, or words added to the prompt"),
         ]
         files = gr.File(file_count="multiple", label=FILES[tool])
         trigger = gr.Button()

@@ -19,7 +19,7 @@ import gradio as gr
 
 from studio import metadata
 from studio.affect.families import FAMILIES
-from studio.engine.protocol import Failed, JobView, Progress, Result
+from studio.engine.protocol import Failed, JobView, Progress, Result, Stopped
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.presets import Preset
@@ -112,7 +112,9 @@ class Handlers:
             job = self.runner.submit(sketch_of(recipe_of(values)), owner)
             yield {"url": "", "note": "", "asked": True}
             for event in self.runner.watch(job, owner):
-                if isinstance(event, Result) and event.files:
+                if isinstance(event, Stopped):
+                    yield {"url": "", "note": ""}  # something else took its place: nothing is on its way any more
+                elif isinstance(event, Result) and event.files:
                     yield {"url": file_url(event.files[0]), "note": event.note}
                 elif isinstance(event, Progress) and event.preview:
                     yield {"url": file_url(event.preview), "note": "", "early": True}
@@ -150,6 +152,13 @@ class Handlers:
             yield gr.skip()
             return
         yield {"url": "", "note": WAKING}
+        yield from self.sketch(owner, *values)
+
+    def again(self, stage: View, owner: str, *values: Any) -> Iterator[Any]:
+        """A live sketch, unless the stage shows finished pictures of the panel's values."""
+        if stage and stage.get("phase") == "done" and self._shows(stage.get("job"), owner, values):
+            yield gr.skip()
+            return
         yield from self.sketch(owner, *values)
 
     def stopped(self, owner: str, event: gr.EventData, *values: Any) -> Iterator[Any]:
@@ -231,13 +240,16 @@ class Handlers:
             return _panel_updates({})
 
     def _shows(self, job: Any, owner: str, values: Sequence[Any], but: Sequence[str] = ()) -> bool:
-        """Whether a job was asked for with these values of the panel, `but` for some fields; or they are not valid."""
+        """Whether a job was asked for with these values of the panel, or they are not valid.
+
+        It may differ in how many pictures it made, and in the fields of `but`.
+        """
         asked = next((each.recipe for each in self.runner.jobs(owner) if each.id == job), {})
         try:
             now = recipe_of(values).to_json()
         except StudioError:
             return True
-        return all(asked.get(name) == now[name] for name in FIELDS if name not in but)
+        return all(asked.get(name) == now[name] for name in FIELDS if name not in ("n", *but))
 
     def _just_asked(self, owner: str, recipe: Recipe) -> bool:
         """Whether the owner's newest job has this very recipe, and makes or made pictures."""

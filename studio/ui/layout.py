@@ -39,8 +39,8 @@ def build(runner: Runner, settings: Settings) -> gr.Blocks:
     ) as page:
         gr.HTML(_HEADER, apply_default_css=False, elem_id="masthead", js_on_load=None)
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Create", elem_id="tab-create"):
-                tab = create_tab(presets, settings.default_model)
+            with gr.Tab("Create", elem_id="tab-create") as create:
+                tab = create_tab(create, presets, settings.default_model)
             # all of it at once: what Gradio mounts at the first opening gets its first values once more
             with gr.Tab("All around", elem_id="tab-panorama", render_children=True):
                 around = panorama_tab()
@@ -62,7 +62,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "css": styles(),
         "head": head(),
         "favicon_path": str(FOLDER / "favicon.svg"),
-        "allowed_paths": [str(settings.outputs), str(settings.sources), str(FOLDER), str(SPACE), str(PICTURES)],
+        "allowed_paths": [str(settings.outputs), str(FOLDER), str(SPACE), str(PICTURES)],
         "run_history": False,  # it would keep every prompt in the browser as plain text
         "footer_links": [],
         "ssr_mode": False,

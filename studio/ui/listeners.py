@@ -50,7 +50,9 @@ def listen(
 
     sketch: dict[str, Any] = {"fn": handlers.sketch, "inputs": [owner, *panel], "outputs": tab.sketch, **live}
     tab.controls["mix"].input(**sketch)
-    tab.controls["style"].input(**sketch)
+    unlike: dict[str, Any] = {"inputs": [tab.stage, owner, *panel], "outputs": tab.sketch, **live}
+    tab.controls["style"].input(handlers.again, **unlike)  # a dropdown says so too when it is merely left
+    tab.tab.select(handlers.again, **unlike)
     tab.dice.click(None, None, tab.controls["seed"], js="() => Math.floor(Math.random() * 1e6)").then(**sketch)
     tab.surprise.click(handlers.surprise, tab.locked, panel, **quiet).then(**sketch)
     words = tab.controls["prompt"]
@@ -70,7 +72,7 @@ def listen(
         # each by itself: "always_last" would ask again with the data of the first event
         space.look(handlers.look, [owner, *panel], space, **{**live, "trigger_mode": "multiple"})
     model = tab.controls["model"]
-    model.input(model_defaults, model, [tab.controls[name] for name in MODEL_FIELDS], **quiet)
+    model.select(model_defaults, model, [tab.controls[name] for name in MODEL_FIELDS], **quiet)
     remember(saved, {**tab.controls, "locked": tab.locked})
 
 
@@ -85,15 +87,14 @@ def around_listeners(
     """The Panorama tab: it takes its scene from the panel, or from a picture on the stage."""
     patient: dict[str, Any] = {**quiet, "concurrency_limit": None}
     attached = opened.then(handlers.attach, owner, around.viewer, **patient)
-    told = [tab.controls[name] for name in ("prompt", "mix", "seed")]
+    told = [tab.controls[name] for name in ("prompt", "mix", "style", "seed")]
     says: dict[str, Any] = {"js": "(...values) => window.moodscape.scene(...values)", "show_progress": "hidden"}
     gr.on([each.change for each in told], None, told, around.scene, **says)
     opened.then(None, told, around.scene, **says)
-    source = gr.State("")
-    asked = [owner, source, *around.spot, *tab.panel]
+    asked = [owner, around.source, *around.spot, *tab.panel]
     around.make.click(handlers.around, asked, around.viewer, cancels=[attached], **patient)
-    around.bring.upload(handlers.bring, around.bring, [source, around.source], **quiet)
-    around.source.close(lambda: ("", None), None, [source, around.source], **quiet)
+    around.bring.upload(handlers.bring, around.bring, around.source, **quiet)
+    around.source.close(lambda: None, None, around.source, **quiet)
     tab.stage.around(handlers.into, owner, around.viewer, cancels=[attached], **patient)
     around.viewer.walk(handlers.walk, [owner, around.viewer], around.viewer, **patient)
     around.viewer.export(handlers.export, [owner, around.viewer], around.viewer, **patient)

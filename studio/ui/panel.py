@@ -45,7 +45,7 @@ def recipe_of(values: Sequence[Any]) -> Recipe:
         StudioError: a value is out of range; the sentence names it.
     """
     given: dict[str, Any] = dict(zip(FIELDS, values, strict=True))
-    given["style"] = given["style"] or ""  # an emptied dropdown says None
+    given["style"] = given["style"] or ""  # what an emptied dropdown says
     return Recipe(**given)
 
 
@@ -73,6 +73,7 @@ def restored_values(saved: Any) -> dict[str, Any]:
     known = {name: saved[name] for name in FIELDS if name in saved}
     words = {name: known[name] for name in ("prompt", "negative_prompt") if isinstance(known.get(name), str)}
     try:
+        known |= {"style": ""} if "style" in known and known["style"] is None else {}
         Recipe(**{name: value for name, value in known.items() if name not in words})
     except StudioError:
         return words

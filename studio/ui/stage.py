@@ -147,7 +147,8 @@ def file_name(recipe: Recipe) -> str:
     """What a saved file of a recipe is called, without its suffix: "a-quiet-lake-at-dawn-contentment-7"."""
     feelings = [emotion.name.removeprefix("leaf:") for emotion in recipe.mix.active[:2]]
     words = re.findall(r"\w+", recipe.prompt.lower())[:6] or ["moodscape"]
-    return "-".join([*(word[:20] for word in words), *re.findall(r"\w+", " ".join(feelings)), str(recipe.seed)])
+    stem = "-".join([*words, *re.findall(r"\w+", " ".join(feelings))])
+    return f"{stem.encode()[:120].decode(errors='ignore')}-{recipe.seed}"  # a file system counts bytes
 
 
 def recipe_detail(recipe: Recipe) -> str:

@@ -22,6 +22,7 @@ from studio.models.load import open_family
 from studio.models.specs import MODELS
 from studio.recipe import Recipe
 from studio.settings import Settings
+from studio.sources import keep
 from studio.tools import TOOLS
 from studio.tools.denoising import composed, enlarged
 from studio.tools.panorama import around, settled
@@ -125,3 +126,31 @@ def test_what_cannot_be_is_one_sentence(tmp_path: Path) -> None:
 def test_it_stops_when_told(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         events_of(tmp_path, cancelled=True)
+
+
+def test_it_grows_around_a_picture_whose_pixels_stay(tmp_path: Path) -> None:
+    Image.new("RGB", (400, 300), (200, 40, 40)).save(tmp_path / "red.png")
+    settings = Settings(device="cpu", home=tmp_path)
+    mark = keep(tmp_path / "red.png", settings.sources)
+    spot = {"spot": {"heading": 90, "view": 60}, "format": "png"}
+    given = {"tool": "panorama", "prompt": "a lake", "model": "tiny", "size": "512x256", "steps": 2, "n": 1}
+    recipe = Recipe.from_json(given | {"sources": [mark], "options": spot})
+    *_, result = TOOLS["panorama"](recipe, Context(settings=settings, out=tmp_path, cancelled=lambda: False))
+    assert isinstance(result, Result)
+    picture = pixels(result)
+    assert np.abs(picture[128, 384] - (200, 40, 40)).max() <= 1  # a quarter turn to the right
+    assert mark in metadata.read(result.files[0]).sources
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"sources": ["0" * 64]}, "no longer kept"),
+        ({"sources": ["0" * 64, "1" * 64]}, "one picture"),
+        ({"sources": ["0" * 64], "options": {"spot": {"view": 400}}}, "view"),
+        ({"sources": ["0" * 64], "options": {"spot": "left"}}, "spot"),
+    ],
+)
+def test_what_it_cannot_grow_around_is_said(tmp_path: Path, fields: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(StudioError, match=sentence):
+        events_of(tmp_path, **fields)

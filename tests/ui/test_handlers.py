@@ -30,7 +30,7 @@ from studio.ui.panel import FIELDS, values_of
 
 SKIP = gr.skip()
 SOURCES = Path("sources")
-ALONE = ("", 75.0, 0.0)
+ALONE = (None, 75.0, 0.0)
 """No picture that a panorama grows around, and the angles that it would have."""
 
 
@@ -177,6 +177,9 @@ def test_the_first_sketch_is_for_a_stage_that_does_not_show_the_panel(handlers: 
 def test_after_a_stop_there_is_a_sketch_unless_its_pictures_are_there_again(handlers: Handlers) -> None:
     list(handlers.make("me", True, *panel()))
     shown = event(job=handlers.runner.jobs("me")[0].id)
+    stage = {"phase": "done", "job": handlers.runner.jobs("me")[0].id}
+    assert list(handlers.again(stage, "me", *panel(n=1))) == [SKIP]  # the same pictures, however many
+    assert list(handlers.again(stage, "me", *panel(style="ink")))[-1]["url"]
     assert list(handlers.stopped("me", shown, *panel(seed=8))) == [SKIP]  # of the same scene, with another seed
     *_, sketch = handlers.stopped("me", shown, *panel(prompt="a hill"))
     assert sketch["url"]
@@ -415,7 +418,7 @@ def test_a_panorama_is_saved_as_a_page(handlers: Handlers, said: list[str]) -> N
     cubes = [around.export("me", walked, event(kind="cube", job=each["job"]))["file"] for each in walked["walk"]]
     assert [cube.endswith(".zip") for cube in cubes] == [True, True]
     assert len(set(cubes)) == 2
-    assert "file" not in around.export("somebody else", shown, event(kind="page"))
+    assert around.export("somebody else", shown, event(kind="page"))["file"] == ""
     assert "no longer kept" in said[-1]
 
 
@@ -452,9 +455,10 @@ def test_a_panorama_grows_around_a_picture_that_was_brought(
 ) -> None:
     around = AroundHandlers(handlers.runner, tmp_path / "sources")
     Image.new("RGB", (90, 70), "teal").save(tmp_path / "teal.png")
-    mark, card = around.bring(str(tmp_path / "teal.png"))
-    assert card["url"].endswith(f"{mark}.png")
-    *_, shown = around.around("me", mark, 60.0, -5.0, *panel())
+    card = around.bring(str(tmp_path / "teal.png"))
+    mark = card["mark"]
+    assert card["url"].startswith("data:image/jpeg;base64,")  # the picture itself is served to nobody
+    *_, shown = around.around("me", card, 60.0, -5.0, *panel())
     recipe = handlers.runner.jobs("me")[0].recipe
     assert recipe["sources"] == [mark]
     assert recipe["options"] == {"spot": {"view": 60.0, "pitch": -5.0}}
@@ -470,8 +474,22 @@ def test_what_nothing_can_grow_around_is_refused_in_a_sentence(
     around = AroundHandlers(handlers.runner, tmp_path / "sources")
     Image.new("RGB", (20, 20)).save(tmp_path / "tiny.png")
     (tmp_path / "words.png").write_text("no picture")
-    assert around.bring(str(tmp_path / "tiny.png")) == ("", None)
-    assert around.bring(str(tmp_path / "words.png")) == ("", None)
-    assert around.bring(None) == ("", None)
+    assert around.bring(str(tmp_path / "tiny.png")) is None
+    assert around.bring(str(tmp_path / "words.png")) is None
+    assert around.bring(None) is None
     assert "too small to work on" in said[0]
     assert "not a picture" in said[1]
+
+
+def test_a_sketch_that_gave_way_to_another_is_on_its_way_no_longer(handlers: Handlers) -> None:
+    first = handlers.sketch("me", *panel())
+    assert next(first)["asked"]
+    handlers.runner.submit(Recipe(prompt="a hill", n=1, steps=1, options={"preview": True}), "me")
+    assert [each for each in first if each != SKIP][-1] == {"url": "", "note": ""}
+
+
+def test_what_cannot_be_saved_is_answered_all_the_same(handlers: Handlers, said: list[str]) -> None:
+    *_, shown = AroundHandlers(handlers.runner, SOURCES).around("me", *ALONE, *panel())
+    answer = AroundHandlers(handlers.runner, SOURCES).export("somebody else", shown, event(kind="page"))
+    assert (answer["file"], answer["exports"]) == ("", 1)
+    assert "no longer kept" in said[-1]

@@ -6,7 +6,7 @@ import json
 
 from studio.engine.protocol import Failed, JobView, Progress, Queued, Result, Started, Stopped
 from studio.recipe import Recipe
-from studio.ui.stage import progress_line, shelf_views, view
+from studio.ui.stage import file_name, progress_line, shelf_views, view
 
 RECIPE = Recipe(prompt="<b>lake</b>", mix={"contentment": 0.8, "fear": -0.2}, seed=7, n=1)  # type: ignore[arg-type]
 DONE = Result(("/out/a b/7.png",), (RECIPE.to_json(),), seconds=3.21)
@@ -63,3 +63,10 @@ def test_the_shelf_holds_finished_jobs_only() -> None:
     assert [shown["job"] for shown in shelf_views(jobs)] == ["b"]
     assert shelf_views(jobs, "panorama") == []
     assert shelf_views(jobs, limit=0) == []
+
+
+def test_a_file_name_says_what_it_is_and_fits_a_file_system() -> None:
+    assert file_name(Recipe(prompt="A lake, at dawn", mix={"leaf:cozy": 0.5}, seed=3)) == "a-lake-at-dawn-cozy-3"
+    assert file_name(Recipe(seed=3)) == "moodscape-3"
+    assert len(file_name(Recipe(prompt="静かな湖の夜明け" * 40, seed=7)).encode()) < 140
+    assert "/" not in file_name(Recipe(prompt="../../etc/passwd"))

@@ -122,6 +122,24 @@ def test_panorama(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytes
     assert (made.tool, made.size, made.seed, made.mix.to_json()) == ("panorama", "2048x1024", 3, {"awe": 0.7})
 
 
+def test_a_panorama_grows_around_a_picture(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(TOOLS, "panorama", paint)
+    monkeypatch.setenv("MOODSCAPE_HOME", str(tmp_path / "home"))
+    Image.new("RGB", (90, 70), "teal").save(tmp_path / "teal.png")
+    picture, target = ["--around", str(tmp_path / "teal.png")], ["--out", str(tmp_path / "pano.jpg")]
+    assert line.main(["panorama", *picture, "--heading", "30", "--view", "60", *target]) == 0
+    recipe = metadata.read(tmp_path / "pano.jpg")
+    assert recipe.options == {"spot": {"heading": 30.0, "view": 60.0}}
+    assert len(recipe.sources) == 1
+    capsys.readouterr()
+    assert line.main(["panorama", "a lake", "--view", "60", *target]) == 2
+    assert "no picture that --view" in capsys.readouterr().err
+    assert line.main(["panorama", *picture, "--view", "wide", *target]) == 2
+    assert "number of degrees" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [(["a forest", "--out", "pano.gif"], "must be a .jpg or .png"), ([], "nothing to make a panorama of")],

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from studio import metadata
@@ -345,3 +346,26 @@ def test_a_style_is_chosen_and_remembered(visit: Open) -> None:
     page.wait_for_function("before => document.querySelector('.shot.on').getAttribute('src') !== before", arg=before)
     page.reload()
     expect(page.locator("#style input")).to_have_value("Watercolour")
+
+
+def test_panel_and_presets_go_along_to_all_around(visit: Open, tmp_path: Path) -> None:
+    Image.new("RGB", (120, 90), "teal").save(tmp_path / "teal.png")
+    person = visit()
+    page = person.page
+    page.get_by_role("tab", name="All around").click()
+    slider(page, "awe").fill("0.8")
+    expect(page.locator("#around-scene")).to_contain_text("awe +0.80")
+    expect(page.locator("#around-page [data-preset]").first).to_be_visible()
+    page.locator("#around-source-row input[type=file]").set_input_files(tmp_path / "teal.png")
+    expect(page.locator(".around-source img")).to_be_visible()
+    page.get_by_role("button", name="Put the picture away").last.click()
+    expect(page.locator(".around-source")).to_be_hidden()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="In its own tab")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="In its own tab").click()
+    expect(opened.value.locator("canvas")).to_be_visible()
+    page.get_by_role("tab", name="Create").click()
+    expect(page.locator("#studio #panel")).to_be_visible()
+    expect(slider(page, "awe")).to_have_value("0.8")
+    expect(page.locator("#create")).to_be_visible()

@@ -94,10 +94,17 @@ def _stand(read: Read, seed: int) -> str:
 
 
 def _candidates(read: Read) -> Sequence[str]:
-    """Where one may stand when words name things alone: where those are found that are found in few places."""
+    """Where one may stand when words name things alone: where those are found that are found in few places.
+
+    Where no place has all of those, the ones that have any.
+    """
     rare = [thing for thing in read.things if not any(_fit(place, thing) for place in LANDS)]
     open_air = [place for place in PLACES if place not in INDOORS]
-    return [place for place in open_air if all(_fit(place, thing) for thing in rare)] if rare else LANDS
+    for enough in (all, any):
+        fitting = [place for place in open_air if rare and enough(_fit(place, thing) for thing in rare)]
+        if fitting:
+            return fitting
+    return LANDS
 
 
 def _fit(place: str, thing: Asked) -> float:

@@ -98,7 +98,9 @@ def settle(scene: Scene, thing: Thing) -> Thing:
         return thing
     reach = min(thing.distance * math.sin(abs(thing.azimuth)), 2.6)
     distance = min(thing.distance, 9.0)
-    return replace(thing, azimuth=math.copysign(math.asin(reach / distance), thing.azimuth), distance=distance)
+    aside = math.asin(reach / distance)
+    turn = aside if math.cos(thing.azimuth) > 0 else math.pi - aside
+    return replace(thing, azimuth=math.copysign(turn, thing.azimuth), distance=distance)
 
 
 def standing(scene: Scene) -> list[Thing]:

@@ -167,7 +167,7 @@ def settle(scene: Scene, thing: Thing) -> Thing:
         "lamp post",
     ):
         right = math.copysign(3.5 + 0.35 * (thing.variant % 3), thing.azimuth)
-        ahead = max(thing.distance, 6.5)
+        ahead = math.copysign(max(thing.distance, 6.5), math.cos(thing.azimuth))
         return replace(thing, azimuth=aside + math.atan2(right, ahead), distance=math.hypot(right, ahead))
     return replace(thing, distance=max(thing.distance, 24.0))
 

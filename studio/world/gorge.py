@@ -189,9 +189,15 @@ def settle(scene: Scene, thing: Thing) -> Thing:
         return thing
     side = bank_side(scene.layout)
     if thing.kind in ("conifer", "broadleaf", "bare"):
-        return replace(thing, azimuth=side * (0.62 + 0.1 * (thing.variant % 3)), distance=4.6, size=0.6 * thing.size)
+        return replace(thing, azimuth=side * (0.6 + 0.34 * abs(thing.azimuth)),
+                       distance=4.6 + 0.45 * (thing.variant % 3), size=0.6 * thing.size)  # fmt: skip
     return replace(thing, azimuth=side * (0.16 + 0.5 * abs(thing.azimuth)), distance=min(thing.distance, 3.6),
                    size=thing.size * (1.0 if thing.kind in ("figure", "deer", "dog") else 0.6))  # fmt: skip
+
+
+def behind(scene: Scene, thing: Thing) -> Thing:
+    """Trees behind the viewer stand before the walls."""
+    return replace(thing, distance=min(thing.distance, 5.8), size=0.6 * thing.size)
 
 
 def standing(scene: Scene) -> list[Thing]:

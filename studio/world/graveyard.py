@@ -87,7 +87,7 @@ def settle(scene: Scene, thing: Thing) -> Thing:
     if thing.kind in ("castle", "house", "ruin", "tower"):
         return replace(thing, azimuth=_peak(scene) - 0.16 * (1 + thing.variant), distance=24.0)
     if thing.kind in ("conifer", "broadleaf", "bare"):
-        aside = thing.azimuth - _peak(scene)
+        aside = math.remainder(thing.azimuth - _peak(scene), 2 * math.pi)
         clear = _peak(scene) + math.copysign(max(abs(aside), 0.3), aside)
         return replace(thing, azimuth=clear, distance=max(thing.distance, 9.0))
     return thing

@@ -63,7 +63,7 @@ def paint(place: Place) -> None:
                             rough=0.45)  # fmt: skip
         if not sandy(scene):
             field = noise.cell(torch.floor(plane.x.abs() / 16) + torch.where(plane.x > 0, 40, 10),
-                               torch.floor(plane.z / 30) + 60, torch.full((1, 1, 1), scene.seed % 97.0))  # fmt: skip
+                               torch.floor(plane.z / 30) + 60, torch.full((1, 1, 1), scene.seed % 97.0, device=plane.x.device))  # fmt: skip
             crop = edge(4.0, 7.0, plane.x.abs()) * edge(6.0, 20.0, plane.away)
             tone = torch.stack(
                 [1 + 0.25 * (field[..., 0] - 0.3), 1 + 0.12 * (field[..., 1] - 0.5), 1 - 0.3 * field[..., 2]], 1
@@ -153,7 +153,8 @@ def settle(scene: Scene, thing: Thing) -> Thing:
         right = 0.4 * math.copysign(1.0, right)
     else:
         right = math.copysign(max(abs(right), _HALF[scene.place] + (1.3 if thing.distance < 12 else 4.5)), right)
-    return replace(thing, azimuth=math.atan2(right, thing.distance) + aside)
+    ahead = math.copysign(thing.distance, math.cos(azimuth - aside))
+    return replace(thing, azimuth=math.atan2(right, ahead) + aside)
 
 
 def standing(scene: Scene) -> list[Thing]:

@@ -34,11 +34,26 @@ def kinds(scene: Scene) -> set[str]:
         ("rows of columns", "cathedral"), ("a boat in a cathedral", "cathedral"),
         ("a church", "village"), ("a cathedral in the city", "city"), ("a lonely chapel in the mountains", "mountains"),
         ("a house with windows by the sea", "beach"), ("a lake without a room", "lake"),
+        ("a study of clouds over the sea", "sea"), ("the interior of a forest", "forest"), ("a study", "room"),
+        ("a passage through the mountains", "mountains"), ("a passage by the lake at night", "lake"),
+        ("in a study by the sea", "room"), ("a passage", "corridor"), ("a dog in a passage", "corridor"),
+        ("a passage with a fireplace", "corridor"), ("interior of a house", "room"),
+        ("pillars of light over the sea", "sea"), ("curtains of rain over the fields", "meadow"),
+        ("the interior of a canyon", "canyon"), ("an old interior", "room"),
     ],
 )  # fmt: skip
 def test_words_lead_indoors_and_a_church_stays_outside(prompt: str, place: str) -> None:
     places = {composed(prompt, seed).place for seed in range(4)}
     assert places <= {place, "hills"} if prompt == "a church" else places == {place}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a study of a tree", "a study of clouds", "pillars of light", "curtains of rain", "the passage of time",
+     "a study of two boats", "a passage of birds"],
+)  # fmt: skip
+def test_words_that_only_sound_like_rooms_stay_in_the_open(prompt: str) -> None:
+    assert not {composed(prompt, seed).place for seed in range(8)} & set(INDOORS)
 
 
 def test_furniture_is_what_is_asked_for_and_not_what_is_denied() -> None:

@@ -60,7 +60,8 @@ def composed(prompt: str, seed: int, negative: str = "", felt: Day | None = None
     place = indoors.stand(read) or _stand(read, seed)
     scene = _land(sample(seed, place=place), read)
     if place in INDOORS:
-        scene = indoors.opened(scene, read, [land for land in LANDS if any(_fit(land, each) for each in read.things)])
+        homes = [land for land in _candidates(read) if any(_fit(land, each) for each in read.things)]
+        scene = indoors.opened(scene, read, homes)
     day = _day(read)
     if felt is not None:
         day |= _felt(felt, read, scene)
@@ -190,10 +191,17 @@ def _felt(felt: Day, read: Read, scene: Scene) -> dict[str, Any]:
             }
     if free("palette", felt.palette):
         unsaid |= {"palette": felt.palette, "tint": felt.tint}
-    if scene.place in SNOWLESS and unsaid.get("weather") == "snow":
+    if _snowless(scene) and unsaid.get("weather") == "snow":
         unsaid["weather"] = "none"
     tone = ("brightness", "colourfulness", "glow", "light_size", *(["rays"] if "light rays" not in said else []))
     return unsaid | {name: getattr(felt, name) for name in tone}
+
+
+def _snowless(scene: Scene) -> bool:
+    """Whether a feeling brings no snow there: on sand, and before a window that shows some."""
+    return any(
+        place in SNOWLESS or replace(scene, place=place).sandy for place in (scene.place, scene.outside) if place
+    )
 
 
 def _leaves(scene: Scene, felt: Day, read: Read) -> dict[str, Any]:

@@ -25,11 +25,6 @@ _BESIDE = 3.4
 _GAUGE = 0.46
 
 
-def sandy(scene: Scene) -> bool:
-    """Whether the land is a desert: where words say so, and now and then where they say nothing."""
-    return scene.soil == "sand" or (scene.soil == "" and not scene.density and scene.seed % 3 == 0)
-
-
 def _aside(scene: Scene) -> float:
     """How far from the middle of the view the vanishing point lies, in radians, and where one stands on the way."""
     return 0.16 * (2 * lay.even(scene.layout, "rough") - 1)
@@ -37,7 +32,7 @@ def _aside(scene: Scene) -> float:
 
 def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
     """Low hills and a line of trees on the horizon; mesas in a desert."""
-    if sandy(scene):
+    if scene.sandy:
         flat = np.clip((noise.waves(rng, 9, octaves=3, gain=0.4) - 0.5) * 9, 0, 1) * (0.05 + 0.06 * scene.hills)
         for away, size in ((0.75, 1.0), (0.5, 0.55)):
             crest = np.roll(flat, int(2000 * size)) * size + 0.004
@@ -58,10 +53,10 @@ def paint(place: Place) -> None:
     easel = Easel(place, below=-0.002, turned=_aside(scene))
     if not easel.empty:
         plane = easel.plane()
-        near, far = ("dune", "d89a62") if sandy(scene) else ("meadow", "meadow")
+        near, far = ("dune", "d89a62") if scene.sandy else ("meadow", "meadow")
         colour = bare_earth(easel, plane, snowed(easel, look.material(near)), snowed(easel, look.material(far, 1.04)),
                             rough=0.45)  # fmt: skip
-        if not sandy(scene):
+        if not scene.sandy:
             field = noise.cell(torch.floor(plane.x.abs() / 16) + torch.where(plane.x > 0, 40, 10),
                                torch.floor(plane.z / 30) + 60, torch.full((1, 1, 1), scene.seed % 97.0, device=plane.x.device))  # fmt: skip
             crop = edge(4.0, 7.0, plane.x.abs()) * edge(6.0, 20.0, plane.away)

@@ -50,8 +50,8 @@ PLACES: dict[str, Words] = {
     "hills": words("moor | moors | downs | slope | slopes | vineyard | vineyards | tuscany"),
     "village": words("town | villages | seaside town | small town | old town"),
     "room": words(
-        "rooms | lounge | salon | chamber | in a study | in the study | in my study | inside a study | library | old library "
-        "| indoors | interior of a house | interior of a cottage | interior of a room "
+        "rooms | lounge | salon | chamber | in a study | in the study | in my study | inside a study | library "
+        "| old library | indoors | interior of a house | interior of a cottage | interior of a room "
         "| inside a house | inside the house "
         "| inside a cottage | inside a cabin | in a cottage room | house interior | room interior | by the fireplace "
         "| beside the fireplace | in front of the fireplace | by the fireside | fireside | by the hearth "

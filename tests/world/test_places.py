@@ -200,7 +200,7 @@ def test_trees_stand_on_both_sides_and_behind_one_too(place: str) -> None:
     groundless = place in ("island", "cave")
     for some in (ahead, behind) if place not in ("waterfall", "harbour") else (behind,):  # they have one near bank
         right = sum(math.sin(azimuth) > 0 for azimuth in some)
-        assert groundless and some is behind or 0.35 < right / len(some) < 0.65
+        assert (groundless and some is behind) or 0.35 < right / len(some) < 0.65
     share = len(behind) / (len(ahead) + len(behind))
     assert share == 0 if groundless else 0.3 < share < 0.55
 

@@ -10,6 +10,7 @@ import torch
 
 from studio.world.captions import caption
 from studio.world.composing import FLOODED, composed
+from studio.world.days import Day
 from studio.world.facts import facts
 from studio.world.reading import known, read_words, strangers
 from studio.world.render import render
@@ -249,3 +250,23 @@ def test_its_own_captions_are_read_as_what_they_tell() -> None:
 )
 def test_what_the_world_does_not_have_is_named(prompt: str, missing: list[str]) -> None:
     assert strangers(prompt) == missing
+
+
+@pytest.mark.parametrize(
+    ("prompt", "snow"),
+    [
+        ("a meadow", True),
+        ("a beach", False),
+        ("a road with trees", True),
+        ("a road through the desert", False),
+        ("a railway in the desert", False),
+        ("a room", True),
+        ("a room with a view of the desert", False),
+        ("a corridor overlooking the beach", False),
+    ],
+)
+def test_a_feeling_brings_snow_where_it_may_lie(prompt: str, snow: bool) -> None:
+    for seed in range(6):
+        scene = composed(prompt, seed, felt=Day(sky="overcast", weather="snow"))
+        assert (scene.weather == "snow") == snow
+    assert composed(f"{prompt} in the snow", 1).weather == "snow"  # words may

@@ -35,7 +35,7 @@ def stand(read: Read) -> str:
 
 def opened(scene: Scene, read: Read, homes: Sequence[str]) -> Scene:
     """The interior with the land before its window that words name, or one of the `homes` of what is seen."""
-    lands = [place for place in read.places if place not in INDOORS]
+    lands = [place for place in read.places if place not in (*INDOORS, "cave")]
     shown = any(thing.kind not in INSIDERS for thing in seen(scene, read))
     beyond = lands[0] if lands else homes[scene.seed % len(homes)] if homes and shown else ""
     return replace(scene, outside=beyond if scene.place in WINDOWED else "")

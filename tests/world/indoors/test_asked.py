@@ -12,10 +12,12 @@ from studio.world.captions import caption
 from studio.world.composing import composed
 from studio.world.facts import facts
 from studio.world.indoors.asked import unseen
+from studio.world.indoors.daytime import outside
 from studio.world.mood import mood
+from studio.world.nouns import PLACE_WORDS
 from studio.world.reading import known, strangers
 from studio.world.sampling import sample
-from studio.world.scene import FURNITURE, INDOORS, Scene
+from studio.world.scene import FURNITURE, INDOORS, LANDS, PLACES, TREELESS, WATERS, Scene
 from studio.world.underdrawing import on_day, plain
 
 
@@ -97,6 +99,26 @@ def test_what_stands_in_the_open_is_seen_through_the_window(prompt: str) -> None
         assert scene.outside in ("sea", "lake", "beach", "city")
         assert "window" in kinds(scene)
         assert unseen(prompt) == []
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place not in (*INDOORS, "cave")])
+def test_a_window_shows_the_place_that_words_say(place: str) -> None:
+    noun = PLACE_WORDS[place][0]
+    for seed in range(4):
+        scene = composed(f"a room overlooking a {noun}", seed)
+        assert (scene.place, scene.outside) == ("room", place)
+        shown = outside(scene, 0.3, 1.0, 0.5)
+        assert shown.water == WATERS.get(place, "none")
+        assert place not in TREELESS or not (shown.density or shown.near_trees)
+        if place not in LANDS:
+            window = next(thing for thing in scene.things if thing.kind == "window")
+            assert shown.camera.yaw == pytest.approx(scene.camera.yaw + window.azimuth)
+            assert shown.light_azimuth + shown.camera.yaw == pytest.approx(1.3)
+
+
+def test_a_window_shows_a_place_where_a_rare_thing_is() -> None:
+    assert {composed("a room with a view of a fountain", seed).outside for seed in range(4)} == {"garden"}
+    assert {composed("a room with a view of a bridge", seed).outside for seed in range(4)} == {"river"}
 
 
 def test_what_a_windowless_interior_cannot_show_is_left_out_and_said() -> None:

@@ -57,8 +57,9 @@ def paint(place: Place) -> None:
         colour = bare_earth(easel, plane, snowed(easel, look.material(near)), snowed(easel, look.material(far, 1.04)),
                             rough=0.45)  # fmt: skip
         if not scene.sandy:
-            field = noise.cell(torch.floor(plane.x.abs() / 16) + torch.where(plane.x > 0, 40, 10),
-                               torch.floor(plane.z / 30) + 60, torch.full((1, 1, 1), scene.seed % 97.0, device=plane.x.device))  # fmt: skip
+            seed = torch.full((1, 1, 1), scene.seed % 97.0, device=plane.x.device)
+            strip = torch.floor(plane.x.abs() / 16) + torch.where(plane.x > 0, 40, 10)
+            field = noise.cell(strip, torch.floor(plane.z / 30) + 60, seed)
             crop = edge(4.0, 7.0, plane.x.abs()) * edge(6.0, 20.0, plane.away)
             tone = torch.stack(
                 [1 + 0.25 * (field[..., 0] - 0.3), 1 + 0.12 * (field[..., 1] - 0.5), 1 - 0.3 * field[..., 2]], 1

@@ -10,7 +10,7 @@ import torch
 
 from studio import layout as lay
 from studio.world import backdrop, noise
-from studio.world.easel import Easel, Plane, bare_earth, snowed
+from studio.world.easel import Easel, Plane, bare_earth, placed_at, snowed
 from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Look
@@ -159,15 +159,10 @@ def standing(scene: Scene) -> list[Thing]:
     for number in range(-2, 9):
         ahead, right = _POLES * (number + 0.0), side * _BESIDE
         if number:
-            found.append(_at(right, ahead, "pole", 1.0, 0, aside))
+            found.append(placed_at(right, ahead, "pole", 1.0, 0, aside))
     for index in range(10):
         phase = lay.swing(scene.layout, "things", 0.618 * (index + 1))
         right = (-1) ** index * (2.5 + 2.2 * phase)
         kind = "bush" if index % 3 else "reeds"
-        found.append(_at(right, 3.5 * 1.22**index, kind, 0.35 + 0.4 * phase, 1 + index % 3, aside))
+        found.append(placed_at(right, 3.5 * 1.22**index, kind, 0.35 + 0.4 * phase, 1 + index % 3, aside))
     return found
-
-
-def _at(right: float, ahead: float, kind: str, size: float, variant: int, aside: float) -> Thing:
-    azimuth = math.atan2(right, ahead) + aside
-    return Thing(kind=kind, azimuth=azimuth, distance=math.hypot(right, ahead), size=size, variant=variant)

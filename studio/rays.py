@@ -42,6 +42,10 @@ class Frame:
         az = self.az if self.az.shape[1] == 1 else self.az[:, first:last]
         return Frame(az, self.el[:, first:last], self.pix)
 
+    def some(self, indices: Sequence[int]) -> Frame:
+        """The rays of some of the pictures."""
+        return Frame(*(t if t.shape[0] == 1 else t[list(indices)] for t in (self.az, self.el, self.pix)))
+
     def box(self, index: int, rows: slice, columns: slice) -> Frame:
         """The rays of a rectangle of picture `index`, as a batch of one."""
         az, el, pix = (t[min(index, t.shape[0] - 1)][None] for t in (self.az, self.el, self.pix))

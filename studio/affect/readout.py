@@ -85,6 +85,9 @@ class TextReadout:
 
     def __call__(self, texts: Sequence[str]) -> tuple[Reading, Array]:
         """The reading of texts, and the probabilities (N, 8) of the families in their order."""
+        if not texts:
+            none = np.zeros((0, len(AXES)), np.float32)
+            return Reading(none, none, none[:, 0]), np.zeros((0, len(FAMILIES)), np.float32)
         found = [self._read(text) for text in texts]
         values, strange = np.stack([each for each, _ in found]), np.array([each for _, each in found])
         logits = values[:, len(AXES) :]
@@ -196,18 +199,21 @@ def load(folder: Path) -> tuple[PhotoReadout, TextReadout]:
         version = json.loads((folder / f"{STEM}.json").read_text(encoding="utf-8"))["version"]
         tensors = load_file(folder / f"{STEM}.safetensors")
         words = tuple((folder / WORD_LIST).read_text(encoding="utf-8").splitlines())
+        parts = {name: value.astype(np.float32) for name, value in tensors.items()}
+        photo = {name: parts[f"photo.{name}"] for name in _ARRAYS[PhotoReadout]} if version == VERSION else {}
+        text = {name: parts[f"text.{name}"] for name in _ARRAYS[TextReadout]} if version == VERSION else {}
     except FileNotFoundError as error:
         raise StudioError("The read-outs are not here.", "Fit them: python -m studio train readouts.") from error
-    except (OSError, SafetensorError, ValueError, KeyError) as error:
-        raise StudioError("The read-outs cannot be read: their file is damaged.") from error
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise StudioError(_DAMAGED) from error
     if version != VERSION:
         raise StudioError(f"The read-outs have version {version}, but this studio reads {VERSION}.")
-    parts = {name: value.astype(np.float32) for name, value in tensors.items()}
-    photo = PhotoReadout(**{name: parts[f"photo.{name}"] for name in _ARRAYS[PhotoReadout]})
-    text = TextReadout(words=words, **{name: parts[f"text.{name}"] for name in _ARRAYS[TextReadout]})
-    return photo, text
+    if not len(words) == len(text["weights"]) == len(text["unseen"]):
+        raise StudioError(_DAMAGED)
+    return PhotoReadout(**photo), TextReadout(words=words, **text)
 
 
+_DAMAGED = "The read-outs cannot be read: their files are damaged."
 _ARRAYS: dict[type, tuple[str, ...]] = {
     PhotoReadout: ("centre", "scale", "weights", "offset", "basis", "rest", "anchors", "margin"),
     TextReadout: ("weights", "offset", "unseen", "usual", "margin"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import torch
@@ -72,12 +73,21 @@ def photo_features(sight: Sight, pictures: Tensor, batch: int = 32) -> Tensor:
     return torch.cat(parts) if parts else torch.zeros(0, sum(width for name, width, _ in LAYERS if name in READ))
 
 
+def checksum(folder: Path) -> str:
+    """The SHA-256 of the network's file in a folder, by which read-outs know it."""
+    return hashlib.sha256((folder / FILE).read_bytes()).hexdigest()
+
+
 def load_sight(folder: Path, device: torch.device) -> Sight:
-    """The trained network of a folder, ready to look; StudioError where it is not there."""
+    """The trained network of a folder, ready to look; StudioError where it is not there or damaged."""
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     if not (folder / FILE).is_file():
         raise StudioError("The network for photographs is not here.", "Train it: python -m studio train sight.")
     sight = Sight()
-    sight.load_state_dict({name: value.float() for name, value in load_file(folder / FILE).items()})
+    try:
+        sight.load_state_dict({name: value.float() for name, value in load_file(folder / FILE).items()})
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise StudioError("The network for photographs cannot be read: its file is damaged.") from error
     return sight.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)  # type: ignore[call-overload]

@@ -71,7 +71,8 @@ class Sheet:
     def noise(self, grain: float, name: int, *, stretch: float = 1.0) -> Tensor:
         """A smooth random field (1, 1, H, W) of deviation about 1, in grains of so many units, `stretch` times wider.
 
-        Fields of another `name` have nothing to do with each other; the same one is the same at every size.
+        Fields of another `name` have nothing to do with each other; the same one is the same at every size as long as
+        its grains are not smaller than a pixel and as many of them fit.
         """
         rows = max(2, round(self.height / (grain * self.unit)))
         columns = max(2, round(self.width / (grain * stretch * self.unit)))

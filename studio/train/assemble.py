@@ -15,9 +15,10 @@ from diffusers.schedulers.scheduling_dpmsolver_multistep import DPMSolverMultist
 from safetensors.torch import load_file, save_file
 
 from studio.diffusion.conditioning import PrototypeAdapter
+from studio.errors import StudioError
 from studio.models.autoencoder import PatchAutoencoder
 from studio.models.encoder import load_encoder
-from studio.models.sight import FILE
+from studio.models.sight import FILE, checksum
 from studio.train import exemplars
 from studio.train.budget import needed
 from studio.train.texts import PROMPT, short_tokenizer
@@ -40,6 +41,9 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     target = out / "assets"
     for stage, result in (("encoder", "model"), ("autoencoder", "model"), ("unet", "model"), ("space", "space.json")):
         needed(out / stage / result, stage)
+    has_readouts = (out / "readouts").is_dir()
+    if has_readouts:
+        check_readouts(out)
     encoder, _ = load_encoder(out / "encoder" / "model", torch.device("cpu"))
     parts: dict[str, Any] = {
         "vae": PatchAutoencoder.from_pretrained(out / "autoencoder" / "model", torch_dtype=torch.float16),
@@ -70,10 +74,21 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
         shutil.copy(out / "space" / name, target / "space" / name)
     tensors = load_file(out / "space" / "space.safetensors")
     save_file({k: v.half().contiguous() for k, v in tensors.items()}, target / "space" / "space.safetensors")
-    if (out / "readouts").is_dir():
+    if has_readouts:
         shutil.copytree(out / "readouts", target / "readouts", dirs_exist_ok=True)
-        shutil.copy(needed(out / "sight" / "model", "sight") / FILE, target / "readouts" / FILE)
+        shutil.copy(out / "sight" / "model" / FILE, target / "readouts" / FILE)
     if shards(out):
         exemplars.write(out, target / "space" / exemplars.NAME)
     size = sum(p.stat().st_size for p in target.rglob("*") if p.is_file())
     return {"megabytes": round(size / 2**20, 1)}
+
+
+def check_readouts(out: Path) -> None:
+    """Raise StudioError where the read-outs of a run were fitted on another network for photographs than is there."""
+    network = needed(out / "sight" / "model", "sight")
+    fitted_on = json.loads((out / "readouts" / "readouts.json").read_text(encoding="utf-8")).get("sight")
+    if fitted_on != checksum(network):
+        raise StudioError(
+            "The read-outs were fitted on another network for photographs than is in this run.",
+            "Fit them again: python -m studio train readouts.",
+        )

@@ -50,7 +50,7 @@ class Truth:
         )
 
     def targets(self) -> Tensor:
-        """All of it as numbers to regress on: (N, 2 + 8 + 10), shares as centred logarithms, places as one-hot."""
+        """All of it as numbers to regress on: (N, 2 + 8 + K), shares as centred logarithms, K places as one-hot."""
         logs = self.families.clamp(min=1e-4).log()
         places = F.one_hot(self.places, len(PLACES)).float()
         return torch.cat([self.valence[:, None], self.arousal[:, None], logs - logs.mean(1, keepdim=True), places], 1)
@@ -60,7 +60,7 @@ class Truth:
 class Verdict:
     """What the judge says of N pictures.
 
-    valence and arousal (N,) about in [-1, 1]; families (N, 8) and places (N, 10) are probabilities in the orders of
+    valence and arousal (N,) about in [-1, 1]; families (N, 8) and places (N, K) are probabilities in the orders of
     FAMILIES and PLACES; features (N, F) are the standardised statistics it looked at.
     """
 

@@ -26,7 +26,7 @@ from studio.affect.families import FAMILIES
 from studio.affect.lexicon import WORDS
 from studio.affect.readout import Array, PhotoReadout, TextReadout, terms, weight_of
 from studio.errors import StudioError
-from studio.models.sight import LAYERS, READ, SIDE, load_sight, photo_features
+from studio.models.sight import LAYERS, READ, SIDE, checksum, load_sight, photo_features
 from studio.train import ridge
 from studio.train.budget import autocast, needed, pick_device
 from studio.train.feelings_data import Comments, Sentences, comments, sentences
@@ -156,7 +156,8 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     if data is None:
         raise StudioError("The stage readouts needs what people said.", "Give the data folder with --data.")
     place = pick_device(device)
-    sight, photos = load_sight(needed(out / "sight" / "model", "sight"), place), rated(data)
+    network = needed(out / "sight" / "model", "sight")
+    sight, photos = load_sight(network, place), rated(data)
     features = photo_features(sight, squares(photos.files, SIDE)).numpy()
     photo = photo_readout(features, photos)
     told, labelled = sentences(data, held_out=False), comments(data, held_out=False)
@@ -168,7 +169,8 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
         "comments": len(labelled.texts),
         "words": len(words),
     }
-    readout.save(out / "readouts", photo, text, {"fitted_on": counts, "sources": SOURCES})
+    notes = {"fitted_on": counts, "sources": SOURCES, "sight": checksum(network)}
+    readout.save(out / "readouts", photo, text, notes)
     margins = {"photo_margin": photo.margin, "text_margin": text.margin}
     return counts | {name: [round(float(value), 3) for value in each] for name, each in margins.items()}
 

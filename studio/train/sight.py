@@ -128,17 +128,20 @@ def fit(teacher: Teacher, material: Material) -> Sight:
     sight = Sight().to(material.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     pictures = material.wholes()
     fit_stem(sight, pictures)
+    precision = torch.get_float32_matmul_precision()
     torch.set_float32_matmul_precision("medium")  # inputs rounded to bf16 where that is native: a fifth of the time
-    with autocast(material.device):
-        maps = [F.relu(sight.stem(x)) for x in pictures]
-        for index, (name, _, _) in enumerate(LAYERS):
-            maps = [sight.halved(x, index) for x in maps]
-            taught = partial(_stage, teacher, name)
-            with torch.autocast(material.device.type, enabled=False):
-                explained = fit_layer(sight, index, taught, list(zip(pictures, maps, strict=True)))
-            logger.info("%s: %.2f of the variance explained", name, explained)
-            maps = [F.relu(sight.widen[index](sight.look[index](x))) for x in maps]
-    torch.set_float32_matmul_precision("highest")
+    try:
+        with autocast(material.device):
+            maps = [F.relu(sight.stem(x)) for x in pictures]
+            for index, (name, _, _) in enumerate(LAYERS):
+                maps = [sight.halved(x, index) for x in maps]
+                taught = partial(_stage, teacher, name)
+                with torch.autocast(material.device.type, enabled=False):
+                    explained = fit_layer(sight, index, taught, list(zip(pictures, maps, strict=True)))
+                logger.info("%s: %.2f of the variance explained", name, explained)
+                maps = [F.relu(sight.widen[index](sight.look[index](x))) for x in maps]
+    finally:
+        torch.set_float32_matmul_precision(precision)
     return sight
 
 

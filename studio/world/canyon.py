@@ -10,7 +10,7 @@ import torch
 
 from studio import layout as lay
 from studio.world import noise
-from studio.world.easel import Easel, bare_earth, snowed
+from studio.world.easel import Easel, bare_earth, snowed, turns
 from studio.world.ground import Stack
 from studio.world.noise import Profile, edge
 from studio.world.palette import Look
@@ -30,7 +30,7 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
 def _walls(scene: Scene, look: Look) -> list[Wall]:
     """The walls from the farthest to the nearest; those behind the viewer are like those ahead."""
     rng = np.random.default_rng([12, 3, scene.seed])
-    turn = ((noise.AZIMUTHS - scene.camera.yaw + math.pi) % (2 * math.pi) - math.pi).astype(np.float32)
+    turn = turns(scene)
     bent = turn - 0.1 * (2 * lay.even(scene.layout, "rough") - 1)
     stone = tuple(look.material(code) for code in ("843a26", "a8502f", "8f4229", "b86238", "9c4a2a", "cf8a55"))
     first, high = bank_side(scene.layout), 0.75 + 0.5 * lay.even(scene.layout, "mountains")
@@ -98,7 +98,9 @@ def settle(scene: Scene, thing: Thing) -> Thing:
         return thing
     reach = min(thing.distance * math.sin(abs(thing.azimuth)), 2.6)
     distance = min(thing.distance, 9.0)
-    return replace(thing, azimuth=math.copysign(math.asin(reach / distance), thing.azimuth), distance=distance)
+    aside = math.asin(reach / distance)
+    turn = aside if math.cos(thing.azimuth) > 0 else math.pi - aside
+    return replace(thing, azimuth=math.copysign(turn, thing.azimuth), distance=distance)
 
 
 def standing(scene: Scene) -> list[Thing]:

@@ -11,7 +11,7 @@ import torch
 from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import hazed
-from studio.world.easel import Easel, bare_earth
+from studio.world.easel import Easel, bare_earth, turns
 from studio.world.ground import Stack
 from studio.world.layers import Layer
 from studio.world.noise import edge
@@ -28,7 +28,7 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
     """A headland on one side of the sea, if there are no mountains."""
     if scene.mountains > 0.02:
         return
-    turn = (noise.AZIMUTHS - scene.camera.yaw + math.pi) % (2 * math.pi) - math.pi
+    turn = turns(scene)
     reach = bank_side(scene.layout) * turn
     cliff = np.clip((reach + 0.02) * 2.2, 0, 1) ** 0.7 * (0.075 + 0.09 * noise.peaks(rng, 26, rough=0.5)) - 0.004
     stone = hazed(scene, look, look.material("rock"), 0.6)

@@ -60,7 +60,8 @@ def composed(prompt: str, seed: int, negative: str = "", felt: Day | None = None
     place = indoors.stand(read) or _stand(read, seed)
     scene = _land(sample(seed, place=place), read)
     if place in INDOORS:
-        scene = indoors.opened(scene, read, [land for land in LANDS if any(_fit(land, each) for each in read.things)])
+        homes = [land for land in _candidates(read) if any(_fit(land, each) for each in read.things)]
+        scene = indoors.opened(scene, read, homes)
     day = _day(read)
     if felt is not None:
         day |= _felt(felt, read, scene)
@@ -94,10 +95,17 @@ def _stand(read: Read, seed: int) -> str:
 
 
 def _candidates(read: Read) -> Sequence[str]:
-    """Where one may stand when words name things alone: where those are found that are found in few places."""
+    """Where one may stand when words name things alone: where those are found that are found in few places.
+
+    Where no place has all of those, the ones that have any.
+    """
     rare = [thing for thing in read.things if not any(_fit(place, thing) for place in LANDS)]
     open_air = [place for place in PLACES if place not in INDOORS]
-    return [place for place in open_air if all(_fit(place, thing) for thing in rare)] if rare else LANDS
+    for enough in (all, any):
+        fitting = [place for place in open_air if rare and enough(_fit(place, thing) for thing in rare)]
+        if fitting:
+            return fitting
+    return LANDS
 
 
 def _fit(place: str, thing: Asked) -> float:
@@ -183,10 +191,17 @@ def _felt(felt: Day, read: Read, scene: Scene) -> dict[str, Any]:
             }
     if free("palette", felt.palette):
         unsaid |= {"palette": felt.palette, "tint": felt.tint}
-    if scene.place in SNOWLESS and unsaid.get("weather") == "snow":
+    if _snowless(scene) and unsaid.get("weather") == "snow":
         unsaid["weather"] = "none"
     tone = ("brightness", "colourfulness", "glow", "light_size", *(["rays"] if "light rays" not in said else []))
     return unsaid | {name: getattr(felt, name) for name in tone}
+
+
+def _snowless(scene: Scene) -> bool:
+    """Whether a feeling brings no snow there: on sand, and before a window that shows some."""
+    return any(
+        place in SNOWLESS or replace(scene, place=place).sandy for place in (scene.place, scene.outside) if place
+    )
 
 
 def _leaves(scene: Scene, felt: Day, read: Read) -> dict[str, Any]:

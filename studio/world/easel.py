@@ -6,6 +6,7 @@ right of, above and ahead of the eye of the scene's own camera.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,8 +15,9 @@ from torch import Tensor
 
 from studio.rays import wrap
 from studio.world import noise
-from studio.world.noise import edge
-from studio.world.palette import Colour, blend
+from studio.world.noise import Profile, edge
+from studio.world.palette import Colour, Look, blend
+from studio.world.scene import Scene, Thing
 
 if TYPE_CHECKING:
     from studio.world.things import Place
@@ -151,4 +153,20 @@ def bare_earth(easel: Easel, plane: Plane, near: Colour, far: Colour, *, rough: 
 
 def snowed(easel: Easel, colour: Colour, much: float = 0.78) -> Colour:
     """A colour of the ground, under snow when it snows."""
-    return blend(colour, easel.look.material("snow"), much) if easel.scene.weather == "snow" else colour
+    return whitened(easel.scene, easel.look, colour, much)
+
+
+def whitened(scene: Scene, look: Look, colour: Colour, much: float = 0.78) -> Colour:
+    """A colour of the land, so far white when it snows."""
+    return blend(colour, look.material("snow"), much) if scene.weather == "snow" else colour
+
+
+def turns(scene: Scene, aside: float = 0.0) -> Profile:
+    """How far every azimuth lies to the right of where the camera looks, or of so many radians to the right of that."""
+    return (noise.AZIMUTHS - scene.camera.yaw - aside + math.pi) % (2 * math.pi) - math.pi
+
+
+def placed_at(right: float, ahead: float, kind: str, size: float, variant: int, aside: float = 0.0) -> Thing:
+    """A thing so many eye heights to the right and ahead, ahead being so many radians `aside` of the middle."""
+    azimuth = math.atan2(right, ahead) + aside
+    return Thing(kind=kind, azimuth=azimuth, distance=math.hypot(right, ahead), size=size, variant=variant)

@@ -11,7 +11,7 @@ import torch
 from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import wood
-from studio.world.easel import Box, Easel, Plane, bare_earth, snowed
+from studio.world.easel import Box, Easel, Plane, bare_earth, placed_at, snowed
 from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Look
@@ -167,7 +167,7 @@ def settle(scene: Scene, thing: Thing) -> Thing:
         "lamp post",
     ):
         right = math.copysign(3.5 + 0.35 * (thing.variant % 3), thing.azimuth)
-        ahead = max(thing.distance, 6.5)
+        ahead = math.copysign(max(thing.distance, 6.5), math.cos(thing.azimuth))
         return replace(thing, azimuth=aside + math.atan2(right, ahead), distance=math.hypot(right, ahead))
     return replace(thing, distance=max(thing.distance, 24.0))
 
@@ -189,16 +189,11 @@ def standing(scene: Scene) -> list[Thing]:
         found.append(Thing(kind=kind, azimuth=aside, distance=_ROUND, size=0.95, variant=blooming))
     first = int(lay.even(scene.layout, "near") * 2)
     for index, ahead in enumerate((4.4, 7.0, 9.6)):
-        found += [_at(side * 3.0, ahead, "topiary", 0.95, first, aside) for side in (-1, 1) if index or side > 0]
+        found += [placed_at(side * 3.0, ahead, "topiary", 0.95, first, aside) for side in (-1, 1) if index or side > 0]
     for ahead in (13.5, 18.0):
         tall = 0.85 + 0.25 * lay.even(scene.layout, "mountains")
-        found += [_at(side * 4.1, ahead, "cypress", tall, 0, aside) for side in (-1, 1)]
-    return found + [_at(side * 2.9, -5.0, "topiary", 0.95, first + 1, aside) for side in (-1, 1)]
-
-
-def _at(right: float, ahead: float, kind: str, size: float, variant: int, aside: float) -> Thing:
-    azimuth = math.atan2(right, ahead) + aside
-    return Thing(kind=kind, azimuth=azimuth, distance=math.hypot(right, ahead), size=size, variant=variant)
+        found += [placed_at(side * 4.1, ahead, "cypress", tall, 0, aside) for side in (-1, 1)]
+    return found + [placed_at(side * 2.9, -5.0, "topiary", 0.95, first + 1, aside) for side in (-1, 1)]
 
 
 def bloom(place: Place) -> None:

@@ -11,7 +11,7 @@ import torch
 from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import wood
-from studio.world.easel import Easel, bare_earth, snowed
+from studio.world.easel import Easel, bare_earth, snowed, turns, whitened
 from studio.world.ground import Stack
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour, Look, blend
@@ -22,10 +22,6 @@ from studio.world.walls import Wall, paint_wall, ring, turned_away
 
 AHEAD = 13.0
 """How far the fall is, in eye heights."""
-
-
-def _turn(scene: Scene) -> Profile:
-    return ((noise.AZIMUTHS - scene.camera.yaw + math.pi) % (2 * math.pi) - math.pi).astype(np.float32)
 
 
 def _middle(scene: Scene) -> float:
@@ -50,9 +46,9 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
 def _cliffs(scene: Scene, look: Look) -> tuple[tuple[Wall, ...], Profile]:
     """The walls from the farthest to the nearest, and the height of the trees on them."""
     rng = np.random.default_rng([11, 3, scene.seed])
-    turn, away_of = _turn(scene), turned_away
+    turn, away_of = turns(scene), turned_away
     grey: tuple[Colour, ...] = tuple(
-        snowed_stone(scene, look, look.material(code)) for code in ("565a5e", "7a7a74", "696a6c", "8e877a")
+        whitened(scene, look, look.material(code), 0.25) for code in ("565a5e", "7a7a74", "696a6c", "8e877a")
     )
     moss = look.material("snow" if scene.weather == "snow" else "broadleaf", 0.72)
     step = noise.waves(rng, 17, octaves=4, gain=0.55) - 0.5
@@ -83,11 +79,6 @@ def _cliffs(scene: Scene, look: Look) -> tuple[tuple[Wall, ...], Profile]:
                    stone=tuple(each * 0.72 for each in grey))  # fmt: skip
     wing = replace(wing, facing=away_of(wing.away))
     return (far, near, wing), (groves * (0.25 + 1.5 * crown)).astype(np.float32)
-
-
-def snowed_stone(scene: Scene, look: Look, colour: Colour) -> Colour:
-    """Rock, a little white when it snows."""
-    return blend(colour, look.material("snow"), 0.25) if scene.weather == "snow" else colour
 
 
 def paint(place: Place) -> None:
@@ -189,9 +180,15 @@ def settle(scene: Scene, thing: Thing) -> Thing:
         return thing
     side = bank_side(scene.layout)
     if thing.kind in ("conifer", "broadleaf", "bare"):
-        return replace(thing, azimuth=side * (0.62 + 0.1 * (thing.variant % 3)), distance=4.6, size=0.6 * thing.size)
+        return replace(thing, azimuth=side * (0.6 + 0.34 * abs(thing.azimuth)),
+                       distance=4.6 + 0.45 * (thing.variant % 3), size=0.6 * thing.size)  # fmt: skip
     return replace(thing, azimuth=side * (0.16 + 0.5 * abs(thing.azimuth)), distance=min(thing.distance, 3.6),
                    size=thing.size * (1.0 if thing.kind in ("figure", "deer", "dog") else 0.6))  # fmt: skip
+
+
+def behind(scene: Scene, thing: Thing) -> Thing:
+    """Trees behind the viewer stand before the walls."""
+    return replace(thing, distance=min(thing.distance, 5.8), size=0.6 * thing.size)
 
 
 def standing(scene: Scene) -> list[Thing]:

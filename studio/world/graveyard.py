@@ -11,11 +11,11 @@ import torch
 from studio import layout as lay
 from studio.world import backdrop, noise
 from studio.world.backdrop import hazed
-from studio.world.easel import Easel, bare_earth, snowed
+from studio.world.easel import Easel, bare_earth, snowed, turns, whitened
 from studio.world.ground import Stack
 from studio.world.layers import Layer
 from studio.world.noise import edge
-from studio.world.palette import Look, blend
+from studio.world.palette import Look
 from studio.world.sampling import AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
 from studio.world.things import Place
@@ -34,20 +34,15 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
     stack.backdrop += backdrop.hills(replace(scene, hills=0.2 + 0.5 * scene.hills), look, rng)
     dim = replace(scene, trees=scene.trees or "bare", density=max(scene.density, 0.5))
     stack.backdrop.append(backdrop.wood(dim, look, rng, 0.02, 0.07, 0.6, 110))
-    turn = (noise.AZIMUTHS - scene.camera.yaw - _peak(scene) + math.pi) % (2 * math.pi) - math.pi
+    turn = turns(scene, _peak(scene))
     top = (0.05 + 0.05 * scene.hills) * np.exp(-((turn / 0.6) ** 2)) + 0.012 * noise.waves(rng, 17, octaves=3) - 0.012
-    green = snowed_by(scene, look, look.material("meadow", 0.8))
+    green = whitened(scene, look, look.material("meadow", 0.8))
     colour = hazed(scene, look, green, 0.3)
     crest = top.astype(np.float32)
     stack.ground.append(Layer(name="ground", crest=crest, top=colour, bottom=hazed(scene, look, green * 0.74, 0.2),
                               extent=0.15, shade=noise.slope(crest, 30) * -backdrop.sunny_side(scene) * 2, contrast=0.2,
                               patches=0.3))  # fmt: skip
     stack.distances.append(17.0)
-
-
-def snowed_by(scene: Scene, look: Look, colour: np.ndarray) -> np.ndarray:
-    """A colour of the ground, under snow when it snows."""
-    return blend(colour, look.material("snow"), 0.78) if scene.weather == "snow" else colour
 
 
 def paint(place: Place) -> None:
@@ -87,7 +82,7 @@ def settle(scene: Scene, thing: Thing) -> Thing:
     if thing.kind in ("castle", "house", "ruin", "tower"):
         return replace(thing, azimuth=_peak(scene) - 0.16 * (1 + thing.variant), distance=24.0)
     if thing.kind in ("conifer", "broadleaf", "bare"):
-        aside = thing.azimuth - _peak(scene)
+        aside = math.remainder(thing.azimuth - _peak(scene), 2 * math.pi)
         clear = _peak(scene) + math.copysign(max(abs(aside), 0.3), aside)
         return replace(thing, azimuth=clear, distance=max(thing.distance, 9.0))
     return thing

@@ -11,7 +11,7 @@ import torch
 from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import hazed
-from studio.world.easel import Box, Easel, bare_earth, snowed
+from studio.world.easel import Box, Easel, bare_earth, snowed, turns
 from studio.world.ground import Stack
 from studio.world.layers import Layer
 from studio.world.noise import Profile, edge
@@ -34,7 +34,7 @@ _MOORINGS = ((0.33, 9.5), (0.05, 15.0), (0.2, 19.0), (0.42, 16.0), (-0.12, 24.0)
 
 def _open(scene: Scene) -> Profile:
     """1 where the harbour opens to the sea, 0 where it is built up."""
-    turn = (noise.AZIMUTHS - scene.camera.yaw + math.pi) % (2 * math.pi) - math.pi
+    turn = turns(scene)
     gap = -bank_side(scene.layout) * turn - 0.3
     return np.exp(-((gap / 0.3) ** 4)).astype(np.float32)
 

@@ -10,6 +10,7 @@ import numpy as np
 from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import hazed, sunny_side
+from studio.world.easel import turns, whitened
 from studio.world.ground import GROUND, Stack
 from studio.world.layers import Layer
 from studio.world.noise import Profile
@@ -30,7 +31,7 @@ def _wide(scene: Scene) -> float:
 
 def _hump(scene: Scene, middle: float, wide: float) -> Profile:
     """1 in the middle of an island, 0 from its ends on."""
-    turn = (noise.AZIMUTHS - scene.camera.yaw - middle + math.pi) % (2 * math.pi) - math.pi
+    turn = turns(scene, middle)
     return np.clip(1 - (turn / wide) ** 2, 0, 1).astype(np.float32)
 
 
@@ -49,9 +50,7 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
     rugged = noise.peaks(rng, 48, rough=0.5, octaves=4)
     hill = (0.17 + 0.1 * lay.even(scene.layout, "mountains")) * shape * (0.72 + 0.42 * rugged) - 0.006 * (hump <= 0)
     stone, green = look.material("8a8070"), look.material("hill")
-    stone, green = (
-        blend(each, look.material("snow"), 0.55) if scene.weather == "snow" else each for each in (stone, green)
-    )
+    stone, green = (whitened(scene, look, each, 0.55) for each in (stone, green))
     crest = hill.astype(np.float32)
     stack.backdrop.append(Layer(name="island", crest=crest, top=hazed(scene, look, blend(stone, green, 0.35), 0.3),
                                 bottom=hazed(scene, look, stone * 0.72, 0.3), extent=0.16,

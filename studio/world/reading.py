@@ -44,12 +44,16 @@ class Asked:
 
 @dataclass(kw_only=True)
 class Read:
-    """What a text says of a scene: the first it names of each part, its places, things, furniture, what it denies."""
+    """What a text says of a scene: the first it names of each part, its places, things, furniture, what it denies.
+
+    An `interior` is meant only where it names no place or thing in the open.
+    """
 
     said: dict[str, str] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
     things: list[Asked] = field(default_factory=list)
     furniture: list[str] = field(default_factory=list)
+    interior: str = ""
     denied: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -71,7 +75,7 @@ class _Span:
 def known(prompt: str) -> bool:
     """Whether a prompt names a place or a thing of the world."""
     read = read_words(prompt)
-    return bool(read.places or read.things or read.furniture or "wood" in read.said)
+    return bool(read.places or read.things or read.furniture or read.interior or "wood" in read.said)
 
 
 def strangers(prompt: str) -> list[str]:
@@ -120,6 +124,9 @@ def read_words(text: str) -> Read:
             elif meaning.part == "place":
                 if meaning.which not in read.places:
                     read.places.append(meaning.which)
+            elif meaning.part == "weak place":
+                if words[span.last : span.last + 1] != ["of"]:
+                    read.interior = read.interior or meaning.which
             elif meaning.part == "furniture":
                 read.furniture.append(meaning.which)
             elif meaning.part in ("side", "distance", "lit"):

@@ -23,6 +23,9 @@ from studio.world.sites import SITES
 from studio.world.sky import Batch, Masks
 from studio.world.terrain import build
 
+AT_ONCE = {"cpu": 1}
+"""How many pictures are rendered together on a device, if not 32."""
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -49,7 +52,7 @@ def render(
     """
     device = torch.device(device)
     # on a CPU a picture fits the cache and can skip all it does not hold; a GPU wants wide batches
-    chunk = 1 if device.type == "cpu" else 32
+    chunk = AT_ONCE.get(device.type, 32)
     pictures, covers = [], []
     with torch.no_grad():
         for start in range(0, len(scenes), chunk):
@@ -115,18 +118,18 @@ def _landscape(
 def _apart(
     scenes: Sequence[Scene], size: tuple[int, int], frame: Frame, device: torch.device, keep: bool
 ) -> tuple[Tensor, Masks]:
-    """Pictures of interiors, each by itself, and of the landscapes among them."""
-    pictures, masks = [], {}
-    for index, scene in enumerate(scenes):
-        view = frame.box(index, slice(None), slice(None))
-        if scene.place in INDOORS:
-            picture, cover = _interior(scene, view)
-        else:
-            picture, cover = _render([scene], size, view, device, keep)
-        pictures.append(picture)
-        for name, value in cover.items() if keep else ():
-            masks.setdefault(name, torch.zeros(len(scenes), *size, device=device))[index] = value[0]
-    return torch.cat(pictures).to(device), masks
+    """Pictures of interiors, each by itself, and of the landscapes among them, all at once."""
+    whole, masks = torch.zeros(len(scenes), 3, *size, device=device), {}
+    abroad = [index for index, scene in enumerate(scenes) if scene.place not in INDOORS]
+    inside = [index for index, scene in enumerate(scenes) if scene.place in INDOORS]
+    parts = [([index], _interior(scenes[index], frame.box(index, slice(None), slice(None)))) for index in inside]
+    if abroad:
+        parts.append((abroad, _render([scenes[index] for index in abroad], size, frame.some(abroad), device, keep)))
+    for indices, (pictures, covers) in parts:
+        whole[indices] = pictures.to(device)
+        for name, value in covers.items() if keep else ():
+            masks.setdefault(name, torch.zeros(len(scenes), *size, device=device))[indices] = value.to(device)
+    return whole, masks
 
 
 def _interior(scene: Scene, frame: Frame) -> tuple[Tensor, Masks]:

@@ -12,7 +12,7 @@ from torch import Tensor
 from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import hazed, sunny_side
-from studio.world.easel import Easel, bare_earth, snowed
+from studio.world.easel import Easel, bare_earth, snowed, turns
 from studio.world.ground import Stack
 from studio.world.layers import Layer
 from studio.world.noise import edge
@@ -29,7 +29,7 @@ _STANDING = ("conifer", "broadleaf", "bare")
 
 def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
     """Slopes that reach in from both sides by turns, the farther the paler."""
-    turn = (noise.AZIMUTHS - scene.camera.yaw + math.pi) % (2 * math.pi) - math.pi
+    turn = turns(scene)
     green, sun, side = look.material("hill"), sunny_side(scene), bank_side(scene.layout)
     for index, (tall, away) in enumerate(((0.34, 0.8), (0.3, 0.6), (0.22, 0.4), (0.12, 0.22))):
         reach = side * (-1) ** index * (0.42 - 0.05 * index)

@@ -10,7 +10,7 @@ import torch
 
 from studio import layout as lay
 from studio.world import backdrop, noise
-from studio.world.easel import Easel, Plane, bare_earth, snowed
+from studio.world.easel import Easel, Plane, bare_earth, placed_at, snowed
 from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Look
@@ -25,11 +25,6 @@ _BESIDE = 3.4
 _GAUGE = 0.46
 
 
-def sandy(scene: Scene) -> bool:
-    """Whether the land is a desert: where words say so, and now and then where they say nothing."""
-    return scene.soil == "sand" or (scene.soil == "" and not scene.density and scene.seed % 3 == 0)
-
-
 def _aside(scene: Scene) -> float:
     """How far from the middle of the view the vanishing point lies, in radians, and where one stands on the way."""
     return 0.16 * (2 * lay.even(scene.layout, "rough") - 1)
@@ -37,7 +32,7 @@ def _aside(scene: Scene) -> float:
 
 def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
     """Low hills and a line of trees on the horizon; mesas in a desert."""
-    if sandy(scene):
+    if scene.sandy:
         flat = np.clip((noise.waves(rng, 9, octaves=3, gain=0.4) - 0.5) * 9, 0, 1) * (0.05 + 0.06 * scene.hills)
         for away, size in ((0.75, 1.0), (0.5, 0.55)):
             crest = np.roll(flat, int(2000 * size)) * size + 0.004
@@ -58,12 +53,13 @@ def paint(place: Place) -> None:
     easel = Easel(place, below=-0.002, turned=_aside(scene))
     if not easel.empty:
         plane = easel.plane()
-        near, far = ("dune", "d89a62") if sandy(scene) else ("meadow", "meadow")
+        near, far = ("dune", "d89a62") if scene.sandy else ("meadow", "meadow")
         colour = bare_earth(easel, plane, snowed(easel, look.material(near)), snowed(easel, look.material(far, 1.04)),
                             rough=0.45)  # fmt: skip
-        if not sandy(scene):
-            field = noise.cell(torch.floor(plane.x.abs() / 16) + torch.where(plane.x > 0, 40, 10),
-                               torch.floor(plane.z / 30) + 60, torch.full((1, 1, 1), scene.seed % 97.0))  # fmt: skip
+        if not scene.sandy:
+            seed = torch.full((1, 1, 1), scene.seed % 97.0, device=plane.x.device)
+            strip = torch.floor(plane.x.abs() / 16) + torch.where(plane.x > 0, 40, 10)
+            field = noise.cell(strip, torch.floor(plane.z / 30) + 60, seed)
             crop = edge(4.0, 7.0, plane.x.abs()) * edge(6.0, 20.0, plane.away)
             tone = torch.stack(
                 [1 + 0.25 * (field[..., 0] - 0.3), 1 + 0.12 * (field[..., 1] - 0.5), 1 - 0.3 * field[..., 2]], 1
@@ -153,7 +149,8 @@ def settle(scene: Scene, thing: Thing) -> Thing:
         right = 0.4 * math.copysign(1.0, right)
     else:
         right = math.copysign(max(abs(right), _HALF[scene.place] + (1.3 if thing.distance < 12 else 4.5)), right)
-    return replace(thing, azimuth=math.atan2(right, thing.distance) + aside)
+    ahead = math.copysign(thing.distance, math.cos(azimuth - aside))
+    return replace(thing, azimuth=math.atan2(right, ahead) + aside)
 
 
 def standing(scene: Scene) -> list[Thing]:
@@ -162,15 +159,10 @@ def standing(scene: Scene) -> list[Thing]:
     for number in range(-2, 9):
         ahead, right = _POLES * (number + 0.0), side * _BESIDE
         if number:
-            found.append(_at(right, ahead, "pole", 1.0, 0, aside))
+            found.append(placed_at(right, ahead, "pole", 1.0, 0, aside))
     for index in range(10):
         phase = lay.swing(scene.layout, "things", 0.618 * (index + 1))
         right = (-1) ** index * (2.5 + 2.2 * phase)
         kind = "bush" if index % 3 else "reeds"
-        found.append(_at(right, 3.5 * 1.22**index, kind, 0.35 + 0.4 * phase, 1 + index % 3, aside))
+        found.append(placed_at(right, 3.5 * 1.22**index, kind, 0.35 + 0.4 * phase, 1 + index % 3, aside))
     return found
-
-
-def _at(right: float, ahead: float, kind: str, size: float, variant: int, aside: float) -> Thing:
-    azimuth = math.atan2(right, ahead) + aside
-    return Thing(kind=kind, azimuth=azimuth, distance=math.hypot(right, ahead), size=size, variant=variant)

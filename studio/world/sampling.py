@@ -14,7 +14,7 @@ from studio.world import draw as leaning
 from studio.world.draw import Draw
 from studio.world.found import FOUND
 from studio.world.indoors import furnishing
-from studio.world.scene import INDOORS, LANDS, PLACES, THINGS, Scene, Thing
+from studio.world.scene import INDOORS, LANDS, PLACES, THINGS, TREELESS, WATERS, Scene, Thing
 
 PLAIN = 0.2
 """The share of scenes without anything special about their light, weather and colours."""
@@ -142,12 +142,10 @@ def _ground(draw: Draw, layout: Layout, place: str) -> dict[str, Any]:
         **dict.fromkeys(("waterfall", "canyon", "harbour", "island", "cave"), 0.0),
         "lake": 0.25 + 0.5 * swell,
     }.get(place, swell * 0.6)
-    water = {"sea": "sea", "beach": "sea", "lake": "lake", "river": "lake", "waterfall": "lake",
-             "harbour": "lake", "island": "sea", "cave": "sea"}.get(place, "none")  # fmt: skip
+    water = WATERS.get(place, "none")
     if place == "city" and rng.random() < 0.55:
         water = "lake"
-    treed = {"forest": 1.0, "sea": 0.0, "beach": 0.0, "desert": 0.0, "city": 0.0, "canyon": 0.0, "harbour": 0.0,
-             "cave": 0.0}.get(place, 0.7)  # fmt: skip
+    treed = 1.0 if place == "forest" else 0.0 if place in TREELESS else 0.7
     density = (0.65 + 0.35 * rng.random() if place == "forest" else 0.1 + 0.5 * rng.random()) * (rng.random() < treed)
     close = lay.even(layout, "near")
     near = int(6 + 6 * close) if place == "forest" else int(4 * close) if density else 0

@@ -18,6 +18,13 @@ PLACES = (
     *INDOORS,
 )  # fmt: skip
 """Every place; new ones stand at the end, for a place's number is part of its land's seed."""
+WATERS = {
+    "sea": "sea", "beach": "sea", "island": "sea", "cave": "sea",
+    "lake": "lake", "river": "lake", "waterfall": "lake", "harbour": "lake",
+}  # fmt: skip
+"""The water of places that have some whatever the seed."""
+TREELESS = ("sea", "beach", "desert", "city", "canyon", "harbour", "cave")
+"""Where no trees grow unless words say so."""
 TIMES = ("dawn", "day", "dusk", "night")
 SKIES = ("clear", "scattered", "overcast", "storm")
 WEATHERS = ("none", "fog", "rain", "snow", "lightning")
@@ -103,6 +110,13 @@ class Scene:
     colourfulness: float = 0.5
     things: tuple[Thing, ...] = ()
     camera: Camera = field(default_factory=Camera)
+
+    @property
+    def sandy(self) -> bool:
+        """Whether a road or a railway runs through a desert: where words say so, and now and then on its own."""
+        if self.place not in ("road", "railway"):
+            return False
+        return self.soil == "sand" or (self.soil == "" and not self.density and self.seed % 3 == 0)
 
     def to_json(self) -> dict[str, Any]:
         """Only JSON types."""

@@ -50,7 +50,8 @@ PLACES: dict[str, Words] = {
     "hills": words("moor | moors | downs | slope | slopes | vineyard | vineyards | tuscany"),
     "village": words("town | villages | seaside town | small town | old town"),
     "room": words(
-        "rooms | lounge | salon | chamber | study | library | old library | indoors | interior "
+        "rooms | lounge | salon | chamber | in a study | in the study | in my study | inside a study | library "
+        "| old library | indoors | interior of a house | interior of a cottage | interior of a room "
         "| inside a house | inside the house "
         "| inside a cottage | inside a cabin | in a cottage room | house interior | room interior | by the fireplace "
         "| beside the fireplace | in front of the fireplace | by the fireside | fireside | by the hearth "
@@ -59,8 +60,7 @@ PLACES: dict[str, Words] = {
         "| rain on the window | rainy window | window with rain | raindrops on the window | window pane"
     ),
     "corridor": words(
-        "corridors | hallways | passageway | school corridor | hospital corridor | row of doors "
-        "| rows of doors | endless corridor"
+        "corridors | hallways | school corridor | hospital corridor | row of doors | rows of doors | endless corridor"
     ),
     "cathedral": words(
         "inside the cathedral | in the cathedral | in a cathedral | inside a cathedral | in a church "
@@ -93,6 +93,11 @@ PLACES: dict[str, Words] = {
     "graveyard": words("graveyards | cemeteries | burial ground | necropolis"),
     "railway": words("railways | train track | rail | railroads | railroad tracks | train | trains"),
 }
+WEAK_PLACES: dict[str, Words] = {
+    "room": words("study | a study | the study | interior | interiors | the interior"),
+    "corridor": words("passage | a passage | the passage | passageway"),
+}
+"""Words that name an interior only where no place or thing in the open is named, and no "of" follows."""
 THINGS: dict[str, tuple[Words, Words]] = {
     "figure": (
         words("figure | man | woman | child | girl | boy | wanderer | hiker | stranger | monk | someone | somebody"),
@@ -153,7 +158,7 @@ WEATHERS: dict[str, Words] = {
     "lightning": words("lightning | thunderstorm"),
     "rain": words(
         "rain on the window | rainy window | window with rain | raindrops on the window | rain | rainy "
-        "| raining | drizzle | downpour"
+        "| raining | drizzle | downpour | curtain of rain | curtains of rain | sheets of rain"
     ),
     "snow": words("snow | snowy | snowing | snowfall | winter | wintry | blizzard | snowflakes"),
     "fog": words("fog | foggy | mist | misty | haze | hazy | sea of fog | sea of mist"),
@@ -193,7 +198,9 @@ OTHERS: dict[tuple[str, str], Words] = {
     ("bare", "room"): words("empty room | bare room | unfurnished | empty old room"),
     ("light", "rainbow"): words("rainbow | rainbows"),
     ("light", "aurora"): words("aurora | northern lights | polar lights | aurora borealis"),
-    ("light", "rays"): words("rays | sun rays | sunbeams | god rays | sunlight"),
+    ("light", "rays"): words(
+        "rays | sun rays | sunbeams | god rays | sunlight | pillar of light | pillars of light | columns of light"
+    ),
     ("wood", ""): words("tree | trees"),
     ("group", "two"): words("pair | couple"),
     ("group", "many"): words(
@@ -267,7 +274,10 @@ def _places(made: _Table) -> None:
     """Places and the land: a word for a thing is none for a place, and "trees" alone are none for a forest."""
     for place, named in nouns.PLACE_NOUNS.items():
         every = (*(noun for _, noun, _ in named), *nouns.PLACE_WORDS[place], *PLACES[place])
-        made.add(tuple(each for each in every if each != "trees" and not made.names_a_thing(each)), "place", place)
+        weak = WEAK_PLACES.get(place, ())
+        left_out = {"trees", *weak}
+        made.add(tuple(each for each in every if each not in left_out and not made.names_a_thing(each)), "place", place)
+        made.add(weak, "weak place", place)
     made.add(("seaside town",), "place", "beach")
     for kind, named in nouns.FOREST_NOUNS.items():
         woods = tuple(noun for _, noun, _ in named)

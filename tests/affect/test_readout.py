@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from studio.affect import readout
 from studio.affect.families import FAMILIES
@@ -120,3 +121,24 @@ def test_files_that_are_missing_damaged_or_newer_are_refused_with_a_sentence(tmp
     (tmp_path / "readouts.safetensors").write_bytes(b"no")
     with pytest.raises(StudioError, match="damaged"):
         readout.load(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["no json", "a list", "a tensor less", "a word less", "empty"])
+def test_any_damage_is_one_sentence(tmp_path: Path, damage: str) -> None:
+    readout.save(tmp_path, photo(), text(), {})
+    record, tensors, words = (tmp_path / name for name in ("readouts.json", "readouts.safetensors", "words.txt"))
+    if damage in ("no json", "a list"):
+        record.write_text({"no json": "{", "a list": "[1]"}[damage])
+    elif damage == "a tensor less":
+        save_file({name: each for name, each in load_file(tensors).items() if name != "photo.rest"}, tensors)
+    elif damage == "a word less":
+        words.write_text("a\ngrand\n")
+    else:
+        tensors.write_bytes(b"")
+    with pytest.raises(StudioError, match="damaged"):
+        readout.load(tmp_path)
+
+
+def test_no_text_is_read_as_nothing() -> None:
+    reading, shares = text()([])
+    assert [each.shape for each in (*reading, shares)] == [(0, 2), (0, 2), (0,), (0, len(FAMILIES))]

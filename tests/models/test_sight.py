@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save
 from torchvision.models import squeezenet1_0
 
 from studio.errors import StudioError
-from studio.models.sight import LAYERS, READ, Sight, load_sight, photo_features
+from studio.models.sight import FILE, LAYERS, READ, Sight, load_sight, photo_features
 
 _FIRES = {"fire3": 4, "fire4": 5, "fire5": 7, "fire6": 8, "fire7": 9, "fire8": 10, "fire9": 12}
 
@@ -42,4 +43,11 @@ def test_features_depend_on_the_picture_alone() -> None:
 
 def test_a_missing_network_says_how_to_train_it(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="train sight"):
+        load_sight(tmp_path, torch.device("cpu"))
+
+
+@pytest.mark.parametrize("damage", [b"no", save({"stem.weight": torch.zeros(1)}), b""])
+def test_a_damaged_network_is_refused_with_a_sentence(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / FILE).write_bytes(damage)
+    with pytest.raises(StudioError, match="damaged"):
         load_sight(tmp_path, torch.device("cpu"))

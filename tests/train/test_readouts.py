@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 import shutil
 from pathlib import Path
@@ -17,8 +18,8 @@ from torchvision.models import squeezenet1_0
 from studio.affect.families import FAMILIES
 from studio.affect.readout import load
 from studio.errors import StudioError
-from studio.models.sight import FILE, load_sight
-from studio.train import feelings_data, photos, readouts, real_figures, report, restore, sight, teacher
+from studio.models.sight import FILE, checksum, load_sight
+from studio.train import assemble, feelings_data, photos, readouts, real_figures, report, restore, sight, teacher
 from studio.train.encoder import Students, write_encoder
 
 LABELS = [*feelings_data.FOLD, *(name for name in feelings_data.LEFT_OUT if name != "neutral")]
@@ -184,6 +185,22 @@ def test_read_outs_that_are_shipped_are_laid_out_to_go_on_from(trained: Path, tm
     assert load(tmp_path / "out" / "readouts")[1].words
     assert not (tmp_path / "out" / "readouts" / FILE).exists()
     load_sight(tmp_path / "out" / "sight" / "model", torch.device("cpu"))
+
+
+def test_read_outs_know_the_network_that_they_were_fitted_on(trained: Path, tmp_path: Path) -> None:
+    shutil.copytree(trained / "readouts", tmp_path / "readouts")
+    (tmp_path / "sight" / "model").mkdir(parents=True)
+    shutil.copy(trained / "readouts" / FILE, tmp_path / "sight" / "model" / FILE)
+    assemble.check_readouts(tmp_path)
+    with (tmp_path / "sight" / "model" / FILE).open("ab") as file:
+        file.write(b"!")
+    with pytest.raises(StudioError, match="another network"):
+        assemble.check_readouts(tmp_path)
+
+
+def test_the_shipped_read_outs_go_with_the_shipped_network() -> None:
+    folder = real_figures.READOUTS
+    assert json.loads((folder / "readouts.json").read_text())["sight"] == checksum(folder)
 
 
 def test_without_data_there_is_a_sentence_instead(tmp_path: Path) -> None:

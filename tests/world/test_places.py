@@ -186,3 +186,26 @@ def test_windows_of_a_harbour_are_lit_at_night_and_not_by_day() -> None:
         for each in (day, night)
     ]
     assert int(warm[1].sum()) > 3 * int(warm[0].sum())
+
+
+@pytest.mark.parametrize("place", SITES)
+def test_trees_stand_on_both_sides_and_behind_one_too(place: str) -> None:
+    ahead, behind = [], []
+    for seed in range(40):
+        scene = replace(plain(place, seed), trees="conifer", near_trees=4)
+        azimuths = [thing.azimuth for thing in SITES[place].settled(scene)]
+        assert max(abs(azimuth) for azimuth in azimuths) < math.pi + 0.5
+        ahead += [azimuth for azimuth in azimuths if math.cos(azimuth) > 0]
+        behind += [azimuth for azimuth in azimuths if math.cos(azimuth) <= 0]
+    groundless = place in ("island", "cave")
+    for some in (ahead, behind) if place not in ("waterfall", "harbour") else (behind,):  # they have one near bank
+        right = sum(math.sin(azimuth) > 0 for azimuth in some)
+        assert (groundless and some is behind) or 0.35 < right / len(some) < 0.65
+    share = len(behind) / (len(ahead) + len(behind))
+    assert share == 0 if groundless else 0.3 < share < 0.55
+
+
+def test_no_two_trees_of_a_gorge_are_one() -> None:
+    for seed in range(12):
+        trees = SITES["waterfall"].settled(replace(plain("waterfall", seed), trees="conifer", near_trees=4))
+        assert len({round(tree.azimuth, 2) for tree in trees}) > len(trees) - 2

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
 
 import pytest
 import torch
 
 from studio.world.captions import caption
-from studio.world.composing import composed
+from studio.world.composing import FLOODED, composed
+from studio.world.days import Day
 from studio.world.facts import facts
 from studio.world.reading import known, read_words, strangers
 from studio.world.render import render
 from studio.world.sampling import bank_side, land_of, sample
-from studio.world.scene import LANDS, PLACES, Scene
+from studio.world.scene import LANDS, PLACES, THINGS, Scene
 from studio.world.underdrawing import PARTS, day_of, on_day, plain, underdrawing
 
 LAND = ("seed", "layout", "place", "water", "trees", "density", "near_trees", "mountains", "hills", "rough", "snowcaps",
@@ -97,6 +99,13 @@ def test_where_words_name_nothing_known_the_seed_chooses() -> None:
     assert known("two whales")
     assert known("a kite")
     assert not known("a sonnet")
+
+
+def test_any_two_things_make_a_scene_that_has_them() -> None:
+    for one, other in combinations(THINGS, 2):
+        scene = composed(f"a {one} and a {other}", 1)
+        floods = {"path", "flowers"} if scene.place in FLOODED else set()
+        assert {one, other} - floods <= set(kinds(scene)), (one, other, scene.place)
 
 
 @pytest.mark.parametrize("prompt", ["", "x" * 10_000, "((((", "[:0.3", "ночь над морем", "no", "a\n\tlake\x00"])
@@ -241,3 +250,23 @@ def test_its_own_captions_are_read_as_what_they_tell() -> None:
 )
 def test_what_the_world_does_not_have_is_named(prompt: str, missing: list[str]) -> None:
     assert strangers(prompt) == missing
+
+
+@pytest.mark.parametrize(
+    ("prompt", "snow"),
+    [
+        ("a meadow", True),
+        ("a beach", False),
+        ("a road with trees", True),
+        ("a road through the desert", False),
+        ("a railway in the desert", False),
+        ("a room", True),
+        ("a room with a view of the desert", False),
+        ("a corridor overlooking the beach", False),
+    ],
+)
+def test_a_feeling_brings_snow_where_it_may_lie(prompt: str, snow: bool) -> None:
+    for seed in range(6):
+        scene = composed(prompt, seed, felt=Day(sky="overcast", weather="snow"))
+        assert (scene.weather == "snow") == snow
+    assert composed(f"{prompt} in the snow", 1).weather == "snow"  # words may

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from studio.world.indoors.furnishing import FURNISHED, burns, furnished
 from studio.world.reading import Asked, Read, read_words
-from studio.world.scene import FURNITURE, INDOORS, LANDS, Scene, Thing
+from studio.world.scene import FURNITURE, INDOORS, Scene, Thing
 
 INSIDERS = ("figure", "dog")
 """Things of the open that come inside."""
@@ -26,8 +26,8 @@ def stand(read: Read) -> str:
     abroad = read.kinds.difference(INSIDERS) - ({"church"} if "inside" in read.said else set())
     if abroad or "wood" in read.said:
         return ""
-    if "inside" in read.said:
-        return read.said["inside"]
+    if "inside" in read.said or read.interior:
+        return read.said.get("inside", read.interior)
     named = [kind for kind in read.furniture if ("furniture", kind) not in read.denied]
     fit = {place: sum(kind in FURNISHED[place] for kind in named) for place in INDOORS}
     return max(INDOORS, key=fit.__getitem__) if named else ""
@@ -35,7 +35,7 @@ def stand(read: Read) -> str:
 
 def opened(scene: Scene, read: Read, homes: Sequence[str]) -> Scene:
     """The interior with the land before its window that words name, or one of the `homes` of what is seen."""
-    lands = [place for place in read.places if place in LANDS]
+    lands = [place for place in read.places if place not in (*INDOORS, "cave")]
     shown = any(thing.kind not in INSIDERS for thing in seen(scene, read))
     beyond = lands[0] if lands else homes[scene.seed % len(homes)] if homes and shown else ""
     return replace(scene, outside=beyond if scene.place in WINDOWED else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from studio.world.indoors.asked import INSIDERS
 from studio.world.indoors.cast import Point
 from studio.world.indoors.light import Linear, linear
 from studio.world.palette import Look, blend
-from studio.world.scene import FURNITURE, Scene
+from studio.world.scene import FURNITURE, LANDS, TREELESS, WATERS, Scene
 
 SUN = {"dawn": 7.0, "day": 8.5, "dusk": 8.0, "night": 1.0}
 """How strong what shines in is, by the time of day."""
@@ -46,19 +47,24 @@ def outside(scene: Scene, turned: float, heading: float, looks_to: float) -> Sce
     axis itself.
     """
     place = scene.outside or ("meadow", "hills", "lake", "village", "forest", "hills", "meadow")[scene.seed % 7]
-    yaw = scene.camera.yaw
-    aimed = looks_to + heading - yaw
+    camera = scene.camera
+    if place not in LANDS:  # what it is lies where one sees the window
+        window = next((thing.azimuth + camera.yaw for thing in scene.things if thing.kind == "window"), None)
+        camera = replace(camera, yaw=looks_to + heading if window is None else window)
+    aimed = looks_to + heading - camera.yaw
     things = tuple(
         replace(thing, azimuth=aimed + 0.12 * math.tanh(thing.azimuth), distance=max(thing.distance, 9.0))
         for thing in scene.things
         if thing.kind not in (*FURNITURE, *INSIDERS)
     )
-    water = {"sea": "sea", "lake": "lake", "beach": "sea"}.get(place, "none")
-    return replace(
-        scene, place=place, things=things, light_azimuth=turned + heading - yaw, water=water, style="render",
-        near_trees=min(scene.near_trees, 3), trees=scene.trees or ("broadleaf" if place == "forest" else ""),
-        density=max(scene.density, 0.7 if place == "forest" else 0.0),
-    )  # fmt: skip
+    wooded: dict[str, Any] = {
+        "near_trees": min(scene.near_trees, 3), "density": max(scene.density, 0.7 if place == "forest" else 0.0),
+        "trees": scene.trees or ("broadleaf" if place == "forest" else ""),
+    }  # fmt: skip
+    if place in TREELESS:
+        wooded = {"near_trees": 0, "density": 0.0, "trees": ""}
+    return replace(scene, place=place, things=things, light_azimuth=turned + heading - camera.yaw, style="render",
+                   water=WATERS.get(place, "none"), camera=camera, **wooded)  # fmt: skip
 
 
 def cosiness(scene: Scene) -> float:

@@ -78,7 +78,7 @@ def _see(interior: Interior, way: Vec, frame: Frame) -> Seen:
 
 
 def _shifted(way: Vec) -> list[Vec]:
-    """Flat directions a quarter of a pixel off to each corner."""
+    """Directions (H * W,) to each of the places in FINER of every pixel."""
     found = []
     across, down = ([_slope(w, axis) for w in way] for axis in (1, 0))
     for dx, dy in FINER:
@@ -89,7 +89,7 @@ def _shifted(way: Vec) -> list[Vec]:
 
 
 def _slope(values: Tensor, axis: int) -> Tensor:
-    return torch.gradient(values, dim=axis)[0]
+    return torch.gradient(values, dim=axis)[0] if values.shape[axis] > 1 else torch.zeros_like(values)
 
 
 def _edges(picture: Tensor, part: Tensor) -> Tensor:

@@ -12,10 +12,12 @@ from studio.world.captions import caption
 from studio.world.composing import composed
 from studio.world.facts import facts
 from studio.world.indoors.asked import unseen
+from studio.world.indoors.daytime import outside
 from studio.world.mood import mood
+from studio.world.nouns import PLACE_WORDS
 from studio.world.reading import known, strangers
 from studio.world.sampling import sample
-from studio.world.scene import FURNITURE, INDOORS, Scene
+from studio.world.scene import FURNITURE, INDOORS, LANDS, PLACES, TREELESS, WATERS, Scene
 from studio.world.underdrawing import on_day, plain
 
 
@@ -34,11 +36,26 @@ def kinds(scene: Scene) -> set[str]:
         ("rows of columns", "cathedral"), ("a boat in a cathedral", "cathedral"),
         ("a church", "village"), ("a cathedral in the city", "city"), ("a lonely chapel in the mountains", "mountains"),
         ("a house with windows by the sea", "beach"), ("a lake without a room", "lake"),
+        ("a study of clouds over the sea", "sea"), ("the interior of a forest", "forest"), ("a study", "room"),
+        ("a passage through the mountains", "mountains"), ("a passage by the lake at night", "lake"),
+        ("in a study by the sea", "room"), ("a passage", "corridor"), ("a dog in a passage", "corridor"),
+        ("a passage with a fireplace", "corridor"), ("interior of a house", "room"),
+        ("pillars of light over the sea", "sea"), ("curtains of rain over the fields", "meadow"),
+        ("the interior of a canyon", "canyon"), ("an old interior", "room"),
     ],
 )  # fmt: skip
 def test_words_lead_indoors_and_a_church_stays_outside(prompt: str, place: str) -> None:
     places = {composed(prompt, seed).place for seed in range(4)}
     assert places <= {place, "hills"} if prompt == "a church" else places == {place}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a study of a tree", "a study of clouds", "pillars of light", "curtains of rain", "the passage of time",
+     "a study of two boats", "a passage of birds"],
+)  # fmt: skip
+def test_words_that_only_sound_like_rooms_stay_in_the_open(prompt: str) -> None:
+    assert not {composed(prompt, seed).place for seed in range(8)} & set(INDOORS)
 
 
 def test_furniture_is_what_is_asked_for_and_not_what_is_denied() -> None:
@@ -82,6 +99,26 @@ def test_what_stands_in_the_open_is_seen_through_the_window(prompt: str) -> None
         assert scene.outside in ("sea", "lake", "beach", "city")
         assert "window" in kinds(scene)
         assert unseen(prompt) == []
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place not in (*INDOORS, "cave")])
+def test_a_window_shows_the_place_that_words_say(place: str) -> None:
+    noun = PLACE_WORDS[place][0]
+    for seed in range(4):
+        scene = composed(f"a room overlooking a {noun}", seed)
+        assert (scene.place, scene.outside) == ("room", place)
+        shown = outside(scene, 0.3, 1.0, 0.5)
+        assert shown.water == WATERS.get(place, "none")
+        assert place not in TREELESS or not (shown.density or shown.near_trees)
+        if place not in LANDS:
+            window = next(thing for thing in scene.things if thing.kind == "window")
+            assert shown.camera.yaw == pytest.approx(scene.camera.yaw + window.azimuth)
+            assert shown.light_azimuth + shown.camera.yaw == pytest.approx(1.3)
+
+
+def test_a_window_shows_a_place_where_a_rare_thing_is() -> None:
+    assert {composed("a room with a view of a fountain", seed).outside for seed in range(4)} == {"garden"}
+    assert {composed("a room with a view of a bridge", seed).outside for seed in range(4)} == {"river"}
 
 
 def test_what_a_windowless_interior_cannot_show_is_left_out_and_said() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
 from studio.rays import Camera
+from studio.world import render as rendering
 from studio.world.composing import composed
 from studio.world.indoors.places import INTERIORS
 from studio.world.palette import look
@@ -135,3 +137,34 @@ def test_every_place_indoors_has_an_interior_and_survives_json() -> None:
         scene = sample(9, place=place)
         assert Scene.from_json(scene.to_json()) == scene
         assert INTERIORS[place](scene, look(scene)).parts
+
+
+@pytest.mark.parametrize("size", [(1, 64), (64, 1), (1, 1)])
+def test_a_row_or_a_column_is_a_picture_too(size: tuple[int, int]) -> None:
+    assert seen(composed("a room", 1), size).shape == (3, *size)
+
+
+def test_landscapes_beside_an_interior_are_painted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenes = [composed(prompt, 2) for prompt in ("a lake", "a room", "a harbour", "a cathedral", "a road")]
+    alone = [render([scene], size=SMALL) for scene in scenes]
+    together: list[int] = []
+
+    def landscape(scenes: Sequence[Scene], *rest: Any) -> Tensor:
+        together.append(len(scenes))
+        return whole(scenes, *rest)
+
+    whole = rendering._landscape
+    monkeypatch.setattr(rendering, "_landscape", landscape)
+    monkeypatch.setattr(rendering, "AT_ONCE", {"cpu": 32})
+    for panorama in (False, True):
+        together.clear()
+        size = (32, 64) if panorama else SMALL
+        batch = render(scenes, size=size, panorama=panorama, ahead=True)
+        assert together.count(3) == 1
+        assert together.count(1) <= 1  # before the window
+        if panorama:
+            continue
+        for index, each in enumerate(alone):
+            assert torch.allclose(batch.pictures[index], each.pictures[0], atol=1e-4)
+            for name, mask in batch.masks.items():
+                assert torch.allclose(mask[index], each.masks.get(name, torch.zeros(1, *SMALL))[0], atol=1e-3), name

@@ -49,6 +49,7 @@ label[hidden] {{ display: none; }}
 const names = {names};
 const pictures = [{pictures}];
 const viewer = panoramaViewer(document.querySelector("main"));
+addEventListener("keydown", (event) => event.key === "Escape" && viewer.calm());
 const [before, fader, after] = document.querySelector("label").children;
 const go = panoramaWalk(viewer);
 function walk() {{

@@ -30,7 +30,7 @@ function wish(what, own = false) {
 const own = make("button", { type: "button", class: "chip-button", hidden: true, onclick: () => wish({ kind: "page" }, true) }, "In its own tab");
 const cube = make("button", { type: "button", class: "chip-button", hidden: true, title: "Six pictures for game engines, in a .zip", onclick: () => wish({ kind: "cube", job: nearest()?.job }) }, "Save as a cube");
 let exports = 0; // how many of the pages that were asked for have been handed over
-const save = make("a", { class: "chip-button", download: "", hidden: true }, "Save the panorama");
+const save = make("a", { class: "chip-button", download: "", hidden: true, onclick: saveAs }, "Save the panorama");
 element.firstElementChild.append(make("div", { class: "around-frame" }, box, invitation, fader, progress), make("div", { class: "around-actions" }, own, cube, page, save), moods);
 
 let viewer = null; // made with the first panorama: a context of the GPU costs memory
@@ -117,5 +117,6 @@ element.addEventListener("keydown", (event) => {
   event.stopPropagation(); // the page would cancel what is being made
   viewer.calm();
 });
+window.addEventListener("moodscape:calm", () => viewer?.calm());
 show(props.value);
 watch("value", () => show(props.value));

@@ -44,6 +44,18 @@ function throttle(action, pause) {
   };
 }
 
+/** A click on a link saves its file under the link's own name: the server's name for it would win otherwise. */
+async function saveAs(event) {
+  const link = event.currentTarget;
+  if (link.href.startsWith("blob:")) return;
+  event.preventDefault();
+  const answer = await fetch(link.href).catch(() => null);
+  if (!answer?.ok) return;
+  const address = URL.createObjectURL(await answer.blob());
+  make("a", { href: address, download: link.download }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
 function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
 }

@@ -136,7 +136,7 @@ function show() {
     name, label: labelOf(name), colour: colourOf(name), kind: Array.isArray(curveOf(name)) ? "keyframes" : curveOf(name),
   })));
   clearButton.hidden = entries.size === 0;
-  tintPage(active.map(([name, amount]) => [colourOf(name), Math.abs(amount)]));
+  tintPage(active.filter(([, amount]) => amount > 0).map(([name, amount]) => [colourOf(name), amount])); // what is led away has no colour
 }
 
 /** Lets the page's accents (the empty canvas, the progress line) take on the colour of the mix. */

@@ -10,7 +10,7 @@
     scene: (prompt, mix, style, seed) => {
       const amounts = Object.entries(mix ?? {}).map(([name, each]) => [name.replace("leaf:", ""), each.amount ?? each]);
       const felt = amounts.map(([name, amount]) => `${name} ${amount < 0 ? "-" : "+"}${Math.abs(amount).toFixed(2)}`);
-      return [prompt?.trim() || "no words yet", style, ...felt, `seed ${seed ?? 0}`].filter(Boolean).join(" · ");
+      return ["Next: " + (prompt?.trim() || "no words yet"), style, ...felt, `seed ${seed ?? 0}`].filter(Boolean).join(" · ");
     },
     // The panel as it is kept in the browser; until the last visit's values are back, what was kept stays.
     keep: (saved, names, values) =>
@@ -52,6 +52,7 @@
       const around = document.documentElement.dataset.tab === "around";
       const making = around ? document.querySelector("#around-page[data-making]") : busy();
       if (making) document.querySelector(around ? "#around-cancel" : "#cancel")?.click();
+      else if (around) window.dispatchEvent(new Event("moodscape:calm")); // wherever the focus is
     }
   });
 

@@ -4,6 +4,7 @@ const card = element.firstElementChild;
 function show(found) {
   card.hidden = !found;
   if (!found) return;
+  requestAnimationFrame(() => card.scrollIntoView({ block: "nearest", behavior: "smooth" }));
   card.replaceChildren(
     make("img", { src: found.url, alt: "The picture you brought" }),
     make("div", { class: "recall-words" },

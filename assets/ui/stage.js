@@ -32,7 +32,7 @@ const frame = make("figure", { class: "stage", "data-phase": "idle" }, quietScen
 const strip = make("div", { class: "strip", role: "group", "aria-label": "Pictures of this run" });
 const title = make("p", { class: "caption" });
 const note = make("p", { class: "quiet remark" });
-const save = make("a", { class: "chip-button", download: "" }, "Save");
+const save = make("a", { class: "chip-button", download: "", onclick: saveAs }, "Save");
 const actions = make(
   "div", { class: "actions", hidden: true }, save,
   Object.entries({ all: "Use all", emotion: "Only the emotion", seed: "Only the seed" }).map(([part, words]) =>

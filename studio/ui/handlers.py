@@ -106,8 +106,11 @@ class Handlers:
         First comes {asked}, so that the page can say that one is on its way, then what is painted over, as {early}.
         """
         try:
-            if not owner or unfinished(self.runner, owner):
+            if not owner:
                 yield gr.skip()
+                return
+            if unfinished(self.runner, owner):
+                yield {"url": "", "note": "There is no sketch while your pictures are being made."}
                 return
             job = self.runner.submit(sketch_of(recipe_of(values)), owner)
             yield {"url": "", "note": "", "asked": True}

@@ -152,7 +152,9 @@ def test_a_sketch_is_one_small_picture_and_leaves_no_trace(handlers: Handlers) -
 def test_no_sketch_while_a_job_runs(handlers: Handlers) -> None:
     running = handlers.make("me", False, *panel())
     next(running)
-    assert list(handlers.sketch("me", *panel())) == [SKIP]
+    assert list(handlers.sketch("me", *panel())) == [
+        {"url": "", "note": "There is no sketch while your pictures are being made."}
+    ]
     running.close()
 
 

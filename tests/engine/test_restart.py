@@ -44,7 +44,12 @@ def run(home: Path, folder: Path) -> subprocess.Popen[str]:
     script.write_text(APPLICATION)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(script), str(home)]
-    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
+    # a shell starts what runs in the background deaf to Ctrl+C, and that is inherited
+    deaf = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, deaf)
 
 
 def read_until(application: subprocess.Popen[str], kind: str) -> tuple[str, int]:

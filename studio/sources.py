@@ -10,6 +10,7 @@ import os
 import re
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
@@ -63,7 +64,8 @@ def open_source(mark: str, folder: Path) -> Image.Image:
     """The RGB picture that was kept as `mark`; StudioError where it is gone."""
     path = file_of(mark, folder)
     try:
-        os.utime(path)
+        with suppress(PermissionError):
+            os.utime(path)  # it was used, so it stays
         with Image.open(path) as image:
             return image.convert("RGB")
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,14 @@ def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "MOODSCAPE_DEVICE", "MOODSCAPE_MODEL", "MOODSCAPE_RUNNER"):
         monkeypatch.delenv(name, raising=False)
     return home
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Small work on one thread of torch: many would wait for each other longer than they work."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

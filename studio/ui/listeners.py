@@ -13,6 +13,7 @@ from studio.ui.create_tab import CreateTab
 from studio.ui.handlers import Handlers
 from studio.ui.panel import REFINE, SECRET, UNDO
 from studio.ui.panorama_tab import PanoramaTab
+from studio.ui.sketches import Sketches
 
 MODEL_FIELDS = ("steps", "guidance", "emotion_guidance", "size")
 """The controls that follow when another model is chosen."""
@@ -31,14 +32,14 @@ def listen(
     owner = gr.BrowserState("", storage_key="moodscape-owner", secret=SECRET)
     saved = gr.BrowserState(None, storage_key="moodscape-panel", secret=SECRET)
     brought = gr.State(None)
-    panel = tab.panel
+    panel, sketches = tab.panel, Sketches(handlers.runner)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     live: dict[str, Any] = {**quiet, "trigger_mode": "always_last", "concurrency_limit": None}
 
     opened = page.load(handlers.restore, [owner, saved], [owner, tab.locked, *panel], **quiet)
     opened.then(None, js="() => window.moodscape.ready()")
     attached = opened.then(handlers.attach, owner, [tab.stage, tab.shelf, status], concurrency_limit=None, **quiet)
-    sketched = attached.then(handlers.first_sketch, [tab.stage, owner, *panel], tab.sketch, **live)
+    sketched = attached.then(sketches.first_sketch, [tab.stage, owner, *panel], tab.sketch, **live)
     sketched.then(handlers.status, None, status, **quiet)
 
     tab.create.click(
@@ -48,11 +49,11 @@ def listen(
     )  # fmt: skip
     tab.cancel.click(handlers.cancel, [owner, tab.stage], None, concurrency_limit=None, **quiet)
 
-    sketch: dict[str, Any] = {"fn": handlers.sketch, "inputs": [owner, *panel], "outputs": tab.sketch, **live}
+    sketch: dict[str, Any] = {"fn": sketches.sketch, "inputs": [owner, *panel], "outputs": tab.sketch, **live}
     tab.controls["mix"].input(**sketch)
     unlike: dict[str, Any] = {"inputs": [tab.stage, owner, *panel], "outputs": tab.sketch, **live}
-    tab.controls["style"].input(handlers.again, **unlike)  # a dropdown says so too when it is merely left
-    tab.tab.select(handlers.again, **unlike)
+    tab.controls["style"].input(sketches.again, **unlike)  # a dropdown says so too when it is merely left
+    tab.tab.select(sketches.again, **unlike)
     tab.dice.click(None, None, tab.controls["seed"], js="() => Math.floor(Math.random() * 1e6)").then(**sketch)
     tab.surprise.click(handlers.surprise, tab.locked, panel, **quiet).then(**sketch)
     words = tab.controls["prompt"]
@@ -63,14 +64,14 @@ def listen(
     words.change(None, [words, tab.refined], tab.refine, js=label, **quiet)
     tab.presets.pick(handlers.pick_preset, None, panel, **quiet).then(**sketch)
     tab.stage.recall(handlers.recall, owner, panel, **quiet).then(**sketch)
-    tab.stage.stopped(handlers.stopped, [owner, *panel], tab.sketch, concurrency_limit=None, **quiet)
+    tab.stage.stopped(sketches.stopped, [owner, *panel], tab.sketch, concurrency_limit=None, **quiet)
     tab.bring.upload(handlers.bring, tab.bring, [brought, tab.card], **quiet)
     tab.card.use(handlers.use, brought, panel, **quiet).then(**sketch)
     tab.card.close(lambda: (None, None), None, [brought, tab.card], **quiet)
     around_listeners(tab, around, AroundHandlers(handlers.runner, sources), owner, opened, quiet)
     if space is not None:
         # each by itself: "always_last" would ask again with the data of the first event
-        space.look(handlers.look, [owner, *panel], space, **{**live, "trigger_mode": "multiple"})
+        space.look(sketches.look, [owner, *panel], space, **{**live, "trigger_mode": "multiple"})
     model = tab.controls["model"]
     model.select(model_defaults, model, [tab.controls[name] for name in MODEL_FIELDS], **quiet)
     remember(saved, {**tab.controls, "locked": tab.locked})

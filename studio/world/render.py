@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
-from studio import layout as lay
 from studio.rays import Camera, Frame, panorama_frame, perspective_frame
-from studio.world import noise, sky, things, water, weather
+from studio.world import brush, noise, sky, things, water, weather
 from studio.world.ground import Stack
 from studio.world.indoors import paint
 from studio.world.indoors.places import INTERIORS, guests
@@ -98,9 +96,9 @@ def _landscape(
     stacks = [build(s, k) for s, k in zip(scenes, looks, strict=True)]
     batch = Batch(scenes, looks, device)
     painted = batch.number(lambda s: s.style == "painting")
-    strokes = _strokes(frame, batch) if batch.any(lambda s: s.style == "painting") else None
+    strokes = brush.strokes(frame, batch) if batch.any(lambda s: s.style == "painting") else None
     if strokes is not None:
-        frame = _shaken(frame, strokes, painted)
+        frame = brush.shaken(frame, strokes, painted)
     picture = _far(frame, batch, stacks, size, masks)
     patch = _patches(frame, batch) if any(layer.patches for s in stacks for layer in s.ground) else None
     for level in range(max(len(s.ground) for s in stacks)):
@@ -112,7 +110,7 @@ def _landscape(
         )
         things.draw_all(SITES[scene.place].painted(place) if scene.place in SITES else place)
     picture = _weather(picture, frame, batch, masks)
-    return picture if strokes is None else _brushed(picture, strokes, painted)
+    return picture if strokes is None else brush.brushed(picture, strokes, painted)
 
 
 def _apart(
@@ -137,15 +135,15 @@ def _interior(scene: Scene, frame: Frame) -> tuple[Tensor, Masks]:
     seen = look(scene)
     frame = Frame(frame.az.cpu(), frame.el.cpu(), frame.pix.cpu())
     batch = Batch([scene], [paint.graded(seen)], torch.device("cpu"))
-    strokes = _strokes(frame, batch) if scene.style == "painting" else None
+    strokes = brush.strokes(frame, batch) if scene.style == "painting" else None
     if strokes is not None:
-        frame = _shaken(frame, strokes, torch.ones(1, 1, 1))
+        frame = brush.shaken(frame, strokes, torch.ones(1, 1, 1))
     inside = INTERIORS[scene.place](scene, seen)
     picture, masks = paint.paint(inside, seen, frame, _through)
     met = replace(scene, things=guests(inside), near_trees=0)
     things.draw_all(things.Place(picture, 0, frame, met, replace(seen, level=0.4 * seen.level), Stack(), masks))
     if strokes is not None:
-        picture = _brushed(picture, strokes, torch.ones(1, 1, 1))
+        picture = brush.brushed(picture, strokes, torch.ones(1, 1, 1))
     return _graded(picture, batch), masks
 
 
@@ -260,36 +258,6 @@ def _weather(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -
     if batch.any(lambda s: s.weather == "snow"):
         picture = weather.snow(picture, frame, batch, masks)
     return picture
-
-
-def _strokes(frame: Frame, batch: Batch) -> Tensor:
-    """Brush field (B, 4, H, W): two looks at the texture, one stretched along a slant, turned with the sky."""
-    turn = batch.number(lambda s: 0.4 * math.sin(lay.turn(s.layout, "sky")))
-    rows = frame.el * 0.9
-    along = frame.az / (2 * math.pi) * 3
-    long = noise.lookup(along * 1.0 + turn, rows + along)
-    round_ = noise.lookup(along * 3 + turn * 7, frame.el * 1.6 + turn)
-    return torch.stack([long[:, 0], long[:, 3], round_[:, 0], round_[:, 3]], 1)
-
-
-def _shaken(frame: Frame, strokes: Tensor, painted: Tensor) -> Frame:
-    """Rays displaced as a hand would: outlines waver in soft steps."""
-    step = painted * 0.011
-    return Frame(frame.az + (strokes[:, 2] - 0.5) * step * 1.5, frame.el + (strokes[:, 3] - 0.5) * step, frame.pix)
-
-
-def _brushed(picture: Tensor, strokes: Tensor, painted: Tensor) -> Tensor:
-    """Lightness in broad soft strokes, and tones drawn together into a few."""
-    steps = 9.0
-    value = picture.mean(1) + (strokes[:, 0] - 0.5) * 0.09 + (strokes[:, 2] - 0.5) * 0.05
-    whole = torch.floor(value * steps)
-    part = value * steps - whole
-    toned = (whole + edge(0.3, 0.7, part)) / steps
-    mean = picture.mean(1)
-    change = (toned - mean).clamp(-0.09, 0.09) * painted * (0.25 + mean).clamp(max=0.8)
-    warmth = (strokes[:, 1] - 0.5) * 0.06 * painted
-    tilt = torch.stack([change + warmth, change, change - warmth], 1)
-    return picture + tilt
 
 
 def _graded(picture: Tensor, batch: Batch) -> Tensor:

@@ -26,12 +26,7 @@ SEEDS = range(HELD_OUT + 5_000_000, HELD_OUT + 5_000_200)
 FITTED = 150
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _few_threads():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

@@ -26,12 +26,7 @@ LABELS = [*feelings_data.FOLD, *(name for name in feelings_data.LEFT_OUT if name
 GOOD, BAD = ("lovely", "sunny", "gentle"), ("awful", "rotten", "cruel")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _few_threads():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from studio.ui import handlers as module
 from studio.ui.around_handlers import AroundHandlers
 from studio.ui.handlers import Handlers, toast
 from studio.ui.panel import FIELDS, values_of
+from studio.ui.sketches import Sketches
 
 SKIP = gr.skip()
 SOURCES = Path("sources")
@@ -144,7 +145,7 @@ def test_attach_ends_where_the_runner_stops_watching(handlers: Handlers, monkeyp
 
 
 def test_a_sketch_is_one_small_picture_and_leaves_no_trace(handlers: Handlers) -> None:
-    *_, sketch = handlers.sketch("me", *panel())
+    *_, sketch = Sketches(handlers.runner).sketch("me", *panel())
     assert sketch["url"].endswith(".png")
     assert handlers.runner.jobs("me") == []
 
@@ -152,43 +153,45 @@ def test_a_sketch_is_one_small_picture_and_leaves_no_trace(handlers: Handlers) -
 def test_no_sketch_while_a_job_runs(handlers: Handlers) -> None:
     running = handlers.make("me", False, *panel())
     next(running)
-    assert list(handlers.sketch("me", *panel())) == [
+    assert list(Sketches(handlers.runner).sketch("me", *panel())) == [
         {"url": "", "note": "There is no sketch while your pictures are being made."}
     ]
     running.close()
 
 
 def test_a_sketch_that_fails_says_so_quietly(handlers: Handlers, said: list[str]) -> None:
-    *_, sketch = handlers.sketch("me", *panel(prompt="broken"))
+    *_, sketch = Sketches(handlers.runner).sketch("me", *panel(prompt="broken"))
     assert sketch == {"url": "", "note": "The lake has run dry. Ask for a meadow."}
     assert said == []
 
 
 def test_the_first_sketch_is_for_a_stage_that_does_not_show_the_panel(handlers: Handlers) -> None:
-    *_, sketch = handlers.first_sketch({"phase": "idle"}, "me", *panel())
+    *_, sketch = Sketches(handlers.runner).first_sketch({"phase": "idle"}, "me", *panel())
     assert sketch["url"]
     list(handlers.make("me", True, *panel()))
     stage = {"phase": "done", "job": handlers.runner.jobs("me")[0].id}
-    assert list(handlers.first_sketch(stage, "me", *panel())) == [SKIP]
-    *_, sketch = handlers.first_sketch(stage, "me", *panel(mix={"fear": 0.5}))
+    assert list(Sketches(handlers.runner).first_sketch(stage, "me", *panel())) == [SKIP]
+    *_, sketch = Sketches(handlers.runner).first_sketch(stage, "me", *panel(mix={"fear": 0.5}))
     assert sketch["url"]
     nonsense = [0 if name == "steps" else value for name, value in zip(FIELDS, panel(), strict=True)]
-    assert list(handlers.first_sketch(stage, "me", *nonsense)) == [SKIP]
+    assert list(Sketches(handlers.runner).first_sketch(stage, "me", *nonsense)) == [SKIP]
 
 
 def test_after_a_stop_there_is_a_sketch_unless_its_pictures_are_there_again(handlers: Handlers) -> None:
     list(handlers.make("me", True, *panel()))
     shown = event(job=handlers.runner.jobs("me")[0].id)
     stage = {"phase": "done", "job": handlers.runner.jobs("me")[0].id}
-    assert list(handlers.again(stage, "me", *panel(n=1))) == [SKIP]  # the same pictures, however many
-    assert list(handlers.again(stage, "me", *panel(style="ink")))[-1]["url"]
-    assert list(handlers.stopped("me", shown, *panel(seed=8))) == [SKIP]  # of the same scene, with another seed
-    *_, sketch = handlers.stopped("me", shown, *panel(prompt="a hill"))
+    assert list(Sketches(handlers.runner).again(stage, "me", *panel(n=1))) == [SKIP]  # the same pictures, however many
+    assert list(Sketches(handlers.runner).again(stage, "me", *panel(style="ink")))[-1]["url"]
+    assert list(Sketches(handlers.runner).stopped("me", shown, *panel(seed=8))) == [
+        SKIP
+    ]  # of the same scene, with another seed
+    *_, sketch = Sketches(handlers.runner).stopped("me", shown, *panel(prompt="a hill"))
     assert sketch["url"]
 
 
 def test_a_sketch_says_that_it_is_on_its_way_and_what_it_cannot_draw(handlers: Handlers) -> None:
-    told = [each for each in handlers.sketch("me", *panel()) if each != SKIP]
+    told = [each for each in Sketches(handlers.runner).sketch("me", *panel()) if each != SKIP]
     assert told[0]["asked"]
     assert told[-1].keys() == {"url", "note"}
 
@@ -279,7 +282,7 @@ def test_a_surprise_leaves_a_kept_seed_and_a_preset_the_model(handlers: Handlers
 
 
 def test_a_leaf_is_looked_at_with_the_words_of_the_panel(handlers: Handlers) -> None:
-    *_, shown = handlers.look("me", event(name="serene"), *panel(mix={"anger": 0.9}))
+    *_, shown = Sketches(handlers.runner).look("me", event(name="serene"), *panel(mix={"anger": 0.9}))
     assert shown["name"] == "serene"
     assert shown["url"]
     assert shown["note"] == ""
@@ -288,14 +291,14 @@ def test_a_leaf_is_looked_at_with_the_words_of_the_panel(handlers: Handlers) -> 
 def test_a_leaf_is_not_drawn_while_pictures_are_made(handlers: Handlers) -> None:
     half = handlers.make("me", False, *panel())
     next(half)
-    (shown,) = handlers.look("me", event(name="serene"), *panel())
+    (shown,) = Sketches(handlers.runner).look("me", event(name="serene"), *panel())
     assert shown["name"] == "serene"
     assert "when your pictures are done" in shown["note"]
     half.close()
 
 
 def test_a_leaf_that_cannot_be_asked_for_is_a_quiet_sentence(handlers: Handlers, said: list[str]) -> None:
-    *_, shown = handlers.look("me", event(name=""), *panel())
+    *_, shown = Sketches(handlers.runner).look("me", event(name=""), *panel())
     assert shown["url"] == ""
     assert shown["note"]
     assert said == []
@@ -484,7 +487,7 @@ def test_what_nothing_can_grow_around_is_refused_in_a_sentence(
 
 
 def test_a_sketch_that_gave_way_to_another_is_on_its_way_no_longer(handlers: Handlers) -> None:
-    first = handlers.sketch("me", *panel())
+    first = Sketches(handlers.runner).sketch("me", *panel())
     assert next(first)["asked"]
     handlers.runner.submit(Recipe(prompt="a hill", n=1, steps=1, options={"preview": True}), "me")
     assert [each for each in first if each != SKIP][-1] == {"url": "", "note": ""}

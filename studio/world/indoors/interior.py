@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -106,7 +107,7 @@ def _colour(light: Linear) -> Tensor:
 
 
 @dataclass
-class Interior:
+class Interior(ABC):
     """One place to stand in.
 
     `heading` is the azimuth of its y axis, `eye` where one stands. `parts` are the names of its parts by number, and
@@ -123,9 +124,9 @@ class Interior:
     exposure: float = 1.0
     outside: Scene | None = None
 
+    @abstractmethod
     def cast(self, rays: Rays) -> Hits:
         """What rays meet first."""
-        raise NotImplementedError
 
     def shines(self, rays: Rays, hits: Hits, light: Tensor) -> Tensor:
         """The light (3, N) with what glows by itself."""

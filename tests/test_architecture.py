@@ -39,6 +39,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
             "viewer",
             "cubemap",
             "styles",
+            "understanding",
         )
     ),
     "catalogue": ("studio.models.specs",),

@@ -47,13 +47,15 @@ class Progress:
 class Result:
     """The end of a job that worked: absolute paths of `files`, and the recipe of each file, in the same order.
 
-    `seconds` is the time the tool took, without the wait in the queue.
+    `seconds` is the time the tool took, without the wait in the queue. `reports` are what a tool found out, as JSON
+    objects of the tool's own; it says which file each belongs to.
     """
 
     files: tuple[str, ...]
     recipes: tuple[dict[str, Any], ...] = ()
     note: str = ""
     seconds: float = 0.0
+    reports: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def event_from_json(data: Mapping[str, Any] | str) -> Event:
     kind = fields.pop("kind", None)
     if kind not in KINDS:
         raise ValueError(f"unknown event kind {kind!r}; known: {', '.join(KINDS)}")
-    for name in ("files", "recipes"):
+    for name in ("files", "recipes", "reports"):
         if name in fields:
             fields[name] = tuple(fields[name])
     return KINDS[kind](**fields)

@@ -9,7 +9,7 @@ from studio.understanding import Evidence, Reading, Region
 
 
 def test_a_reading_survives_json_and_names_its_strongest_family():
-    shares = {name: 0.1 for name in FAMILIES} | {"awe": 0.3}
+    shares = dict.fromkeys(FAMILIES, 0.1) | {"awe": 0.3}
     reading = Reading(
         families=shares, leaves=(("vast", 0.2), ("still", 0.1)), valence=0.5, arousal=-0.2,
         valence_margin=0.6, arousal_margin=0.7, strangeness=1.2, note="unlike what was learned from",

@@ -16,6 +16,7 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     _add_arguments(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder for the pictures that were judged")
     parser.add_argument("--data", metavar="DIR", type=Path, help="folder of real photographs and texts to measure on")
+    parser.add_argument("--only", metavar="NAME", action="append", default=[], help="measure this alone; repeatable")
 
 
 def add_bench_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +32,8 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
         raise StudioError(f"There is no folder {arguments.data}.")
     from studio.train import evaluate
 
-    _print(evaluate.run(quick=arguments.quick, out=arguments.out, data=arguments.data), as_json=arguments.json)
+    found = evaluate.run(quick=arguments.quick, out=arguments.out, data=arguments.data, only=arguments.only)
+    _print(found, as_json=arguments.json)
     return 0
 
 

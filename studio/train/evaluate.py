@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import math
-import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,26 +13,34 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from studio.affect.space import open_space
+from studio.checks import shown
 from studio.diffusion.conditioning import encode_texts
 from studio.diffusion.sampler import Guide, denoise
-from studio.models.load import open_family
-from studio.models.specs import ASSETS
-from studio.settings import Settings
+from studio.errors import StudioError
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for
 from studio.train import panorama_figures, part_figures, real_figures, report, sheets
 from studio.train.emotion_figures import figures
-from studio.train.evidence import FULL, FULL_ON_GPU, QUICK, Plan, gather
-from studio.train.features import SIDE
-from studio.train.held_out import JUDGE_SEEDS, renders
-from studio.train.judge import Judge, Truth, quality
+from studio.train.evidence import Plan
 from studio.train.painting import Painter
-from studio.world.sampling import sample
+from studio.train.workbench import ENCODER, Workbench
 
 logger = logging.getLogger(__name__)
-MODEL = "moodscape"
-ENCODER = ASSETS / "encoder"
+
+SECTIONS: dict[str, Callable[[Workbench], Mapping[str, Any]]] = {
+    "judge": lambda bench: {"judge": bench.judged[1]},
+    "emotion": lambda bench: figures(bench.evidence, bench.plan),
+    "neutral": lambda bench: {"neutral_identity": neutral_identity(bench.painter, bench.plan.prompts[0].text)},
+    "panoramas": lambda bench: {"panoramas": panorama_figures.figures(bench.painter, bench.plan.panoramas)},
+    "autoencoder": lambda bench: {
+        "autoencoder": part_figures.autoencoder(bench.family, bench.judged[0], bench.plan.autoencoder_renders)
+    },
+    "unet": lambda bench: {"unet": part_figures.unet(bench.family, bench.plan.autoencoder_renders)},
+    "encoder": lambda bench: {"encoder": part_figures.encoder(bench.encoder, bench.plan.encoder_renders)},
+    "space": lambda bench: {"space": part_figures.space(bench.space)},
+    "real": lambda bench: real_figures.figures(bench.data, quick=bench.quick, encoder=bench.encoder),
+}
+"""What can be measured by itself, in the order of the report; each gives its figures by name."""
 
 
 def run(
@@ -41,53 +48,39 @@ def run(
     quick: bool = False,
     out: Path | None = None,
     data: Path | None = None,
+    only: Sequence[str] = (),
     plan: Plan | None = None,
     encoder: Path = ENCODER,
 ) -> Mapping[str, Any]:
     """Measure the bundled models and return nested figures; contact sheets go to `out` where it is given.
 
-    `data` is the folder of real photographs and texts; without it their figures are left out, with a sentence.
-
-    `quick` paints two prompts only: to see that everything runs, not to quote. `plan` overrules it.
+    `data` is the folder of real photographs and texts; without it their figures are left out, with a sentence. `only`
+    names the SECTIONS that are measured, all if it is empty. `quick` paints two prompts only: to see that everything
+    runs, not to quote; `plan` overrules it.
 
     Raises:
-        StudioError: the bundled weights are not here.
+        StudioError: the bundled weights are not here, or there is no such section.
     """
-    begun, settings = time.monotonic(), Settings.from_env(os.environ)
-    family = open_family(MODEL, settings)
-    plan = plan or (QUICK if quick else FULL_ON_GPU if family.device.type == "cuda" else FULL)
-    space = open_space(ASSETS / family.spec.space)
-    judge, judged = fit_judge(plan)
-    logger.info("the judge: %s", judged)
-    painter = Painter(family=family, space=space, judge=judge)
-    evidence = gather(painter, plan)
-    found: dict[str, Any] = {
-        "setting": _setting(painter, plan, quick=quick),
-        "judge": judged,
-        **figures(evidence, plan),
-        "neutral_identity": neutral_identity(painter, plan.prompts[0].text),
-        "panoramas": panorama_figures.figures(painter, plan.panoramas),
-        "autoencoder": part_figures.autoencoder(family, judge, plan.autoencoder_renders),
-        "unet": part_figures.unet(family, plan.autoencoder_renders),
-        "encoder": part_figures.encoder(encoder, plan.encoder_renders),
-        "space": part_figures.space(space),
-        **real_figures.figures(data, quick=quick, encoder=encoder),
-    }
+    begun = time.monotonic()
+    bench = Workbench(quick=quick, data=data, chosen=plan, encoder=encoder)
+    found: dict[str, Any] = {}
+    for name in _chosen(only):
+        found |= SECTIONS[name](bench)
+        logger.info("%s: measured after %.0f s", name, time.monotonic() - begun)
+    setting: dict[str, Any] = _setting(bench.painter, bench.plan) if "judge" in found else {}
+    found["setting"] = setting | {"quick": quick}
     if out is not None:
-        paths = sheets.write(evidence, plan, out)
+        paths = sheets.write(bench.evidence, bench.plan, out) if "systems" in found else []
         found |= {"sheets": [str(path) for path in paths], "report": str(report.write(found, paths, out))}
     found["setting"]["seconds"] = round(time.monotonic() - begun, 1)
     return _plain_numbers(found)
 
 
-def fit_judge(plan: Plan) -> tuple[Judge, dict[str, Any]]:
-    """The judge, fitted on fresh renders, and what it is worth on others."""
-    count = plan.judge_renders + plan.judge_held_out
-    seeds = range(JUDGE_SEEDS, JUDGE_SEEDS + count)
-    pictures, scenes = renders(seeds, SIDE), [sample(seed) for seed in seeds]
-    judge = Judge.fit(pictures[: plan.judge_renders], Truth.of(scenes[: plan.judge_renders]))
-    held_out = quality(judge(pictures[plan.judge_renders :]), Truth.of(scenes[plan.judge_renders :]))
-    return judge, {"fitted_on": plan.judge_renders, "held_out": held_out}
+def _chosen(only: Sequence[str]) -> list[str]:
+    unknown = next((name for name in only if name not in SECTIONS), None)
+    if unknown is not None:
+        raise StudioError(f"There is nothing called {shown(unknown)} to measure.", f"There are {', '.join(SECTIONS)}.")
+    return [name for name in SECTIONS if not only or name in only]
 
 
 def neutral_identity(painter: Painter, prompt: str) -> dict[str, Any]:
@@ -111,10 +104,9 @@ def _plain_latents(painter: Painter, prompt: str) -> Tensor:
     return latents
 
 
-def _setting(painter: Painter, plan: Plan, *, quick: bool) -> dict[str, Any]:
+def _setting(painter: Painter, plan: Plan) -> dict[str, Any]:
     family, recipe = painter.family, painter.recipe("")
     return {
-        "quick": quick,
         "pictures": sum(painter.made),
         "size": recipe.size,
         "steps": recipe.steps,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ def write(found: Figures, sheets: Sequence[Path], out: Path) -> Path:
 
 
 def tables(found: Figures) -> list[str]:
-    """The sections of the report, each with its heading and its table."""
-    sections = (_judge, _slider, _systems, _plane, _places, _neutral, _panoramas, _autoencoder, _unet, _encoder, _space)
-    return [*(section(found) for section in sections), *real_figures.tables(found, table)]
+    """The sections of the report that were measured, each with its heading and its table."""
+    parts = [section(found) for name, section in _SECTIONS.items() if name in found]
+    return [*parts, *(real_figures.tables(found, table) if "photographs" in found else [])]
 
 
 def figure(value: Any, digits: int = 2) -> str:
@@ -144,3 +144,18 @@ def _space(found: Figures) -> str:
         ("leaves by family", by_family),
     ]
     return "### Emotion space (`space`)\n\n" + table(("", ""), rows)
+
+
+_SECTIONS: dict[str, Callable[[Figures], str]] = {
+    "judge": _judge,
+    "slider_response": _slider,
+    "systems": _systems,
+    "plane": _plane,
+    "places": _places,
+    "neutral_identity": _neutral,
+    "panoramas": _panoramas,
+    "autoencoder": _autoencoder,
+    "unet": _unet,
+    "encoder": _encoder,
+    "space": _space,
+}

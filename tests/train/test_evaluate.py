@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from studio.errors import StudioError
 from studio.models.load import close_families
 from studio.models.specs import MODELS
 from studio.train import evaluate, held_out, measures
@@ -178,3 +179,11 @@ def test_evaluate_runs_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for path in found["sheets"]:
         with Image.open(path) as page:
             assert min(page.size) > 100
+
+
+def test_one_section_is_measured_alone_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
+    found = evaluate.run(only=["real"], out=tmp_path)
+    assert set(found) == {"photographs", "texts", "setting", "sheets", "report"}
+    assert Path(found["report"]).read_text().count("### ") == 2
+    with pytest.raises(StudioError, match="There is nothing called “eyes” to measure"):
+        evaluate.run(only=["eyes"])

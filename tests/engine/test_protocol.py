@@ -65,5 +65,12 @@ def test_a_time_that_is_no_number_is_refused():
 def test_a_job_is_json():
     view = JobView(id="a", owner="ann", recipe={"n": 1}, state="done", event=Result(("a.png",)))
     written = json.loads(json.dumps(view.to_json()))
-    assert written["event"] == {"kind": "result", "files": ["a.png"], "recipes": [], "note": "", "seconds": 0.0, "reports": []}
+    assert written["event"] == {
+        "kind": "result",
+        "files": ["a.png"],
+        "recipes": [],
+        "note": "",
+        "seconds": 0.0,
+        "reports": [],
+    }
     assert view.finished

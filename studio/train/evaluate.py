@@ -66,7 +66,7 @@ def run(
         "judge": judged,
         **figures(evidence, plan),
         "neutral_identity": neutral_identity(painter, plan.prompts[0].text),
-        "panoramas": panorama_figures.figures(painter, plan.panoramas),
+        "panoramas": panorama_figures.figures(painter, plan.panoramas, data),
         "autoencoder": part_figures.autoencoder(family, judge, plan.autoencoder_renders),
         "unet": part_figures.unet(family, plan.autoencoder_renders),
         "encoder": part_figures.encoder(encoder, plan.encoder_renders),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -231,3 +232,23 @@ def test_the_longest_recipe_fits_into_a_jpeg(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="too long to be written into a JPEG"):
         metadata.write(picture(), tmp_path / "b.jpg", crammed)
     assert metadata.read(metadata.write(picture(), tmp_path / "b.png", crammed)) == crammed
+
+
+def test_another_reader_finds_where_a_panorama_lies(tmp_path: Path) -> None:
+    """The packet is cut out of the file by the JPEG's own markers and read by Python's XML parser."""
+    metadata.write(picture((64, 32)), tmp_path / "a.jpg", RECIPE, panorama=True)
+    whole, mark = (tmp_path / "a.jpg").read_bytes(), b"http://ns.adobe.com/xap/1.0/\0"
+    start = whole.index(mark)
+    length = int.from_bytes(whole[start - 2 : start], "big")
+    assert whole[start - 4 : start - 2] == b"\xff\xe1"
+    space = "{http://ns.google.com/photos/1.0/panorama/}"
+    root = ElementTree.fromstring(whole[start + len(mark) : start - 2 + length].decode())
+    found = {each.tag.removeprefix(space): each.text for each in root.iter() if each.tag.startswith(space)}
+    for each in root.iter():
+        found |= {name.removeprefix(space): value for name, value in each.attrib.items() if name.startswith(space)}
+    assert found["ProjectionType"] == "equirectangular"
+    assert found["UsePanoramaViewer"] == "True"
+    sizes = {"FullPanoWidthPixels": 64, "FullPanoHeightPixels": 32, "CroppedAreaImageWidthPixels": 64}
+    sizes |= {"CroppedAreaImageHeightPixels": 32, "CroppedAreaLeftPixels": 0, "CroppedAreaTopPixels": 0}
+    assert {name: int(found[name] or -1) for name in sizes} == sizes
+    assert {"PoseHeadingDegrees", "InitialViewHeadingDegrees"} <= found.keys()

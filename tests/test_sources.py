@@ -30,9 +30,17 @@ def test_a_picture_is_kept_once_upright_and_without_its_metadata(tmp_path: Path)
     assert b"at home" not in file_of(mark, folder).read_bytes()
 
 
-@pytest.mark.parametrize(("size", "sentence"), [((63, 500), "too small"), ((10_000, 100), "at most 20 times")])
+REFUSED = [
+    ((63, 500), "too small"),
+    ((20, 20), "too small"),
+    ((10_000, 100), "at most 20 times"),
+    ((20_000, 10_000), "far too many pixels"),
+]
+
+
+@pytest.mark.parametrize(("size", "sentence"), REFUSED)
 def test_what_cannot_be_worked_on_is_refused(tmp_path: Path, size: tuple[int, int], sentence: str) -> None:
-    Image.new("RGB", size).save(tmp_path / "a.png")
+    Image.new("1", size).save(tmp_path / "a.png")
     with pytest.raises(StudioError, match=sentence):
         keep(tmp_path / "a.png", tmp_path / "sources")
 

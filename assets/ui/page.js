@@ -9,7 +9,7 @@
     // What the panel describes, in one line.
     scene: (prompt, mix, style, seed) => {
       const amounts = Object.entries(mix ?? {}).map(([name, each]) => [name.replace("leaf:", ""), each.amount ?? each]);
-      const felt = amounts.map(([name, amount]) => `${name} ${amount < 0 ? "-" : "+"}${Math.abs(amount).toFixed(2)}`);
+      const felt = amounts.map(([name, amount]) => `${name} ${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(2)}`);
       return ["Next: " + (prompt?.trim() || "no words yet"), style, ...felt, `seed ${seed ?? 0}`].filter(Boolean).join(" · ");
     },
     // The panel as it is kept in the browser; until the last visit's values are back, what was kept stays.
@@ -63,6 +63,10 @@
     clearTimeout(typing);
     typing = setTimeout(() => window.dispatchEvent(new Event("moodscape:words")), 700);
   });
+  // A second press while pictures are being made would be lost without a word.
+  document.addEventListener("click", (event) => {
+    if (busy() && event.target.closest?.("#create")) window.dispatchEvent(new Event("moodscape:hurried"));
+  }, true);
   // Create answers the same words with pictures: a sketch that came after them would cover them.
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("#create")) clearTimeout(typing);

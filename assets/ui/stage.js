@@ -6,6 +6,8 @@ const BUSY = new Set(["waiting", "running"]);
 let shown = { phase: "idle", pictures: [] }; // the view whose pictures are on the stage
 let index = 0;
 let rest = clearFrame; // shows again what was there before a job that ended without pictures
+let hurried = false; // whether Create was pressed while pictures are being made
+const HURRIED = "These pictures come first: press Create again when they are done, or cancel them.";
 let sketched = false; // whether that is a live sketch
 
 const layers = [0, 1].map(() => make("img", { class: "shot", alt: "", draggable: "true", hidden: true }));
@@ -97,7 +99,8 @@ function show(view) {
   say(line, view?.line ?? "");
   hair.style.width = `${100 * (view?.share ?? 0)}%`;
   hair.parentElement.setAttribute("aria-valuenow", Math.round(100 * (view?.share ?? 0)));
-  if (busy || view?.note) say(note, busy ? "" : view.note);
+  hurried &&= busy;
+  if (busy || view?.note) say(note, busy ? (hurried ? HURRIED : "") : view.note);
   if (busy) {
     actions.hidden = true;
     mark("");
@@ -155,6 +158,11 @@ window.addEventListener("moodscape:sketch", ({ detail }) => {
   else mark(detail.url || sketched ? SKETCH : "");
   if (detail.url) showSketch(detail.url, detail.note);
   else if (!detail.asked) say(note, detail.note);
+});
+window.addEventListener("moodscape:hurried", () => {
+  hurried = true;
+  say(note, HURRIED);
+  say(live, HURRIED);
 });
 window.addEventListener("moodscape:open", ({ detail }) => {
   if (document.documentElement.hasAttribute("data-busy")) return;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -58,19 +58,22 @@ def denoise(
     cancelled: Callable[[], bool] = lambda: False,
     clean: Tensor | None = None,
     begin: int = 0,
+    through: Callable[[Any], Predictor] | None = None,
 ) -> Iterator[Step]:
     """Denoise start latents (n, C, h, w) in `steps` steps, yielding after each.
 
     All conditions that a step asks for go through the UNet as one batch. The family's scheduler is left as it was.
     With `clean` latents of the same shape it starts at step `begin`, from these and as much of the noise as belongs
-    there.
+    there. `through` makes, of the scheduler, what sees the latents in another way than whole (studio.diffusion.fusing);
+    it answers with clean latents in place of the model's predictions, and the guide is its own.
 
     Raises:
         Cancelled: `cancelled` answered True before a step.
     """
-    scheduler: Any = type(family.scheduler).from_config(family.scheduler.config)
+    config = dict(family.scheduler.config) | ({} if through is None else {"prediction_type": "sample"})
+    scheduler: Any = type(family.scheduler).from_config(config)
     scheduler.set_timesteps(steps, device=family.device)
-    guided = _Guided(family, guide, steps)
+    guided = Guided(family, guide, steps) if through is None else through(scheduler)
     latents = latents.to(family.device, torch.float32) * scheduler.init_noise_sigma
     if clean is not None:
         scheduler.set_begin_index(begin)
@@ -85,17 +88,23 @@ def denoise(
         yield Step(index, steps, latents, scheduler.model_outputs[-1])
 
 
-class _Guided:
+class Predictor(Protocol):
+    """What the model makes of latents (n, C, h, w) at a step: a tensor of their shape."""
+
+    def __call__(self, latents: Tensor, timestep: Tensor, index: int) -> Tensor: ...
+
+
+class Guided:
     """The guided prediction of each step, (n, C, h, w).
 
     An emotion's direction changes little from step to step once the composition stands: with a drawing from the start,
     without one in the later half. Then every second step takes that of the step before, as long as the emotions weigh
     the same: a UNet pass less. Features are kept from step to step in the same way by DeepCache (Ma et al. 2024, arXiv
-    2312.00858).
+    2312.00858). Without `keeps` it never does, for latents that are not those of the step before.
     """
 
-    def __init__(self, family: Family, guide: Guide, steps: int) -> None:
-        self.family, self.guide, self.steps = family, guide, steps
+    def __init__(self, family: Family, guide: Guide, steps: int, *, keeps: bool = True) -> None:
+        self.family, self.guide, self.steps, self.keeps = family, guide, steps, keeps
         self.plain = (guide.prompt,) if guide.guidance == 1.0 else (guide.null, guide.prompt)
         self.kept: tuple[tuple[float, ...], Tensor] | None = None
 
@@ -103,7 +112,7 @@ class _Guided:
         guide, plain = self.guide, self.plain
         voices = guide.feelings.at(progress(index, self.steps)) if guide.emotion_guidance else ()
         weights = tuple(voice.weight for voice in voices)
-        settled = self.family.spec.drawn or 2 * index >= self.steps
+        settled = self.keeps and (self.family.spec.drawn or 2 * index >= self.steps)
         again = index % 2 == 1 and settled and self.kept is not None and self.kept[0] == weights
         asked = () if again else tuple(voice.condition for voice in voices)
         found = predict(self.family, (*plain, *asked), latents, timestep)

@@ -21,6 +21,7 @@ from torch import Tensor
 from studio.affect.space import open_space
 from studio.diffusion.canvas import Canvas, noise
 from studio.diffusion.curves import weights_at
+from studio.diffusion.sphere import held
 from studio.diffusion.starts import over
 from studio.errors import Cancelled
 from studio.models.load import Family
@@ -81,7 +82,7 @@ class Composition:
         """Start latents (n, C, h, w), float32 on the CPU; those of a picture that will be enlarged to the `final`."""
         white = noise(self.seeds, canvas)
         if not self.family.spec.drawn:
-            return white
+            return held(white) if canvas.panorama else white
         latents = torch.cat([self.family.encode(each) for each in self._drawings(canvas, final)]).cpu()
         return over(latents, white, self.family.vae.deviation.float().cpu())
 

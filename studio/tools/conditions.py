@@ -12,15 +12,19 @@ from studio.affect.space import Space, open_space
 from studio.diffusion.canvas import Canvas, canvas_of
 from studio.diffusion.conditioning import Condition, EncodedText, encode_texts
 from studio.diffusion.feelings import Feelings, adapted, spoken
+from studio.diffusion.fusing import Guides
 from studio.diffusion.sampler import Guide
 from studio.errors import StudioError
 from studio.mix import Emotion
 from studio.models.load import Family
 from studio.models.specs import ASSETS
-from studio.recipe import Recipe, joined
+from studio.recipe import LONGEST_PROMPT, Recipe, joined
 from studio.tools.composition import asked
 from studio.world.indoors.asked import unseen
 from studio.world.reading import known, strangers
+
+UP, DOWN = "view straight up, overhead", "view straight down, the ground underfoot"
+"""What is said before the prompt to views of the zenith and of the nadir, which no photograph of a place shows."""
 
 
 class Conditions(NamedTuple):
@@ -68,6 +72,15 @@ def conditions_for(family: Family, recipe: Recipe) -> Conditions:
         rescale=recipe.rescale,
     )
     return Conditions(guide, " ".join([*_note(family, null, prompt, voiced), *_unknown(family, words)]))
+
+
+def guides_for(family: Family, recipe: Recipe, ahead: Guide) -> Guides:
+    """The guides of a recipe's views, given that of those which look ahead."""
+    up, down = (
+        conditions_for(family, recipe.replace(prompt=joined(words, recipe.prompt)[:LONGEST_PROMPT])).guide
+        for words in (UP, DOWN)
+    )
+    return Guides(ahead, up, down)
 
 
 def _feelings(

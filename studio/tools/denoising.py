@@ -9,9 +9,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from studio.diffusion.canvas import Canvas
+from studio.diffusion.fusing import Guides
 from studio.diffusion.sampler import Guide, Step, denoise
 from studio.diffusion.wrapping import wrapped
 from studio.models.load import Family
+from studio.tools.views import decoded_views, encoded_views, sees_views, through_views
 
 REFINED = 0.25
 """The share of the steps that is done once more on the large canvas."""
@@ -27,6 +29,8 @@ def denoised(
     *,
     steps: int,
     cancelled: Callable[[], bool] = lambda: False,
+    views: Guides | None = None,
+    seed: int = 0,
 ) -> Iterator[Step]:
     """The last step's latents (n, C, h, w) are the pictures; `starts` gives where they start on a
     canvas, and on the last one.
@@ -34,19 +38,26 @@ def denoised(
     A model knows where up and down are only as far as it was trained to see. On a canvas higher than that it paints
     one horizon above the other. So such a picture is composed at the model's own height, enlarged, and the last
     quarter of its steps is done once more on the large canvas, which gives it the finer detail that belongs there.
+
+    With `views` a panorama is seen through them, guided by these; `seed` turns them.
     """
     first = composed(family, canvas)
     again = steps_in_all(family, canvas, steps) - steps
-    with wrapped(family.unet, canvas.panorama):
-        for step in denoise(family, guide, starts(first, canvas), steps=steps, cancelled=cancelled):
+
+    def loop(on: Canvas, clean: Tensor | None = None, begin: int = 0) -> Iterator[Step]:
+        through = views and through_views(family, views, on, steps=steps, seed=seed, clean=clean, cancelled=cancelled)
+        begun = starts(on, canvas)
+        return denoise(
+            family, guide, begun, steps=steps, cancelled=cancelled, clean=clean, begin=begin, through=through
+        )
+
+    with wrapped(family.unet, canvas.panorama and views is None):
+        for step in loop(first):
             latents = step.latents
             yield step._replace(total=steps + again)
         if not again:
             return
-        clean = enlarged(family, latents, canvas)
-        for step in denoise(
-            family, guide, starts(canvas, canvas), steps=steps, cancelled=cancelled, clean=clean, begin=steps - again
-        ):
+        for step in loop(canvas, enlarged(family, latents, canvas), steps - again):
             yield step._replace(index=step.index + again, total=steps + again)
 
 
@@ -56,8 +67,11 @@ def steps_in_all(family: Family, canvas: Canvas, steps: int) -> int:
 
 
 def composed(family: Family, canvas: Canvas) -> Canvas:
-    """The canvas on which a picture is composed: no higher than the model knows, and just wide enough for its shape."""
-    rows = family.spec.native_size // family.factor
+    """The canvas on which a picture is composed: no higher than the model knows, and just wide enough for its shape.
+
+    Views that are as high as the model knows are half of theirs.
+    """
+    rows = family.spec.native_size // family.factor * (2 if sees_views(family, canvas) else 1)
     if canvas.height <= rows:
         return canvas
     return canvas._replace(height=rows, width=max(4, math.ceil(canvas.width * rows / canvas.height)))
@@ -67,6 +81,8 @@ def enlarged(family: Family, latents: Tensor, canvas: Canvas) -> Tensor:
     """Latents (n, C, h, w) of the same pictures on a larger canvas; what is too wide by a part of a cell is cut off."""
     pictures = decoded(family, latents, panorama=canvas.panorama)
     high, width = canvas.height * family.factor, canvas.width * family.factor
+    if sees_views(family, canvas):
+        return encoded_views(family, pictures, canvas)
     margin = MARGIN if canvas.panorama else 0
     wide = around(pictures, margin * pictures.shape[-1] // canvas.width)
     across = round(wide.shape[-1] * high / pictures.shape[-2])
@@ -78,6 +94,8 @@ def enlarged(family: Family, latents: Tensor, canvas: Canvas) -> Tensor:
 
 def decoded(family: Family, latents: Tensor, *, panorama: bool = False) -> Tensor:
     """Pictures (n, 3, H, W) float32 in [0, 1]; of a panorama the decoder sees past both edges what lies there."""
+    if panorama and not family.spec.drawn:
+        return decoded_views(family, latents)
     margin = min(MARGIN, latents.shape[-1]) if panorama else 0
     return cut(family.decode(around(latents, margin)), margin * family.factor)
 

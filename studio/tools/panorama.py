@@ -23,10 +23,11 @@ from studio.settings import Settings
 from studio.sources import open_source
 from studio.spot import Spot
 from studio.tools.composition import Composition
-from studio.tools.conditions import canvas_for, conditions_for
+from studio.tools.conditions import canvas_for, conditions_for, guides_for
 from studio.tools.denoising import composed, denoised, steps_in_all
 from studio.tools.previews import Previews, to_image, to_tensor
 from studio.tools.surround import grown, placed
+from studio.tools.views import sees_views
 
 
 def run(recipe: Recipe, context: Context) -> Iterator[Event]:
@@ -36,8 +37,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     which hangs where the option `spot` says (studio.spot.Spot): its pixels stay what they are.
 
     Raises:
-        StudioError: the size is not twice as wide as high, the format is neither, or the model is not here or makes no
-            panoramas.
+        StudioError: the size is not twice as wide as high, the format is neither, or the model is not here.
         Cancelled: the context asked to stop; panoramas that were finished stay in its folder.
     """
     begun = time.monotonic()
@@ -46,6 +46,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     canvas, suffix = around(family, recipe), _suffix(recipe)
     within = _surrounding(recipe, context.settings)
     conditions = conditions_for(family, recipe)
+    views = guides_for(family, recipe, conditions.guide) if sees_views(family, canvas) else None
     files: list[Path] = []
     for index in range(recipe.n):
         single = recipe.single(index)
@@ -55,8 +56,8 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
         started = time.monotonic()
         total = steps_in_all(family, canvas, recipe.steps)
         yield Progress(step=0, steps=total, preview=previews.first(), picture=index, pictures=recipe.n)
-        starts, cancelled = composition.start, context.cancelled
-        for step in denoised(family, conditions.guide, starts, canvas, steps=recipe.steps, cancelled=cancelled):
+        asked = {"steps": recipe.steps, "cancelled": context.cancelled, "views": views, "seed": single.seed}
+        for step in denoised(family, conditions.guide, composition.start, canvas, **asked):
             a_step = (time.monotonic() - started) / (step.index + 1)
             left = step.total - step.index - 1
             yield Progress(
@@ -111,11 +112,9 @@ def _suffix(recipe: Recipe) -> str:
 
 
 def around(family: Family, recipe: Recipe) -> Canvas:
-    """The equirectangular canvas of a recipe; StudioError where the size or the model does not suit."""
+    """The equirectangular canvas of a recipe; StudioError where the size does not suit."""
     if recipe.width != 2 * recipe.height:
         raise StudioError(f"A panorama is twice as wide as high, and {recipe.size} is not.", f"Try {PANORAMA_SIZE}.")
-    if not family.spec.drawn:
-        raise StudioError(f"{family.spec.title} cannot make panoramas yet.", "Choose the model moodscape.")
     return canvas_for(family, recipe.width, recipe.height, panorama=True)
 
 

@@ -20,9 +20,9 @@ from studio.engine.context import Context
 from studio.mix import Mix
 from studio.models.load import Family, open_family
 from studio.models.specs import resolve
-from studio.recipe import Recipe
+from studio.recipe import PANORAMA_SIZE, Recipe
 from studio.settings import Settings
-from studio.tools import create
+from studio.tools import create, panorama
 from studio.tools.composition import Composition, drawing
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.train import serving, stock
@@ -55,6 +55,7 @@ def run(*, quick: bool = False, processes: bool = True) -> Mapping[str, Any]:
         context = Context(settings=settings, out=Path(folder), cancelled=lambda: False)
         found["parts"] = _parts(family, repeats)
         found["preview"] = _preview(family, context, repeats)
+        found["panorama"] = _panorama(family, context, 1 if quick else 5, "512x256" if quick else PANORAMA_SIZE)
         found["peak_megabytes"] = {"our process": peak_megabytes()} | _gpu_memory()
         pipeline = stock.open_pipeline(resolve(family.spec, settings), family)
         found["picture"] = _picture(family, pipeline, context, repeats)
@@ -181,6 +182,14 @@ def _preview(family: Family, context: Context, repeats: int) -> dict[str, Any]:
     side = family.spec.native_size
     recipe = recipe_of(family, {"awe": 0.8}, steps=4, size=f"{side}x{side}", options={"preview": True})
     return {"size": recipe.size, "steps": 4} | interleaved({"seconds": _tool(recipe, context)}, repeats)
+
+
+def _panorama(family: Family, context: Context, repeats: int, size: str) -> dict[str, Any]:
+    """A panorama with one emotion and its file, of words that nothing has been drawn of yet."""
+    recipe = recipe_of(family, {"awe": 0.8}, tool="panorama", size=size)
+    return {"size": size} | interleaved(
+        {"seconds": lambda: (drawing.cache_clear(), list(panorama.run(recipe, context)))}, repeats
+    )
 
 
 def _tool(recipe: Recipe, context: Context) -> Callable[[], object]:

@@ -31,7 +31,7 @@ SECTIONS: dict[str, Callable[[Workbench], Mapping[str, Any]]] = {
     "judge": lambda bench: {"judge": bench.judged[1]},
     "emotion": lambda bench: figures(bench.evidence, bench.plan),
     "neutral": lambda bench: {"neutral_identity": neutral_identity(bench.painter, bench.plan.prompts[0].text)},
-    "panoramas": lambda bench: {"panoramas": panorama_figures.figures(bench.painter, bench.plan.panoramas)},
+    "panoramas": lambda bench: {"panoramas": panorama_figures.figures(bench.painter, bench.plan.panoramas, bench.data)},
     "autoencoder": lambda bench: {
         "autoencoder": part_figures.autoencoder(bench.family, bench.judged[0], bench.plan.autoencoder_renders)
     },

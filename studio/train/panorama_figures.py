@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -12,10 +13,12 @@ from studio.diffusion.canvas import Canvas
 from studio.diffusion.sampler import Guide, denoise
 from studio.diffusion.wrapping import wrapped
 from studio.models.load import Family
+from studio.pictures import open_picture
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.tools.denoising import decoded, denoised
 from studio.tools.panorama import settled
+from studio.tools.previews import to_tensor
 from studio.train.held_out import AUTOENCODER_SEEDS
 from studio.train.measures import spread
 from studio.train.painting import Painter
@@ -31,6 +34,10 @@ VARIANTS = {
 }
 """Whether the denoising and the decoding see across the seam."""
 MADE = "as the tool makes them, twice the size"
+SHRUNK = "the same, as large as the photographs"
+REAL = "real photographs"
+PHOTOGRAPH = (512, 1024)
+"""Height and width at which ours and the photographs are compared: the photographs' own."""
 SCHARR = torch.tensor([[-3.0, 0.0, 3.0], [-10.0, 0.0, 10.0], [-3.0, 0.0, 3.0]])
 
 
@@ -56,9 +63,13 @@ def pole_spread(picture: Tensor) -> float:
     return float(torch.stack([picture[:, 0].std(-1), picture[:, -1].std(-1)]).mean())
 
 
-def figures(painter: Painter, count: int) -> dict[str, Any]:
-    """Seam and poles of `count` panoramas under each variant, beside exact renders, and the roll equivariance."""
-    family, rows = painter.family, {name: _Rows() for name in (*VARIANTS, MADE, "exact renders")}
+def figures(painter: Painter, count: int, data: Path | None = None) -> dict[str, Any]:
+    """Seam and poles of `count` panoramas under each variant, beside exact renders, and the roll equivariance.
+
+    With the `data` folder also those of its real panoramas, and ours as large as they are.
+    """
+    family, rows = painter.family, {name: _Rows() for name in (*VARIANTS, MADE, SHRUNK, "exact renders")}
+    photographs = photographed(data)
     side = family.spec.native_size
     canvas = canvas_for(family, 2 * side, side)._replace(panorama=True)
     for index in range(count):
@@ -72,16 +83,42 @@ def figures(painter: Painter, count: int) -> dict[str, Any]:
         large = canvas_for(family, 4 * side, 2 * side)._replace(panorama=True)
         for step in denoised(family, guide, composition.start, large, steps=family.spec.steps):
             painted = step.latents
-        rows[MADE].add(settled(composition.finish(painted, large))[0])
+        made = settled(composition.finish(painted, large))
+        rows[MADE].add(made[0])
+        rows[SHRUNK].add(F.interpolate(made, PHOTOGRAPH, mode="area")[0])
     for first in range(0, count, 8):
         scenes = [sample(AUTOENCODER_SEEDS + index) for index in range(first, min(first + 8, count))]
         for picture in render(scenes, size=(side, 2 * side), panorama=True, masks=False).pictures:
             rows["exact renders"].add(picture)
-    return {name: each.figures() for name, each in rows.items()} | {
-        "n": count,
-        "size": f"{2 * side}x{side}",
-        "roll_equivariance": _roll(painter, canvas),
-    }
+    found = {name: each.figures() for name, each in rows.items()}
+    return (
+        found
+        | photographs
+        | _beside(found[SHRUNK], photographs)
+        | {
+            "n": count,
+            "size": f"{2 * side}x{side}",
+            "roll_equivariance": _roll(painter, canvas),
+        }
+    )
+
+
+def photographed(data: Path | None) -> dict[str, Any]:
+    """Seam and poles of the real panoramas of a data folder, or a sentence why they are left out."""
+    files = sorted((data / "panoramas").glob("*.jpg")) if data is not None else []
+    if not files:
+        return {REAL: {"left_out": "Left out: real panoramas are measured where --data names their folder."}}
+    rows = _Rows()
+    for file in files:
+        picture = to_tensor(open_picture(file))
+        rows.add(F.interpolate(picture[None], PHOTOGRAPH, mode="area")[0])
+    return {REAL: rows.figures()}
+
+
+def _beside(ours: dict[str, Any], photographs: dict[str, Any]) -> dict[str, float]:
+    """How many times as far as the photographs' our poles are spread."""
+    real = photographs[REAL].get("pole_spread")
+    return {"pole_spread_to_real": ours["pole_spread"]["mean"] / real["mean"]} if real else {}
 
 
 class _Rows:

@@ -68,7 +68,8 @@ def listen(
     tab.bring.upload(handlers.bring, tab.bring, [brought, tab.card], **quiet)
     tab.card.use(handlers.use, brought, panel, **quiet).then(**sketch)
     tab.card.close(lambda: (None, None), None, [brought, tab.card], **quiet)
-    around_listeners(tab, around, AroundHandlers(handlers.runner, sources), owner, opened, quiet)
+    for made in around_listeners(tab, around, AroundHandlers(handlers.runner, sources), owner, opened, quiet):
+        made.then(sketches.again, **unlike)  # what the panel was changed to meanwhile
     if space is not None:
         # each by itself: "always_last" would ask again with the data of the first event
         space.look(sketches.look, [owner, *panel], space, **{**live, "trigger_mode": "multiple"})
@@ -84,8 +85,8 @@ def around_listeners(
     owner: gr.BrowserState,
     opened: Any,
     quiet: dict[str, Any],
-) -> None:
-    """The Panorama tab: it takes its scene from the panel, or from a picture on the stage."""
+) -> tuple[Any, ...]:
+    """The Panorama tab: it takes its scene from the panel, or from a picture. What makes one is returned."""
     patient: dict[str, Any] = {**quiet, "concurrency_limit": None}
     attached = opened.then(handlers.attach, owner, around.viewer, **patient)
     told = [tab.controls[name] for name in ("prompt", "mix", "style", "seed")]
@@ -93,13 +94,14 @@ def around_listeners(
     gr.on([each.change for each in told], None, told, around.scene, **says)
     opened.then(None, told, around.scene, **says)
     asked = [owner, around.source, *around.spot, *tab.panel]
-    around.make.click(handlers.around, asked, around.viewer, cancels=[attached], **patient)
+    made = around.make.click(handlers.around, asked, around.viewer, cancels=[attached], **patient)
     around.bring.upload(handlers.bring, around.bring, around.source, **quiet)
     around.source.close(lambda: None, None, around.source, **quiet)
-    tab.stage.around(handlers.into, owner, around.viewer, cancels=[attached], **patient)
-    around.viewer.walk(handlers.walk, [owner, around.viewer], around.viewer, **patient)
+    into = tab.stage.around(handlers.into, owner, around.viewer, cancels=[attached], **patient)
+    walked = around.viewer.walk(handlers.walk, [owner, around.viewer], around.viewer, **patient)
     around.viewer.export(handlers.export, [owner, around.viewer], around.viewer, **patient)
     around.cancel.click(handlers.cancel, [owner, around.viewer], None, **patient)
+    return made, into, walked
 
 
 def model_defaults(model: str) -> list[Any]:

@@ -14,6 +14,7 @@ from studio.engine.protocol import Event, Failed, JobView, Progress, Queued, Res
 from studio.recipe import Recipe
 from studio.ui.page_files import file_url, scripts
 
+MINUS = "\N{MINUS SIGN}"
 View = dict[str, Any]
 """{job, phase, line, share, preview, pictures, note}; phase is idle, waiting, running, done, failed or stopped."""
 
@@ -153,6 +154,7 @@ def file_name(recipe: Recipe) -> str:
 
 def recipe_detail(recipe: Recipe) -> str:
     """The style, the feelings and the seed of a recipe in one line: "ink · contentment +0.80 · seed 7"."""
-    feelings = (f"{emotion.name.removeprefix('leaf:')} {emotion.amount:+.2f}" for emotion in recipe.mix.active)
+    felt = ((emotion.name.removeprefix("leaf:"), f"{emotion.amount:+.2f}") for emotion in recipe.mix.active)
+    feelings = (f"{name} {amount.replace('-', MINUS)}" for name, amount in felt)
     style = [recipe.style] if recipe.style.strip() else []
     return " · ".join([*style, *feelings, f"seed {recipe.seed}"])

@@ -15,6 +15,9 @@ from studio.world.noise import Profile, edge
 from studio.world.palette import Colour
 from studio.world.sky import Masks, over
 
+ADAPTED = 0.42
+"""How far eyes that look down from a bright sky see into dark ground."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Layer:
@@ -85,6 +88,11 @@ def record(masks: Masks, layers: Sequence[Layer | None], coverage: Tensor, first
         masks[layer.name][index, first:last] += coverage[index]
 
 
+def underfoot(el: Tensor) -> Tensor:
+    """How far a ray (…) looks down at what lies at the feet: 0 in pictures of what is ahead, 1 nearly straight down."""
+    return edge(-0.64, -1.3, el)
+
+
 class _Row:
     """One layer per picture as tensors that broadcast over pixels; pictures without a layer get an empty one."""
 
@@ -128,7 +136,11 @@ def _shaded(
     fade = (depth / row.number(lambda x: x.extent)).clamp_(0, 1)
     light = _light(rays, row, depth, fade)
     upper, lower = row.colour(lambda x: x.top), row.colour(lambda x: x.bottom)
-    result = upper + (lower - upper) * fade[:, None]
+    below = underfoot(rays.el) * row.number(lambda x: float(x.patches > 0))
+    result = upper + (lower - upper) * (fade * (1 - 0.6 * below))[:, None]
+    result = result + ADAPTED * below[:, None] * (0.3 - result).clamp(min=0) * result / (
+        result.mean(1, keepdim=True) + 0.02
+    )
     if row.any(lambda x: x.dye is not None):
         tints = [
             noise.read(row.profile(lambda x, part=part: _ONE if x.dye is None else x.dye[part]), rays.az)
@@ -160,7 +172,7 @@ def _light(rays: Frame, row: _Row, depth: Tensor, fade: Tensor) -> Tensor | None
     place = rays.az
     if row.any(lambda x: x.slant):
         place = place + depth.clamp(min=0) * row.number(lambda x: x.slant)
-    steep = edge(-1.5, -0.9, rays.el)  # straight down is one point: no slope there
+    steep = 1 - underfoot(rays.el)  # straight down is one point: no slope there
     shade = noise.read(row.profile(lambda x: x.shade), place) * row.number(lambda x: x.contrast)
     return shade * (1 - 0.5 * fade) * steep
 

@@ -13,7 +13,7 @@ from studio.world import brush, noise, sky, things, water, weather
 from studio.world.ground import Stack
 from studio.world.indoors import paint
 from studio.world.indoors.places import INTERIORS, guests
-from studio.world.layers import composite
+from studio.world.layers import composite, underfoot
 from studio.world.noise import edge
 from studio.world.palette import Look, look
 from studio.world.scene import INDOORS, Scene
@@ -247,7 +247,13 @@ def _patches(frame: Frame, batch: Batch) -> Tensor:
     field = noise.lookup(distance * torch.sin(frame.az) * 0.045 + 0.3, distance * torch.cos(frame.az) * 0.045 - 0.3)
     fine = noise.lookup(distance * torch.sin(frame.az) * 0.43, distance * torch.cos(frame.az) * 0.43)
     broad = (field[:, 3] * 0.6 + field[:, 0] * 0.4 - 0.5) * torch.exp(-distance * 0.07)
-    return 0.5 + broad + (fine[:, 0] - 0.5) * 0.9 * torch.exp(-distance * 0.3)
+    found = 0.5 + broad + (fine[:, 0] - 0.5) * 0.9 * torch.exp(-distance * 0.3)
+    below = underfoot(frame.el)
+    if not bool(below.any()):
+        return found
+    blades = noise.lookup(distance * torch.sin(frame.az) * 1.3 + 0.2, distance * torch.cos(frame.az) * 1.3)
+    grains = noise.lookup(distance * torch.sin(frame.az) * 3.1, distance * torch.cos(frame.az) * 3.1 + 0.6)
+    return found + below * (1.1 * (blades[:, 0] - 0.5) + 0.8 * (grains[:, 0] - 0.5))
 
 
 def _weather(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:

@@ -164,7 +164,8 @@ def _stars(picture: Tensor, frame: Frame, el: Tensor, batch: Batch, masks: Masks
     amount = batch.number(lambda s: s.stars)
     seed = torch.zeros_like(amount)
     turned = Frame(frame.az + batch.number(lambda s: lay.turn(s.layout, "sky")), frame.el, frame.pix)
-    fade = edge(0.03, 0.3, el) * (0.5 + 0.5 * amount)
+    # a panorama has less and less room for a star towards the zenith, and would draw it as an arc
+    fade = edge(0.03, 0.3, el) * (0.5 + 0.5 * amount) * (1 - 0.9 * edge(1.05, 1.3, el))
     radius = torch.full_like(amount, 0.0085).maximum(frame.pix * 1.2)
     stars = dots(turned, el, 0.06, 0.1 + 0.32 * amount, radius, seed) * fade * (amount > 0)
     if masks is not None:

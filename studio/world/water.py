@@ -7,6 +7,7 @@ from torch import Tensor
 
 from studio.rays import Frame, wrap
 from studio.world import noise
+from studio.world.layers import underfoot
 from studio.world.noise import edge
 from studio.world.sky import Batch, Masks, screen
 
@@ -16,7 +17,15 @@ def ripples(frame: Frame) -> Tensor:
     depth = torch.log(1 / torch.tan((-frame.el).clamp(0.004, 1.5)))
     field = noise.lookup(frame.az * (4 / (2 * torch.pi)), depth * 1.15)
     fine = noise.lookup(frame.az * (7 / (2 * torch.pi)), depth * 2.6)
-    return field[:, 3] + fine[:, 0] - 1
+    far = field[:, 3] + fine[:, 0] - 1
+    below = underfoot(frame.el)
+    if not bool(below.any()):
+        return far
+    # at the feet they would close to rings about the viewer: there, what a plane of small waves shows from above
+    reach = 1 / torch.tan((-frame.el).clamp(0.004, 1.5707))
+    x, y = reach * torch.sin(frame.az), reach * torch.cos(frame.az)
+    near = noise.lookup(x * 0.55, y * 0.8)[:, 3] + noise.lookup(x * 1.1 + 0.4, y * 1.7)[:, 0] - 1
+    return far + below * (0.7 * near - far)
 
 
 def mirror(frame: Frame, batch: Batch, ripple: Tensor) -> Frame:

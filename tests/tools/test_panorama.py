@@ -25,16 +25,18 @@ from studio.settings import Settings
 from studio.sources import keep
 from studio.tools import TOOLS
 from studio.tools.denoising import composed, enlarged
-from studio.tools.panorama import around, settled
+from studio.tools.panorama import settled
 from tests import tiny
 
 
 @pytest.fixture(scope="module", autouse=True)
 def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The row "tiny" in the table of models: it composes pictures of up to 256 pixels height."""
+    """The rows "tiny", which draws and composes up to 256 pixels of height, and "flat", which knows pictures only."""
     spec = tiny.bundled_spec(tmp_path_factory.mktemp("models"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(MODELS, "tiny", replace(spec, name="tiny", title="Tiny", native_size=256))
+        flat = replace(MODELS["sd15"], hub=False, repo=str(tiny.write_sd15(tmp_path_factory.mktemp("flat"))))
+        patch.setitem(MODELS, "flat", replace(flat, name="flat", title="Flat", native_size=64, steps=2))
         patch.setattr(load, "_open", {})
         yield
 
@@ -117,10 +119,27 @@ def test_rows_keep_what_a_circle_of_latitude_can_hold() -> None:
 def test_what_cannot_be_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="twice as wide as high"):
         events_of(tmp_path, size="512x512")
-    family = open_family("tiny", Settings(device="cpu"))
-    flat = replace(family, spec=replace(family.spec, drawn=False))
-    with pytest.raises(StudioError, match="cannot make panoramas yet"):
-        around(flat, Recipe(tool="panorama", size="512x256"))
+
+
+def test_a_family_that_knows_pictures_only_fuses_views(tmp_path: Path) -> None:
+    given = {"model": "flat", "size": "256x128", "steps": 2, "options": {"format": "png"}, "mix": {"awe": 0.5}}
+    events = events_of(tmp_path, **given)
+    assert [(each.step, each.steps) for each in events if isinstance(each, Progress)] == [(0, 2), (1, 2), (2, 2)]
+    assert isinstance(events[-1], Result)
+    picture = pixels(events[-1])
+    assert picture.shape == (128, 256, 3)
+    assert picture.std() > 1
+    steps = np.abs(np.diff(picture, axis=1)).mean((0, 2))
+    assert np.abs(picture[:, 0] - picture[:, -1]).mean() < 3 * steps.mean() + 1
+    assert max(picture[0].std(0).max(), picture[-1].std(0).max()) < 4
+    assert np.array_equal(picture, pixels(result_of(tmp_path, **given)))
+
+
+def test_views_see_more_of_it_where_it_is_large(tmp_path: Path) -> None:
+    events = events_of(tmp_path, model="flat", size="512x256", steps=2)
+    assert [each.step for each in events if isinstance(each, Progress)] == [0, 1, 2, 3]
+    assert isinstance(events[-1], Result)
+    assert pixels(events[-1]).shape == (256, 512, 3)
 
 
 def test_it_stops_when_told(tmp_path: Path) -> None:

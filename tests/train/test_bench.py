@@ -91,5 +91,6 @@ def test_bench_runs_end_to_end() -> None:
     assert set(found["emotions"]) == {"1", "2", "4", "8"}
     assert found["emotions"]["8"]["seconds"]["tokens"]["n"] == 3
     assert found["preview"]["seconds"]["median"] > 0
+    assert found["panorama"]["seconds"]["median"] > 0
     assert found["setting"]["attention"] == "SDPA"
     assert found["peak_megabytes"]["our process"] > 100

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
-from studio.train.panorama_figures import discontinuity, join_ratio, pole_spread
+from studio.train.panorama_figures import REAL, discontinuity, join_ratio, photographed, pole_spread
 
 
 def waves(turns: float) -> torch.Tensor:
@@ -31,3 +33,15 @@ def test_a_flat_panorama_has_no_seam_and_no_spread() -> None:
 
 def test_a_pole_that_is_many_colours_is_spread() -> None:
     assert pole_spread(waves(2)) > 0.2
+
+
+def test_real_panoramas_are_measured_where_there_are_any(tmp_path: Path) -> None:
+    assert "left_out" in photographed(None)[REAL]
+    assert "left_out" in photographed(tmp_path)[REAL]
+    (tmp_path / "panoramas").mkdir()
+    stripes = Image.radial_gradient("L").resize((256, 128)).convert("RGB")
+    stripes.save(tmp_path / "panoramas" / "one.jpg")
+    Image.new("RGB", (1024, 512), "grey").save(tmp_path / "panoramas" / "two.jpg")
+    found = photographed(tmp_path)[REAL]
+    assert found["pole_spread"]["n"] == 2
+    assert found["pole_spread"]["mean"] == pytest.approx(found["pole_spread"]["sd"] / math.sqrt(2), rel=0.5)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
@@ -164,10 +166,12 @@ def test_create_then_reload_restores_everything(visit: Open) -> None:
 def test_reload_in_the_middle_shows_the_progress_and_then_the_result(visit: Open) -> None:
     person = visit()
     page = person.page
-    create(page, "a slow river", pictures=1, steps=12)
-    expect(page.locator(".line")).to_contain_text(re.compile(r"step \d+ of 12 · about \d+ s left"))
+    create(page, "a slow river", pictures=1, steps=24)
+    expect(page.locator(".line")).to_contain_text(re.compile(r"step \d+ of 24 · about \d+ s left"))
+    page.locator("#create").click()
+    expect(page.locator(".stage-words .remark")).to_contain_text("press Create again when they are done")
     person.reload()
-    expect(page.locator(".line")).to_contain_text(re.compile(r"step \d+ of 12"))
+    expect(page.locator(".line")).to_contain_text(re.compile(r"step \d+ of 24"))
     expect(page.locator(".stage-words .caption")).to_have_text("a slow river")
 
 
@@ -334,6 +338,19 @@ def test_a_scene_is_made_all_around_and_looked_at_by_keys(visit: Open) -> None:
     expect(page.get_by_role("button", name="Back")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Home")
     expect(page.locator(".panorama-heading")).to_have_text("Heading 0°")
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="fear", exact=True).click()
+    fade = page.get_by_label("From one mood to the next")
+    expect(fade).to_be_visible()
+    expect(page.locator("#around-page")).not_to_have_attribute("data-making", "")
+    seen = []
+    for way in ("0", "0.5", "1"):
+        fade.fill(way)
+        page.wait_for_timeout(1200)
+        seen.append(np.asarray(Image.open(io.BytesIO(view.screenshot())).convert("RGB")).astype(float).mean((0, 1)))
+    apart = np.abs(seen[0] - seen[2]).max()
+    assert apart > 2
+    assert np.abs(seen[1] - (seen[0] + seen[2]) / 2).max() < 0.3 * apart + 1
     assert person.complaints == []
 
 

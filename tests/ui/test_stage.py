@@ -37,8 +37,8 @@ def test_a_result_shows_its_pictures() -> None:
             "url": "gradio_api/file=/out/a%20b/7.png",
             "name": "b-lake-b-contentment-fear-7.png",
             "title": "<b>lake</b>",  # as text: the page's script never makes HTML of it
-            "detail": "contentment +0.80 · fear -0.20 · seed 7",
-            "alt": "<b>lake</b>, contentment +0.80 · fear -0.20 · seed 7",
+            "detail": "contentment +0.80 · fear \N{MINUS SIGN}0.20 · seed 7",
+            "alt": "<b>lake</b>, contentment +0.80 · fear \N{MINUS SIGN}0.20 · seed 7",
         }
     ]
 

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from studio.rays import Camera, perspective_frame
+from studio.world.composing import composed
 from studio.world.facts import facts
 from studio.world.render import _render, render
 from studio.world.sampling import sample
@@ -130,3 +131,15 @@ def test_a_panorama_that_looks_ahead_is_the_same_one_turned() -> None:
     assert middle.shape == ahead.shape
     shift = round(scene.camera.yaw / (2 * math.pi) * 64)
     assert float((still.roll(-shift, -1) - ahead).abs().mean()) < 0.03
+
+
+@pytest.mark.parametrize(
+    ("prompt", "seed"), [("a meadow at dusk", 4), ("a forest at night", 3), ("a desert at noon", 7)]
+)
+def test_who_looks_down_sees_ground_and_no_rays_about_the_feet(prompt: str, seed: int) -> None:
+    """Straight down it is neither black nor flat, and along the last rows, which are nearly one point, it is even."""
+    picture = render([composed(prompt, seed)], size=(128, 256), panorama=True, masks=False).pictures[0]
+    below = picture[:, 108:]
+    assert float(below.mean()) > 0.12
+    assert float(below.mean(0).std()) > 0.012
+    assert float(picture[:, -1].std(-1).max()) < 0.02

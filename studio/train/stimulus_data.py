@@ -69,7 +69,7 @@ def truth_of(seed: int, side: int = SIDE) -> Truth:
     made = render([scene], size=(side, side))
     masks = {name: mask[0] for name, mask in made.masks.items() if float(mask.max()) > 0}
     found = elements(scene, masks)
-    cells = [_shrunk(each.mask.float()) >= 0.5 for each in found]
+    cells = [_shrunk(each.mask.float()) >= 0.4 for each in found]
     kinds = kind_map(scene, {name: _shrunk(mask) for name, mask in masks.items()})
     return Truth(
         picture=(made.pictures[0] * 255 + 0.5).clamp(0, 255).byte().numpy(),

@@ -22,9 +22,11 @@ from studio.models.sight import SIDE, Sight
 __all__ = ["CELLS", "FILE", "KINDS", "Features", "StimulusNet", "load_stimulus"]
 CELLS, COARSE = 96, 24
 """Cells a side of masks and kind maps, and of the grid that prompts look at."""
-DIM, FINE, WIDE = 128, 64, 192
+DIM, FINE, WIDE = 128, 64, 160
 """Channels of tokens, of fine cells, and of the fused features."""
 BLOCKS, HEADS = 2, 4
+LOOKS = 4
+"""How many pairs of a coarse and a fine map a mask is made of."""
 EMOTION = 256
 """Numbers of a vector of the joint space."""
 SEEN = {"fire3": 128, "fire5": 256, "fire6": 384, "fire8": 512, "fire9": 512}
@@ -41,20 +43,20 @@ class Features:
 
 
 class Mix(nn.Module):
-    """A residual block on maps: 7 × 7 by channel, then a pointwise network (Liu et al. 2022, arXiv 2201.03545)."""
+    """A residual block on maps: two 3 × 3 convolutions, the first with gaps between what it sees."""
 
-    def __init__(self, width: int, kernel: int = 7) -> None:
+    def __init__(self, width: int, gap: int = 1) -> None:
         super().__init__()
-        self.across = nn.Conv2d(width, width, kernel, padding=kernel // 2, groups=width)
         self.norm = nn.GroupNorm(1, width)
-        self.wider, self.back = nn.Conv2d(width, 2 * width, 1), nn.Conv2d(2 * width, width, 1)
+        self.across = nn.Conv2d(width, width, 3, padding=gap, dilation=gap)
+        self.back = nn.Conv2d(width, width, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.back(F.gelu(self.wider(self.norm(self.across(x)))))
+        return x + self.back(F.relu(self.across(self.norm(x))))
 
 
 class Look(nn.Module):
-    """Attention of some tokens to others: queries (N, Q, DIM), seen (N, S, DIM), `where` added to them as keys."""
+    """Attention of some tokens to others: queries (N, Q, DIM), keys and values (N, S, DIM)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +67,9 @@ class Look(nn.Module):
             layer(x).unflatten(-1, (HEADS, -1)).transpose(1, 2)
             for layer, x in ((self.query, queries), (self.key, keys), (self.value, values))
         ]
-        return self.out(F.scaled_dot_product_attention(*parts).transpose(1, 2).flatten(2))
+        query, key, value = parts
+        near = (query @ key.mT / (DIM // HEADS) ** 0.5).softmax(-1).to(value.dtype)  # the fused kernel is slow backwards
+        return self.out((near @ value).transpose(1, 2).flatten(2))
 
 
 class Block(nn.Module):
@@ -74,7 +78,7 @@ class Block(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.among, self.to_picture, self.to_tokens = Look(), Look(), Look()
-        self.think = nn.Sequential(nn.Linear(DIM, 2 * DIM), nn.GELU(), nn.Linear(2 * DIM, DIM))
+        self.think = nn.Sequential(nn.Linear(DIM, 2 * DIM), nn.ReLU(), nn.Linear(2 * DIM, DIM))
         self.norms = nn.ModuleList(nn.LayerNorm(DIM) for _ in range(4))
 
     def forward(self, tokens: Tensor, asked: Tensor, cells: Tensor, places: Tensor) -> tuple[Tensor, Tensor]:
@@ -92,16 +96,16 @@ class Encoder(nn.Module):
         super().__init__()
         self.sight = Sight().requires_grad_(False)
         self.stem = nn.Sequential(
-            nn.Conv2d(3, 32, 3, 2, 1), nn.GELU(), nn.Conv2d(32, 32, 3, padding=1), nn.GELU(), nn.GroupNorm(1, 32)
+            nn.Conv2d(3, 32, 3, 2, 1), nn.ReLU(), nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(), nn.GroupNorm(1, 32)
         )
         self.middle = nn.Conv2d(32, 64, 3, 2, 1)
         self.project = nn.ModuleDict({name: nn.Conv2d(width, WIDE, 1) for name, width in SEEN.items() if width > 128})
         self.near = nn.Conv2d(SEEN["fire3"], DIM, 1)
         self.place = nn.Parameter(torch.zeros(1, WIDE, COARSE, COARSE))
-        self.blocks = nn.ModuleList([Mix(WIDE), Mix(WIDE, 11), Mix(WIDE), Mix(WIDE, 11)])
+        self.blocks = nn.ModuleList([Mix(WIDE), Mix(WIDE, 3), Mix(WIDE)])
         self.narrow = nn.Conv2d(WIDE, DIM, 1)
         self.join, self.mixed = nn.Conv2d(DIM + 64, DIM, 3, padding=1), Mix(DIM)
-        self.sharpen, self.last = nn.Conv2d(FINE + 32, FINE, 3, padding=1), Mix(FINE, 5)
+        self.sharpen, self.last = nn.Conv2d(FINE + 32, FINE, 3, padding=1), Mix(FINE)
         self.upper = nn.Conv2d(DIM, FINE, 1)
 
     def forward(self, pictures: Tensor) -> Features:
@@ -117,7 +121,7 @@ class Encoder(nn.Module):
                 x = x + x.mean((2, 3), keepdim=True)
         coarse = self.narrow(x)
         near = _resized(self.near(maps["fire3"]), CELLS // 2) + _resized(coarse, CELLS // 2)
-        half = self.mixed(self.join(torch.cat([near, F.gelu(self.middle(fine))], 1)))
+        half = self.mixed(self.join(torch.cat([near, F.relu(self.middle(fine))], 1)))
         whole = self.last(self.sharpen(torch.cat([_resized(self.upper(half), CELLS), fine], 1)))
         return Features(coarse=coarse, fine=whole)
 
@@ -128,17 +132,15 @@ class StimulusNet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.encoder = Encoder()
-        self.kind = nn.Sequential(nn.Conv2d(FINE, FINE, 3, padding=1), nn.GELU(), nn.Conv2d(FINE, len(KINDS), 1))
-        self.emotion = nn.Sequential(nn.Linear(EMOTION, 2 * DIM), nn.GELU(), nn.Linear(2 * DIM, DIM))
+        self.kind = nn.Conv2d(FINE, len(KINDS), 1)
+        self.emotion = nn.Sequential(nn.Linear(EMOTION, 2 * DIM), nn.ReLU(), nn.Linear(2 * DIM, DIM))
         self.own = nn.Parameter(torch.randn(2, DIM) * 0.02)  # the mask token and the quality token
         self.signs = nn.Parameter(torch.randn(3, DIM) * 0.02)  # a point that removes, one that adds, none
         self.register_buffer("waves", torch.randn(2, DIM // 2))
         self.blocks = nn.ModuleList(Block() for _ in range(BLOCKS))
         self.last, self.norm = Look(), nn.LayerNorm(DIM)
-        self.changed = nn.Conv2d(DIM, FINE, 1)
-        self.bend = nn.Conv2d(FINE, FINE, 1)
-        self.meant = nn.Sequential(nn.Linear(DIM, DIM), nn.GELU(), nn.Linear(DIM, FINE + 1))
-        self.fits = nn.Sequential(nn.Linear(DIM, DIM), nn.GELU(), nn.Linear(DIM, 1))
+        self.meant = nn.Sequential(nn.Linear(DIM, DIM), nn.ReLU(), nn.Linear(DIM, LOOKS * (DIM + FINE + 2)))
+        self.fits = nn.Sequential(nn.Linear(DIM, DIM), nn.ReLU(), nn.Linear(DIM, 1))
 
     def encode(self, pictures: Tensor) -> Features:
         """Features of pictures (B, 3, H, W) in [-1, 1], of any size and shape."""
@@ -183,12 +185,18 @@ class StimulusNet(nn.Module):
         for block in self.blocks:
             tokens, cells = block(tokens, asked, cells, places)
         tokens = self.norm(tokens + self.last(tokens + asked, cells + places, cells))
-        said = self.meant(tokens[:, 0])
-        moved = self.changed(cells.mT.unflatten(2, (COARSE, COARSE)))
-        fine = features.fine.repeat_interleave(count, 0) + _resized(moved, CELLS)
-        logits = torch.einsum("nc,nchw->nhw", said[:, :-1], F.gelu(self.bend(fine))) / FINE**0.5 + said[:, -1, None, None]
+        logits = self._meant(tokens[:, 0], cells, features.fine.repeat_interleave(count, 0))
         quality = self.fits(tokens[:, 1]).sigmoid()
         return logits.unflatten(0, (batch, count)), quality.view(batch, count)
+
+    def _meant(self, token: Tensor, cells: Tensor, fine: Tensor) -> Tensor:
+        """Mask logits (N, CELLS, CELLS): sums of products of what is where on the coarse grid and of what is fine."""
+        said = self.meant(token).unflatten(1, (LOOKS, -1))
+        rough, sharp, offsets = said.split((DIM, FINE, 2), -1)
+        where = (rough @ cells.mT / DIM**0.5).unflatten(2, (COARSE, COARSE)) + offsets[..., :1, None]
+        what = (sharp @ fine.flatten(2) / FINE**0.5).unflatten(2, (CELLS, CELLS)) + offsets[..., 1:, None]
+        where = _resized(where, CELLS)
+        return where[:, 0] + what[:, 0] + (where[:, 1:].sigmoid() * what[:, 1:]).sum(1)
 
     def _pointed(self, points: Tensor) -> Tensor:
         """Tokens (B, K, P, DIM) of points."""

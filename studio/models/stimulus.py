@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from studio.affect.families import FAMILIES
 from studio.errors import StudioError
 from studio.models.kinds import KINDS
 from studio.models.sight import SIDE, Sight
@@ -27,6 +28,8 @@ DIM, FINE, WIDE = 128, 64, 160
 BLOCKS, HEADS = 2, 4
 LOOKS = 4
 """How many pairs of a coarse and a fine map a mask is made of."""
+LEAST, SHARE, STEEPNESS = 0.12, 0.35, 10.0
+"""What an element has to carry to belong to a mask, alone and beside the strongest; logits for each unit above that."""
 EMOTION = 256
 """Numbers of a vector of the joint space."""
 SEEN = {"fire3": 128, "fire5": 256, "fire6": 384, "fire8": 512, "fire9": 512}
@@ -107,6 +110,7 @@ class Encoder(nn.Module):
         self.join, self.mixed = nn.Conv2d(DIM + 64, DIM, 3, padding=1), Mix(DIM)
         self.sharpen, self.last = nn.Conv2d(FINE + 32, FINE, 3, padding=1), Mix(FINE)
         self.upper = nn.Conv2d(DIM, FINE, 1)
+        self.norms = nn.ModuleList([nn.GroupNorm(8, DIM), nn.GroupNorm(8, FINE)])
 
     def forward(self, pictures: Tensor) -> Features:
         with torch.no_grad():
@@ -123,7 +127,7 @@ class Encoder(nn.Module):
         near = _resized(self.near(maps["fire3"]), CELLS // 2) + _resized(coarse, CELLS // 2)
         half = self.mixed(self.join(torch.cat([near, F.relu(self.middle(fine))], 1)))
         whole = self.last(self.sharpen(torch.cat([_resized(self.upper(half), CELLS), fine], 1)))
-        return Features(coarse=coarse, fine=whole)
+        return Features(coarse=self.norms[0](coarse), fine=self.norms[1](whole))
 
 
 class StimulusNet(nn.Module):
@@ -133,6 +137,8 @@ class StimulusNet(nn.Module):
         super().__init__()
         self.encoder = Encoder()
         self.kind = nn.Conv2d(FINE, len(KINDS), 1)
+        self.effect = nn.Sequential(nn.Conv2d(FINE, FINE, 3, padding=1), nn.ReLU(), nn.Conv2d(FINE, len(FAMILIES), 1))
+        self.share = nn.Sequential(nn.Linear(EMOTION, DIM), nn.ReLU(), nn.Linear(DIM, len(FAMILIES)))
         self.emotion = nn.Sequential(nn.Linear(EMOTION, 2 * DIM), nn.ReLU(), nn.Linear(2 * DIM, DIM))
         self.own = nn.Parameter(torch.randn(2, DIM) * 0.02)  # the mask token and the quality token
         self.signs = nn.Parameter(torch.randn(3, DIM) * 0.02)  # a point that removes, one that adds, none
@@ -185,9 +191,19 @@ class StimulusNet(nn.Module):
         for block in self.blocks:
             tokens, cells = block(tokens, asked, cells, places)
         tokens = self.norm(tokens + self.last(tokens + asked, cells + places, cells))
-        logits = self._meant(tokens[:, 0], cells, features.fine.repeat_interleave(count, 0))
+        logits = self._meant(tokens[:, 0], cells, features.fine.repeat_interleave(count, 0)).unflatten(0, (batch, count))
+        logits = logits + self.carried(features, prompts)
         quality = self.fits(tokens[:, 1]).sigmoid()
-        return logits.unflatten(0, (batch, count)), quality.view(batch, count)
+        return logits, quality.view(batch, count)
+
+    def carried(self, features: Features, prompts: Tensor) -> Tensor:
+        """A first guess (B, K, CELLS, CELLS) at mask logits: what carries enough of the families that are meant.
+
+        Enough is what the truth itself calls so: LEAST, and SHARE of what the strongest place carries.
+        """
+        found = torch.einsum("bkf,bfhw->bkhw", self.share(prompts).float(), self.effect(features.fine).float())
+        strongest = F.avg_pool2d(found, 3, 1).amax((2, 3), keepdim=True)
+        return STEEPNESS * (found - (SHARE * strongest).clamp(min=LEAST))
 
     def _meant(self, token: Tensor, cells: Tensor, fine: Tensor) -> Tensor:
         """Mask logits (N, CELLS, CELLS): sums of products of what is where on the coarse grid and of what is fine."""

@@ -31,7 +31,7 @@ from studio.train.stimulus_batches import Batch, Prompts, batch
 
 logger = logging.getLogger(__name__)
 BATCH = 8
-RATE = 1.2e-3
+RATE = 1e-3
 RENDERING = 0.4  # the share of the minutes that may go into scenes, if they are not there yet
 EVERY = 50  # steps between looking for new shards
 KIND_WEIGHT, FIT_WEIGHT = 0.5, 0.5
@@ -49,6 +49,8 @@ def losses(net: StimulusNet, made: Batch) -> dict[str, Tensor]:
     return {
         "mask": F.binary_cross_entropy_with_logits(logits, made.masks),
         "dice": dice.sum() / filled.sum().clamp(min=1),
+        "effect": 4 * F.smooth_l1_loss(net.effect(features.fine).float(), made.effects, beta=0.2),
+        "share": F.mse_loss(net.share(made.vectors).float(), made.families),
         "kind": KIND_WEIGHT * F.cross_entropy(net.kind_logits(features).float(), made.kinds),
         "fit": FIT_WEIGHT * F.mse_loss(fits, overlap(logits.detach() > 0, made.masks > 0.5)),
     }

@@ -18,9 +18,8 @@ from studio.affect.space import Space
 from studio.models.encoder import load_encoder, text_vectors
 from studio.models.sight import SIDE
 from studio.models.specs import ASSETS
-from studio.models.stimulus import CELLS
+from studio.models.stimulus import CELLS, LEAST, SHARE
 from studio.styling import STYLES, styled
-from studio.train.counterfactual import LEAST, SHARE
 from studio.train.photos import recoloured
 from studio.train.stimulus_data import Truth
 
@@ -63,7 +62,8 @@ class Prompts:
 class Batch:
     """Pictures (B, 3, SIDE, SIDE) in [-1, 1], kinds (B, CELLS, CELLS), vectors (B, K, 256), points (B, K, P, 3), masks.
 
-    `masks` is float (B, K, CELLS, CELLS) of 0 and 1, the cells that each prompt with its points means.
+    `masks` is float (B, K, CELLS, CELLS) of 0 and 1, the cells that each prompt with its points means; `families`
+    (B, K, 8) is what of each family it asks for, and `effects` (B, 8, CELLS, CELLS) what of each a cell carries.
     """
 
     pictures: Tensor
@@ -71,6 +71,8 @@ class Batch:
     vectors: Tensor
     points: Tensor
     masks: Tensor
+    families: Tensor
+    effects: Tensor
 
 
 def chosen(effects: np.ndarray, families: np.ndarray) -> np.ndarray:
@@ -101,6 +103,8 @@ def batch(truths: Sequence[Truth], prompts: Prompts, rng: random.Random) -> Batc
         vectors=prompts.vectors[rows].view(*shape, -1),
         points=torch.tensor(points).view(*shape, POINTS, 3),
         masks=torch.from_numpy(np.stack(masks)).float().view(*shape, CELLS, CELLS),
+        families=prompts.families[rows].view(*shape, -1),
+        effects=torch.stack([_spread(own, each.effects()) for own, each in zip(elements, truths, strict=True)]),
     )
 
 
@@ -119,6 +123,14 @@ def _framed(truth: Truth, rng: random.Random) -> tuple[Tensor, Tensor, np.ndarra
     flat = np.concatenate([truth.kinds[None].astype(np.float32), truth.masks.astype(np.float32)])
     moved = F.grid_sample(torch.from_numpy(flat)[None], coarse, "nearest", "reflection", align_corners=False)[0]
     return x * 2 - 1, moved[0].round().long(), moved[1:].numpy() > 0.5
+
+
+def _spread(own: np.ndarray, effects: np.ndarray) -> Tensor:
+    """What each cell carries of each family (8, CELLS, CELLS): of the elements that it is of, the most."""
+    most = np.full((len(FAMILIES), CELLS, CELLS), -9.0, np.float32)
+    for mask, row in zip(own, effects, strict=True):
+        most[:, mask] = np.maximum(most[:, mask], row[:, None])
+    return torch.from_numpy(np.where(most > -9, most, 0.0).clip(-0.5, 1.5).astype(np.float32))
 
 
 def _pointed(own: np.ndarray, wanted: np.ndarray, rng: random.Random) -> tuple[np.ndarray, list[list[float]]]:

@@ -1,14 +1,15 @@
 """Which pixels of a picture carry an emotion: features once, then many cheap prompts (EmoSEM, Segment Anything).
 
-A picture is looked at by the frozen `Sight`, which has seen real photographs, and by a small stem for what is fine;
-both are fused on grids of 24 and 96 cells. A prompt is an emotion, a unit vector of the joint space, and perhaps
-points. Its tokens and the coarse grid look at each other for BLOCKS rounds (the two-way mixer of Kirillov et al. 2023,
-arXiv 2304.02643); the mask token then mends a first guess, what each cell carries of the families that are meant, and
-the quality token says how well the mask will fit.
+A picture is looked at by the frozen `Sight`, which has seen real photographs; what it sees at each of 96 × 96 cells,
+with the colours around it, is narrowed to a few features. A prompt is an emotion, a unit vector of the joint space, and
+perhaps points. Its tokens and a grid of 24 × 24 look at each other for BLOCKS rounds (the two-way mixer of Kirillov et
+al. 2023, arXiv 2304.02643); the mask token then mends a first guess, what each cell carries of the families that are
+meant, and the quality token says how well the mask will fit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +25,11 @@ from studio.models.sight import SIDE, Sight
 __all__ = ["CELLS", "FILE", "KINDS", "Features", "StimulusNet", "load_stimulus"]
 CELLS, COARSE = 96, 24
 """Cells a side of masks and kind maps, and of the grid that prompts look at."""
-DIM, FINE, WIDE = 128, 64, 160
-"""Channels of tokens, of fine cells, and of the fused features."""
+DIM, FINE, WIDE = 128, 128, 192
+"""Channels of tokens, of fine cells, and of the layers between."""
+WINDOWS = (1, 5, 15)
+"""Cells a side of the windows whose colours are seen."""
+NEAR = 6 * len(WINDOWS) + 6
 BLOCKS, HEADS = 2, 4
 LOOKS = 4
 """How many pairs of a coarse and a fine map a mask is made of."""
@@ -44,19 +48,6 @@ class Features:
 
     coarse: Tensor
     fine: Tensor
-
-
-class Mix(nn.Module):
-    """A residual block on maps: two 3 × 3 convolutions, the first with gaps between what it sees."""
-
-    def __init__(self, width: int, gap: int = 1) -> None:
-        super().__init__()
-        self.norm = nn.GroupNorm(1, width)
-        self.across = nn.Conv2d(width, width, 3, padding=gap, dilation=gap)
-        self.back = nn.Conv2d(width, width, 3, padding=1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.back(F.relu(self.across(self.norm(x))))
 
 
 class Look(nn.Module):
@@ -96,41 +87,46 @@ class Block(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Pictures (B, 3, SIDE, SIDE) in [-1, 1] to `Features`: Sight's maps and a stem of its own, from coarse to fine."""
+    """Pictures (B, 3, SIDE, SIDE) in [-1, 1] to `Features`: hypercolumns (Hariharan et al. 2015, arXiv 1411.5752).
+
+    Each cell is known by Sight's maps there at every depth, by its colours near and far, by where it is, and by what
+    the whole picture is like. The first layer is linear in all of them, so that each is brought to the cells' grid
+    after it has been narrowed.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.sight = Sight().requires_grad_(False)
-        self.stem = nn.Sequential(
-            nn.Conv2d(3, 32, 3, 2, 1), nn.ReLU(), nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(), nn.GroupNorm(1, 32)
-        )
-        self.middle = nn.Conv2d(32, 64, 3, 2, 1)
-        self.project = nn.ModuleDict({name: nn.Conv2d(width, WIDE, 1) for name, width in SEEN.items() if width > 128})
-        self.near = nn.Conv2d(SEEN["fire3"], DIM, 1)
-        self.place = nn.Parameter(torch.zeros(1, WIDE, COARSE, COARSE))
-        self.blocks = nn.ModuleList([Mix(WIDE), Mix(WIDE, 3), Mix(WIDE)])
-        self.narrow = nn.Conv2d(WIDE, DIM, 1)
-        self.join, self.mixed = nn.Conv2d(DIM + 64, DIM, 3, padding=1), Mix(DIM)
-        self.sharpen, self.last = nn.Conv2d(FINE + 32, FINE, 3, padding=1), Mix(FINE)
-        self.upper = nn.Conv2d(DIM, FINE, 1)
-        self.norms = nn.ModuleList([nn.GroupNorm(8, DIM), nn.GroupNorm(8, FINE)])
+        self.maps = nn.ModuleDict({name: nn.Conv2d(width, WIDE, 1, bias=False) for name, width in SEEN.items()})
+        self.near = nn.Conv2d(NEAR, WIDE, 1)
+        self.whole = nn.Linear(sum(SEEN.values()), WIDE, bias=False)
+        self.deep = nn.Sequential(nn.ReLU(), nn.Conv2d(WIDE, WIDE, 1), nn.ReLU(), nn.Conv2d(WIDE, FINE, 1))
 
     def forward(self, pictures: Tensor) -> Features:
-        with torch.no_grad():
-            maps = {name: value.sqrt() for name, value in self.sight(pictures).items() if name in SEEN}
-        fine = self.stem(pictures)
-        x = self.place
-        for name, layer in self.project.items():
-            x = x + _resized(layer(maps[name]), COARSE)
-        for index, block in enumerate(self.blocks):
-            x = block(x)
-            if index == 1:  # what the whole picture is like
-                x = x + x.mean((2, 3), keepdim=True)
-        coarse = self.narrow(x)
-        near = _resized(self.near(maps["fire3"]), CELLS // 2) + _resized(coarse, CELLS // 2)
-        half = self.mixed(self.join(torch.cat([near, F.relu(self.middle(fine))], 1)))
-        whole = self.last(self.sharpen(torch.cat([_resized(self.upper(half), CELLS), fine], 1)))
-        return Features(coarse=self.norms[0](coarse), fine=self.norms[1](whole))
+        maps, near = self.seen(pictures)
+        x = self.near(near) + self.whole(self.means(maps))[:, :, None, None]
+        for side in sorted({value.shape[-1] for value in maps.values()}):
+            x = x + _resized(sum_of(self.maps[name](value) for name, value in maps.items() if value.shape[-1] == side))
+        fine = self.deep(x)
+        return Features(coarse=F.adaptive_avg_pool2d(fine, COARSE), fine=fine)
+
+    @torch.no_grad()
+    def seen(self, pictures: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+        """The square roots of Sight's maps by name, and (B, NEAR, CELLS, CELLS) of colours and places."""
+        maps = {name: value.sqrt() for name, value in self.sight(pictures).items() if name in SEEN}
+        return maps, surroundings(pictures)
+
+    @staticmethod
+    def means(maps: dict[str, Tensor]) -> Tensor:
+        """What the whole picture is like: (B, all channels of SEEN)."""
+        return torch.cat([value.mean((2, 3)) for value in maps.values()], 1)
+
+    def cells(self, columns: Tensor, near: Tensor, whole: Tensor) -> Tensor:
+        """Fine features (N, FINE) of single cells: Sight's maps there, their surroundings and their pictures' means."""
+        weight = torch.cat([layer.weight.flatten(1) for layer in self.maps.values()], 1)  # type: ignore[union-attr]
+        x = columns @ weight.T + self.whole(whole)
+        x = x + F.linear(near, self.near.weight.flatten(1), self.near.bias)
+        return self.deep(x[:, :, None, None])[:, :, 0, 0]
 
 
 class StimulusNet(nn.Module):
@@ -140,7 +136,7 @@ class StimulusNet(nn.Module):
         super().__init__()
         self.encoder = Encoder()
         self.kind = nn.Conv2d(FINE, len(KINDS), 1)
-        self.effect = nn.Sequential(nn.Conv2d(FINE, FINE, 3, padding=1), nn.ReLU(), nn.Conv2d(FINE, len(FAMILIES), 1))
+        self.effect = nn.Conv2d(FINE, len(FAMILIES), 1)
         self.share = nn.Sequential(nn.Linear(EMOTION, DIM), nn.ReLU(), nn.Linear(DIM, len(FAMILIES)))
         self.emotion = nn.Sequential(nn.Linear(EMOTION, 2 * DIM), nn.ReLU(), nn.Linear(2 * DIM, DIM))
         self.own = nn.Parameter(torch.randn(2, DIM) * 0.02)  # the mask token and the quality token
@@ -150,6 +146,9 @@ class StimulusNet(nn.Module):
         self.blocks = nn.ModuleList(Block() for _ in range(BLOCKS))
         self.last, self.norm = Look(), nn.LayerNorm(DIM)
         self.meant = nn.Sequential(nn.Linear(DIM, DIM), nn.ReLU(), nn.Linear(DIM, LOOKS * (DIM + FINE + 2)))
+        nn.init.zeros_(self.meant[-1].weight)  # type: ignore[arg-type]
+        nn.init.zeros_(self.meant[-1].bias)  # type: ignore[arg-type]
+        self.enter = nn.LayerNorm(DIM)
         self.fits = nn.Sequential(nn.Linear(DIM, DIM), nn.ReLU(), nn.Linear(DIM, 1))
 
     def encode(self, pictures: Tensor) -> Features:
@@ -160,7 +159,7 @@ class StimulusNet(nn.Module):
 
     def kind_logits(self, features: Features) -> Tensor:
         """Logits (B, len(KINDS), CELLS, CELLS) of what each cell is."""
-        return self.kind(features.fine)
+        return self.kind(F.relu(features.fine))
 
     @torch.inference_mode()
     def kinds(self, features: Features) -> Tensor:
@@ -189,13 +188,13 @@ class StimulusNet(nn.Module):
         emotion = self.emotion(prompts).flatten(0, 1)[:, None]
         own = self.own.expand(len(emotion), -1, -1)
         asked = torch.cat([own.to(emotion.dtype), emotion, self._pointed(points).flatten(0, 1).to(emotion.dtype)], 1)
-        cells = features.coarse.flatten(2).mT.repeat_interleave(count, 0)
+        cells = self.enter(features.coarse.flatten(2).mT).repeat_interleave(count, 0)
         places = self._places(cells)
         tokens = asked
         for block in self.blocks:
             tokens, cells = block(tokens, asked, cells, places)
         tokens = self.norm(tokens + self.last(tokens + asked, cells + places, cells))
-        logits = self._meant(tokens[:, 0], cells, features.fine.repeat_interleave(count, 0)).unflatten(
+        logits = self._meant(tokens[:, 0], cells, _even(features.fine).repeat_interleave(count, 0)).unflatten(
             0, (batch, count)
         )
         logits = logits + self.carried(features, prompts)
@@ -207,7 +206,7 @@ class StimulusNet(nn.Module):
 
         Enough is what the truth itself calls so: LEAST, and SHARE of what the strongest place carries.
         """
-        found = torch.einsum("bkf,bfhw->bkhw", self.share(prompts).float(), self.effect(features.fine).float())
+        found = torch.einsum("bkf,bfhw->bkhw", self.share(prompts).float(), self.effect(F.relu(features.fine)).float())
         strongest = F.avg_pool2d(found, 3, 1).amax((2, 3), keepdim=True)
         return STEEPNESS * (found - (SHARE * strongest).clamp(min=LEAST))
 
@@ -236,7 +235,31 @@ class StimulusNet(nn.Module):
         return self._waves(torch.stack([columns, rows], -1).flatten(0, 1)).to(like.dtype)[None]
 
 
-def _resized(x: Tensor, side: int) -> Tensor:
+def surroundings(pictures: Tensor) -> Tensor:
+    """Colours and their spread in windows of three sizes, and where a cell is: (B, NEAR, CELLS, CELLS)."""
+    cells = F.adaptive_avg_pool2d(torch.cat([pictures, pictures.square()], 1), CELLS)
+    found = []
+    for window in WINDOWS:
+        seen = F.avg_pool2d(cells, window, 1, window // 2, count_include_pad=False)
+        mean, square = seen.chunk(2, 1)
+        found += [mean, (square - mean.square()).clamp(min=1e-6).sqrt()]
+    middle = (torch.arange(CELLS, device=pictures.device) + 0.5) / CELLS
+    rows, columns = torch.meshgrid(middle, middle, indexing="ij")
+    waves = [rows - 0.5, (columns - 0.5).abs(), *((torch.pi * k * rows).cos() for k in (1, 2, 3, 4))]
+    return torch.cat([*found, torch.stack(waves).expand(len(pictures), -1, -1, -1).to(pictures.dtype)], 1)
+
+
+def _even(fine: Tensor) -> Tensor:
+    """Features (B, C, H, W) of mean 0 and deviation 1 in each cell."""
+    return (fine - fine.mean(1, keepdim=True)) / fine.std(1, keepdim=True).clamp(min=1e-4)
+
+
+def sum_of(maps: Iterable[Tensor]) -> Tensor:
+    """The sum of maps of one size."""
+    return torch.stack([*maps]).sum(0)
+
+
+def _resized(x: Tensor, side: int = CELLS) -> Tensor:
     return x if x.shape[-1] == side else F.interpolate(x, (side, side), mode="bilinear", align_corners=False)
 
 

@@ -1,9 +1,9 @@
 """Stage `stimulus`: which pixels carry a feeling, learned from scenes whose every element is known.
 
-The truth is counterfactual (`studio/train/counterfactual.py`). The network sees a picture once and is asked about it
-several times: by a family, by a leaf, by words, with points and without. Its losses are cross-entropy and Dice
-(Milletari et al. 2016, arXiv 1606.04797) of the masks, cross-entropy of what each cell is, and the squared error of the
-IoU that it expects.
+The truth is counterfactual (`studio/train/counterfactual.py`). First single cells are learned, what they are and what
+they carry (`studio/train/stimulus_cells.py`). Then the network is asked: by a family, by a leaf, by words, with points
+and without. Its losses are cross-entropy and Dice (Milletari et al. 2016, arXiv 1606.04797) of the masks, and the
+squared errors of the families that a prompt means and of the IoU that it expects.
 """
 
 from __future__ import annotations
@@ -29,18 +29,24 @@ from studio.models.stimulus import FILE, StimulusNet, load_stimulus
 from studio.train import stimulus_data
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, pick_device, save_checkpoint
 from studio.train.stimulus_batches import Batch, Prompts, batch
+from studio.train.stimulus_cells import gather, learn, learn_families
+from studio.train.stimulus_data import Truth
 
 logger = logging.getLogger(__name__)
 BATCH = 8
 RATE = 1e-3
 RENDERING = 0.4  # the share of the minutes that may go into scenes, if they are not there yet
-EVERY = 50  # steps between looking for new shards
-KIND_WEIGHT, FIT_WEIGHT = 0.5, 0.5
+EVERY = 25  # steps between checkpoints
+FIT_WEIGHT = 0.5
+LOOKED, STEPS = 4096, 2500  # pictures whose cells are learned from, and steps of that, at most
+GATHERING, LEARNING = 0.25, 0.4  # the shares of what is left of the minutes that go into looking and into cells
+CELLWISE = ("encoder.", "kind.", "effect.")
 
 
 def losses(net: StimulusNet, made: Batch) -> dict[str, Tensor]:
-    """The parts of the loss of one batch."""
-    features = net.encode(made.pictures)
+    """The parts of the loss of one batch; the cells' features are taken as they are."""
+    with torch.no_grad():
+        features = net.encode(made.pictures)
     logits, fits = net.ask(features, made.vectors, made.points)
     logits, fits = logits.float(), fits.float()
     covered = logits.sigmoid()
@@ -50,9 +56,7 @@ def losses(net: StimulusNet, made: Batch) -> dict[str, Tensor]:
     return {
         "mask": F.binary_cross_entropy_with_logits(logits, made.masks),
         "dice": dice.sum() / filled.sum().clamp(min=1),
-        "effect": 4 * F.smooth_l1_loss(net.effect(features.fine).float(), made.effects, beta=0.2),
         "share": F.mse_loss(net.share(made.vectors).float(), made.families),
-        "kind": KIND_WEIGHT * F.cross_entropy(net.kind_logits(features).float(), made.kinds),
         "fit": FIT_WEIGHT * F.mse_loss(fits, overlap(logits.detach() > 0, made.masks > 0.5)),
     }
 
@@ -68,21 +72,41 @@ def run(
 ) -> Mapping[str, Any]:
     """Render what out/stimuli lacks, train, and write out/stimulus/model. Goes on from its checkpoint."""
     del data  # real pictures have no counterfactual truth
-    torch.set_num_threads(1 if device == "cpu" else torch.get_num_threads())
     place, folder, budget = pick_device(device), out / "stimulus", Budget(minutes)
     stimulus_data.write(out, scenes=scenes, minutes=RENDERING * minutes)
-    truths, known = [], set[int]()
+    truths = stimulus_data.read(out, stimulus_data.numbers(out))
     prompts = Prompts.of(space or open_space(ASSETS / "space"), torch.device("cpu"))
-    net, average, optimiser = _begin(folder, out, place)
-    rng, found = random.Random(torch.seed() % 2**31), list[dict[str, float]]()
-    began = budget.progress
+    net, average, optimiser, fresh = _begin(folder, out, place)
+    rng = random.Random(torch.seed() % 2**31)
+    told: dict[str, Any] = {}
+    if fresh:
+        left = minutes * (1 - budget.progress)
+        rows = gather(net, rng.sample(truths, min(LOOKED, len(truths))), prompts, rng, Budget(GATHERING * left))
+        told = {"cells": len(rows.kinds), **learn(net, rows, Budget(LEARNING * left), steps=STEPS)}
+        told["families"] = round(learn_families(net, prompts), 4)
+        average = Average(net, average.decay)
+        keep(folder, net, average, optimiser)
+    net.encoder.requires_grad_(False)
+    losses_ = _asked(net, average, optimiser, truths, prompts, rng, budget, folder)
+    return {"steps": average.steps, "scenes": len(truths), "losses": losses_} | told
+
+
+def _asked(
+    net: StimulusNet,
+    average: Average,
+    optimiser: torch.optim.Optimizer,
+    truths: list[Truth],
+    prompts: Prompts,
+    rng: random.Random,
+    budget: Budget,
+    folder: Path,
+) -> dict[str, float]:
+    """Second half: prompts and points, over cells that stay as they are."""
+    found, began, place = list[dict[str, float]](), budget.progress, next(net.parameters()).device
     while budget.progress < 1 or not found:
-        if len(found) % EVERY == 0:
-            fresh = [number for number in stimulus_data.numbers(out) if number not in known]
-            truths, known = truths + stimulus_data.read(out, fresh), known | set(fresh)
         done = (budget.progress - began) / max(1 - began, 1e-6)
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1.0, (len(found) + 1) / 50) * (1 - done) ** 0.9 + 1e-6
+            group["lr"] = RATE * min(1.0, (len(found) + 1) / 20) * (1 - done) ** 0.9 + 1e-6
         made = _on(batch(rng.sample(truths, min(BATCH, len(truths))), prompts, rng), place)
         with autocast(place):
             parts = losses(net, made)
@@ -93,20 +117,18 @@ def run(
         average.update(net)
         found.append({name: each.item() for name, each in parts.items()})
         if len(found) % EVERY == 0:
-            logger.info(
-                "step %d of %d scenes: %s, %.0f s", average.steps, len(truths), _mean(found[-EVERY:]), budget.spent
-            )
+            logger.info("step %d: %s, %.0f s", average.steps, _mean(found[-EVERY:]), budget.spent)
             keep(folder, net, average, optimiser)
     keep(folder, net, average, optimiser)
-    return {"steps": average.steps, "scenes": len(truths), "losses": _mean(found[-EVERY:])}
+    return _mean(found[-EVERY:])
 
 
-def _begin(folder: Path, out: Path, device: torch.device) -> tuple[StimulusNet, Average, torch.optim.Optimizer]:
-    """A network as far as it was trained: from its checkpoint, from restored weights, or from Sight alone."""
+def _begin(folder: Path, out: Path, device: torch.device) -> tuple[StimulusNet, Average, torch.optim.Optimizer, bool]:
+    """A network as far as it was trained, from its checkpoint or restored weights, and whether it is a new one."""
     state = load_checkpoint(folder / "checkpoint.pt")
-    if state is None and (folder / "model" / FILE).is_file():
-        net = load_stimulus(folder / "model", device).train()
-        net.requires_grad_(True)
+    restored = state is None and (folder / "model" / FILE).is_file()
+    if restored:
+        net = load_stimulus(folder / "model", device).train().requires_grad_(True)
         net.encoder.sight.requires_grad_(False)
     else:
         net = StimulusNet()
@@ -114,13 +136,13 @@ def _begin(folder: Path, out: Path, device: torch.device) -> tuple[StimulusNet, 
         own = sight if sight.is_dir() else ASSETS / "readouts"
         net.encoder.sight.load_state_dict(load_sight(own, torch.device("cpu")).state_dict())
         net = net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    learned = [each for each in net.parameters() if each.requires_grad]
-    average, optimiser = Average(net, 0.995), torch.optim.AdamW(learned, RATE, weight_decay=0.02)
+    mended = [each for name, each in net.named_parameters() if not name.startswith(CELLWISE)]
+    average, optimiser = Average(net, 0.99), torch.optim.AdamW(mended, RATE, weight_decay=0.02)
     if state is not None:
         net.load_state_dict(state["net"])
         average.restore(state["average"], state["steps"])
         optimiser.load_state_dict(state["optimiser"])
-    return net, average, optimiser
+    return net, average, optimiser, state is None and not restored
 
 
 def _on(made: Batch, device: torch.device) -> Batch:

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 @pytest.fixture(scope="module")
 def net() -> StimulusNet:
     torch.manual_seed(0)
-    return StimulusNet().eval()
+    made = StimulusNet().eval()
+    torch.nn.init.normal_(made.meant[-1].weight, std=0.1)  # type: ignore[arg-type]
+    return made
 
 
 def test_a_picture_of_any_shape_is_encoded_once_and_asked_often(net: StimulusNet) -> None:
@@ -37,6 +39,30 @@ def test_a_picture_of_any_shape_is_encoded_once_and_asked_often(net: StimulusNet
     kinds = net.kinds(features)
     assert kinds.shape == (len(KINDS), CELLS, CELLS)
     assert torch.allclose(kinds.sum(0), torch.ones(CELLS, CELLS), atol=1e-4)
+
+
+def test_an_untrained_mixer_leaves_the_first_guess_as_it_is() -> None:
+    torch.manual_seed(1)
+    fresh, prompts = StimulusNet().eval(), F.normalize(torch.randn(2, 256), dim=-1)
+    with torch.inference_mode():
+        features = fresh.encode(torch.rand(1, 3, 64, 64) * 2 - 1)
+        guess = fresh.carried(features, prompts[None])[0].sigmoid()
+    assert torch.allclose(fresh.masks(features, prompts)[0], guess, atol=1e-6)
+
+
+def test_single_cells_are_seen_as_in_the_whole_picture(net: StimulusNet) -> None:
+    picture = torch.rand(1, 3, 192, 192) * 2 - 1
+    with torch.inference_mode():
+        maps, near = net.encoder.seen(picture)
+        where = torch.tensor([[0.3, 0.7]])  # a cell's middle in [0, 1]
+        x, y = ((where[0] * CELLS).long() + 0.5) / CELLS
+        grid = torch.stack([x, y]).mul(2).sub(1).view(1, 1, 1, 2)
+        columns = [
+            F.grid_sample(m, grid, padding_mode="border", align_corners=False)[0, :, 0, 0] for m in maps.values()
+        ]
+        column, row = (where[0] * CELLS).long().tolist()
+        alone = net.encoder.cells(torch.cat(columns)[None], near[:, :, row, column], net.encoder.means(maps))
+        assert torch.allclose(net.encode(picture).fine[0, :, row, column], alone[0], atol=1e-3)
 
 
 def test_points_count_by_place_and_sign_and_padding_is_their_own_kind(net: StimulusNet) -> None:

@@ -63,14 +63,13 @@ def test_batches_keep_what_is_where(truths: list[Truth]) -> None:
             assert made.masks[index[0], index[1], int(y * CELLS), int(x * CELLS)] == adds
 
 
-def test_the_recipe_learns_and_goes_on(
-    truths: list[Truth], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_recipe_learns_and_goes_on(truths: list[Truth], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stimulus_data, "write", lambda *_, **__: 0)
     monkeypatch.setattr(stimulus_data, "numbers", lambda _: [0])
     monkeypatch.setattr(stimulus_data, "read", lambda _, which: truths if which else [])
     monkeypatch.setattr(Prompts, "of", lambda *_: prompts())
     monkeypatch.setattr(stimulus, "BATCH", 2)
+    monkeypatch.setattr(stimulus, "STEPS", 3)
     first = stimulus.run(minutes=0.03, device="cpu", out=tmp_path, data=None)
     second = stimulus.run(minutes=0.03, device="cpu", out=tmp_path, data=None)
     assert second["steps"] > first["steps"] > 0

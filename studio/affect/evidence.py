@@ -6,6 +6,7 @@ its mean within the mask stands beside its mean outside, and a clause says how f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,10 +85,15 @@ def measured(picture: Array, mask: Array) -> tuple[Evidence, ...]:
     """
     if picture.shape[:2] != mask.shape:
         raise ValueError(f"a mask of {mask.shape} on a picture of {picture.shape[:2]}")
-    inside = np.clip(shrunk(mask[..., None])[..., 0], 0.0, 1.0)
+    return compared(quality_maps(shrunk(picture)), shrunk(mask[..., None])[..., 0])
+
+
+def compared(maps: Mapping[str, Array], mask: Array) -> tuple[Evidence, ...]:
+    """The same of the maps of a picture, each (h, w), and a mask as large as they."""
+    inside = np.clip(mask, 0.0, 1.0)
+    outside = 1.0 - inside
     if inside.mean() < LEAST:
         return ()
-    maps, outside = quality_maps(shrunk(picture)), 1.0 - inside
     whole = outside.mean() < LEAST
     found = []
     for quality in QUALITIES:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from studio.affect.families import FAMILIES
 from studio.world.mood import WEIGHTS, cues
 
 HEAVEN = ("sky", "clouds", "stars")
@@ -59,7 +60,7 @@ NOUNS: dict[str, str] = {
     "litter": "litter~ | rubbish~ | scattered litter~", "lighthouse": "lighthouse", "tower": "tower | old tower",
     "windmill": "windmill", "castle": "castle", "church": "church", "ruin": "ruin | ruin",
     "tent": "tent", "ferris wheel": "ferris wheel | big wheel", "fireworks": "fireworks+",
-    "sky lanterns": "sky lanterns+ | paper lanterns+ | lanterns+", "lamp post": "lamp post | street lamp",
+    "sky lanterns": "paper lanterns+ | lanterns+ | floating lanterns+", "lamp post": "lamp post | street lamp",
     "gravestones": "gravestones+ | graves+ | gravestones+", "fence": "fence", "bench": "bench", "ship": "ship | sailing ship",
     "snowman": "snowman", "rocks": "rocks+ | boulders+", "deer": "deer", "horse": "horse", "cow": "cow",
     "sheep": "sheep", "dog": "dog", "swan": "swan", "palm": "palm tree | palm", "cactus": "cactus",
@@ -133,8 +134,8 @@ _OWN = {
     "fireplace": ("lit fireplace", "dark fireplace"), "rock": ("enclosed",), "wall": ("enclosed",),
     "ceiling": ("enclosed",), "litter": ("litter", "murk"),
 }  # fmt: skip
-_OF_THE_SKY = ("time ", "sky ", "weather rain", "weather snow", "holiday", "burning storm", "murk", "open")
-_OF_THE_WHOLE = ("palette ", "dark", "bright", "dull", "colourful", "warm", "cool")
+_OF_THE_SKY = ("weather rain", "weather snow", "holiday", "burning storm", "murk", "open")
+_OF_THE_WHOLE = ("dark", "bright", "dull", "colourful", "warm", "cool")
 _OF_A_PLACE = {
     "meadow": "ground", "desert": "ground", "beach": "ground", "forest": "trees", "city": "buildings",
     "river": "water", "waterfall": "waterfall", "canyon": "rock", "harbour": "water,boat,buildings", "garden": "flowers,trees,path",
@@ -154,17 +155,15 @@ def _strengths(name: str, facts: Mapping[str, Any]) -> Iterator[tuple[str, float
     known = cues(facts) | _seen_only(facts)
     if facts["time"] == "night":
         known["dark"] = max(known["dark"], 0.5)
-    wanted = [topic for topic in _OWN.get(name, (name,))]
+    wanted = list(_OWN.get(name, (name,)))
     if name in HEAVEN:
-        wanted += [topic for topic in known if topic.startswith(_OF_THE_SKY)]
-    if name == "clouds" and facts["sky"] == "clear":
-        wanted = [topic for topic in wanted if topic != "sky clear"]
+        wanted += [*_OF_THE_SKY, f"time {facts['time']}", f"sky {facts['sky']}"]
     if name in (*HEAVEN, *LAND, *SHELL, "fog"):
-        wanted += [topic for topic in known if topic.startswith(_OF_THE_WHOLE)]
+        wanted += [*_OF_THE_WHOLE, f"palette {facts['palette']}"]
     if name in _OF_A_PLACE.get(facts["place"], "").split(","):
         wanted.append(f"place {facts['place']}")
     for topic in wanted:
-        value = known.get(topic, 1.0 if topic == name else 0.0)
+        value = known.get(topic, float(topic == name))
         if value >= CLEAR:
             yield topic, value
 
@@ -191,15 +190,21 @@ def nouns(name: str, facts: Mapping[str, Any]) -> list[Named]:
     return found
 
 
-def adjectives(name: str, facts: Mapping[str, Any]) -> list[str]:
-    """Adjectives that are true of an element in this scene."""
+def adjectives(name: str, facts: Mapping[str, Any], family: str) -> list[str]:
+    """Adjectives that are true of an element in this scene and do not speak against a family."""
+    against = _HARSH if family in FAMILIES[:4] else _FAIR
+    kept = {"awe": ("dark", "night", "far"), "disgust": ("sickly", "dull")}.get(family, ())
+    return [each for each in _true(name, facts) if each in kept or (each not in against and each != "sickly")]
+
+
+def _true(name: str, facts: Mapping[str, Any]) -> list[str]:
     found: list[str] = []
     tinted = facts["palette"] if facts["tint"] > 0.6 else ""
     if name in (*HEAVEN, *LAND, *SHELL, "fog"):
         found += _COLOURS.get(tinted, ())
         if facts["time"] == "night" and name != "stars":
             found += ["dark", "dark"]
-        if facts["brightness"] > 0.75:
+        if facts["brightness"] > 0.75 and facts["time"] == "day":
             found += ["bright"]
     if name in ("sky", "clouds"):
         found += {"clear": ["clear", "wide"], "overcast": ["heavy", "low", "closed"], "storm": ["stormy", "black"],
@@ -249,3 +254,13 @@ _CLOUDS = {
     "clear": ["thin"], "scattered": ["scattered", "drifting"], "overcast": ["heavy", "low", "thick"],
     "storm": ["storm", "dark storm", "gathering storm"],
 }  # fmt: skip
+_FAIR = frozenset(
+    ("bright", "vivid", "colourful", "golden", "gold-lit", "rose-coloured", "pink", "pastel", "pale", "green", "clear",
+     "wide", "leafy", "round", "blossoming", "flowering", "still", "smooth", "drifting", "scattered", "lit", "rolling")
+)  # fmt: skip
+_HARSH = frozenset(
+    ("ashen", "grey", "cold blue", "pale blue", "yellow-green", "dark", "black", "heavy", "low", "closed", "stormy",
+     "storm", "dark storm", "gathering storm", "thick", "unlit", "bare", "leafless", "turning", "lone", "rough", "restless",
+     "glowing red")
+)  # fmt: skip
+"""Adjectives that would speak against the negative and against the positive families."""

@@ -32,7 +32,7 @@ sadness | lets~let the day go / darkens~darken a little more with every look | a
 contentment | softens~soften as the day winds down / settles~settle into evening | the quiet after the day's work
 time night
 fear | keeps~keep whatever is there out of sight / gives~give the eye nothing to hold on to / swallows~swallow shapes and edges | darkness that could hold anything / hiddenness / a dark that does not end
-awe | opens~open into a depth without a floor / makes~make everything below look small | a depth that has no end
+awe | opens~open into a depth without an end / makes~make everything below look small | a depth that has no end
 sadness | leaves~leave very little light to hold on to / closes~close over everything | a long darkness
 sky clear
 contentment | leaves~leave the view wide and untroubled / has~have not a single thing to worry the eye | room to breathe / an untroubled openness
@@ -226,7 +226,7 @@ fear | lets~let nothing be seen between the trunks / closes~close in from both s
 night fog
 fear | drifts~drift through the dark and hides~hide what is near / takes~take away the little that could be seen | blindness in the dark
 lonely gloom
-sadness | stands~stand alone in a grey world / has~have nobody near and no light ahead | being alone under a grey light
+sadness | stands~stand alone in a grey world / has~have nobody near and no light ahead | loneliness under a grey light
 burning storm
 anger | burns~burn and threatens~threaten at once / looks~look like rage itself, red and about to break | burning and threat in one
 murk
@@ -242,19 +242,19 @@ dark house
 fear | shows~show not one light / stands~stand dark, whoever may be inside | a blank, watching face
 sadness | stands~stand with no light on and nobody home | a home without anyone in it
 solitude
-sadness | stands~stand alone, with nobody near / has~have no one to turn to / is~are small against everything around | loneliness / distance from everyone / one life, all by itself
+sadness | stands~stand alone, with nobody near / has~have no one to turn to / looks~look lost against everything around | loneliness / distance from everyone / one life, all by itself
 awe | stands~stand very small before it all | smallness before something great
 company
 amusement | stands~stand about together / shares~share the view, as friends do | good company
 excitement | gathers~gather as if something were about to begin | the stir of company
 balloon
-excitement | lifts~lift off into open air / rises~rise, free of all weight / floats~float up and away | lift-off / the thrill of height
+excitement | lifts~lift off into open air / rises~rise, free of all weight / floats~float up and away | the thrill of height / weightlessness
 amusement | floats~float by, round and bright as a toy / drifts~drift along, plump and striped | a round, cheerful surprise
 kite
 amusement | dances~dance on the wind / tugs~tug and dips~dip as if at play / wags~wag {its} tail | play in the wind
 excitement | climbs~climb on the wind | a tug upwards
 birds
-excitement | wheels~wheel freely overhead / is~are already in flight | freedom of movement / wings
+excitement | circles~circle freely overhead / is~are already in flight | freedom of movement / the freedom of wings
 amusement | flits~flit about | a light flutter
 flowers
 amusement | makes~make bright spots everywhere / nods~nod in cheerful colours | cheerful spots of colour
@@ -287,7 +287,7 @@ church
 awe | points~point upwards / lifts~lift the eye along {its} spire | a finger pointing up
 contentment | stands~stand at the heart of things | something that has always been there
 ruin
-sadness | has~have lost {its} roof and {its} people / crumbles~crumble a little more each year | what time has taken
+sadness | has~have lost {its} roof and all who lived there / crumbles~crumble a little more each year | what time has taken
 awe | still stands~stand after centuries | time, made visible
 fear | gapes~gape with empty openings | hollow, watching gaps
 tent
@@ -307,7 +307,7 @@ lamp post
 contentment | keeps~keep a small light on / lights~light the way home | a small light, left on
 sadness | lights~light a spot where nobody is | light for no one
 gravestones
-sadness | stands~stand for people who are gone / marks~mark what was lost / bears~bear names nobody calls any more | loss / absence in rows
+sadness | stands~stand for those who are gone / marks~mark what was lost / bears~bear names nobody calls any more | loss / absence in rows
 fear | leans~lean in the gloom, too many to count / stands~stand over what lies below | what lies underneath
 bench
 contentment | offers~offer a seat and a view | a place to sit

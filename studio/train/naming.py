@@ -209,7 +209,9 @@ def _true(name: str, facts: Mapping[str, Any]) -> list[str]:
     if name in ("sky", "clouds"):
         found += {"clear": ["clear", "wide"], "overcast": ["heavy", "low", "closed"], "storm": ["stormy", "black"],
                   "scattered": ["wide"]}[facts["sky"]] if name == "sky" else _CLOUDS[facts["sky"]]  # fmt: skip
-        found += {"night": ["night"], "dusk": ["evening"], "dawn": ["morning"], "day": []}[facts["time"]] * (name == "sky")
+        found += {"night": ["night"], "dusk": ["evening"], "dawn": ["morning"], "day": []}[facts["time"]] * (
+            name == "sky"
+        )
     found += _own_adjectives(name, facts)
     found += [thing["colour"] for thing in facts["things"] if thing["kind"] == name and _colour_shows(thing, facts)]
     return found

@@ -125,3 +125,9 @@ def feeling_of(word: str) -> Feeling:
         return Feeling((word,), (f"the mood of {word}",), (f"full of {word}",), (word,), closers)
     closers = (f"that can feel {word}", f"there is something {word} in that", f"that makes the mood {word}")
     return Feeling((f"something {word}",), (f"the {word} mood",), (word,), (word,), closers)
+
+
+def all_words() -> list[str]:
+    """Everything that the tables here can put into a sentence, as texts."""
+    said = [each for feeling in FEELINGS.values() for part in feeling for each in part]
+    return [*said, *(pattern.text.replace("~", " ") for pattern in PATTERNS), "that reads as", "that has something of"]

@@ -66,7 +66,9 @@ def sentence(
     feeling = feeling_of(word) if word else FEELINGS[family]
     pattern = rng.choice([each for each in PATTERNS if each.needs <= _offered(first, second)])
     if second is not None and rng.random() < 0.7:
-        pattern = rng.choice([each for each in PATTERNS if "two" in each.needs and each.needs <= _offered(first, second)])
+        pattern = rng.choice(
+            [each for each in PATTERNS if "two" in each.needs and each.needs <= _offered(first, second)]
+        )
     return filled(pattern, first, second, feeling, rng)
 
 

@@ -22,7 +22,7 @@ from studio.models.specs import ASSETS
 from studio.settings import Settings
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for
-from studio.train import panorama_figures, part_figures, real_figures, report, sheets
+from studio.train import explainer_figures, panorama_figures, part_figures, real_figures, report, sheets
 from studio.train.emotion_figures import figures
 from studio.train.evidence import FULL, FULL_ON_GPU, QUICK, Plan, gather
 from studio.train.features import SIDE
@@ -71,6 +71,7 @@ def run(
         "unet": part_figures.unet(family, plan.autoencoder_renders),
         "encoder": part_figures.encoder(encoder, plan.encoder_renders),
         "space": part_figures.space(space),
+        "explanations": explainer_figures.figures(quick=quick),
         **real_figures.figures(data, quick=quick, encoder=encoder),
     }
     if out is not None:

@@ -3,7 +3,8 @@
 A region's truth is the kind map of its render. Three judges read the emotion back from a sentence, none of which had
 a part in making it: all-MiniLM-L6-v2, which others trained (the family whose words of the affect vocabulary are nearest
 on average), the affect vocabulary itself (the family of which a sentence has most words) and the read-out of texts,
-which was fitted on what people wrote. Beside each stands what the grammar's own true sentences get: no judge is perfect.
+which was fitted on what people wrote. Beside each stands what the grammar's own true sentences get, for no judge is
+perfect.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ STAGES: dict[str, str] = {
     "unet": "studio.train.unet",
     "sight": "studio.train.sight",
     "readouts": "studio.train.readouts",
+    "senses": "studio.train.senses",
     "assemble": "studio.train.assemble",
 }
 """Each stage's module, in the order in which a training from nothing runs them."""

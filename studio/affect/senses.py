@@ -36,7 +36,7 @@ _PLACES = np.array([*(FAMILY_AFFECT[family] for family in FAMILIES), NEUTRAL])
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Senses:
-    """The fitted numbers. `kind` (F + 3,): a linear score of features, its offset, and the slope and middle of a logistic.
+    """The fitted numbers. `kind` (F + 3,): a linear score of features, its offset, a slope and middle of a logistic.
 
     The rest is as in `PhotoReadout`, for our own scenes, `weights` (M, 10) and `offset` (10,) with valence, arousal and
     the logarithms of the families' shares. `themes` (P, 8) and `themes_offset` (8,) belong to the photographs' anchors.

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from studio.affect import senses
 from studio.affect.families import FAMILIES, FAMILY_WORDS

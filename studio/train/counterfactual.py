@@ -24,12 +24,12 @@ from torch import Tensor
 
 from studio.affect.families import FAMILIES
 from studio.models.kinds import KINDS
+from studio.models.stimulus import LEAST, SHARE
 from studio.world.facts import facts
 from studio.world.mood import TEMPERATURE, mood
 from studio.world.scene import INDOORS, Scene
 from studio.world.underdrawing import PLAIN
 
-LEAST, SHARE = 0.12, 0.35
 SMALLEST = 0.002
 """The share of a picture that an element has to fill: less is no region."""
 COVERED = 0.4

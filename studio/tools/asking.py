@@ -28,12 +28,14 @@ from studio.tools.regions import Prompt
 
 MOST_EMOTIONS, MOST_POINTS = 16, 32
 LONGEST_QUESTION = 300
-_COMMON = frozenset("at to of on for from with and something about before full away up".split())
+_COMMON = frozenset(("at", "to", "of", "on", "for", "from", "with", "and", "something", "before", "full", "away", "up"))
 OPTIONS = ("emotions", "ask", "points")
 _FRAME = re.compile(
-    r"^\W*(?:(?:what|which|where|show|find|why)\b.*?\b(?:feels?|feeling|looks?|seems?|is|are|makes? me)\b)\s+(?:feel |the |so |like )*",
+    r"^\W*(?:(?:what|which|where|show|find|why)\b.*?\b(?:feels?|feeling|looks?|seems?|is|are|makes? me)\b)"
+    r"\s+(?:feel |the |so |like )*",
     re.IGNORECASE,
 )
+"""What stands before the feeling itself in “what in this picture makes me feel …”."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,7 +93,7 @@ def said(words: str, space: Space) -> tuple[Vector, str]:
 
 
 def _meant(feeling: str, spoken: set[str]) -> tuple[np.ndarray[Any, Any], tuple[float, float]]:
-    """Shares of the families (8,) and the place on the plane of words: by the lexicon, or by what people said of texts."""
+    """Shares (8,) and place of words: by the lexicon, by the families' plain words, or by what people said of texts."""
     known = [word for word in WORDS if word.word in spoken and word.family]
     if known:
         shares = np.array([sum(word.family == name for word in known) / len(known) for name in FAMILIES])

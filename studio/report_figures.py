@@ -22,6 +22,7 @@ def wheel(shares: Mapping[str, float]) -> str:
         length = _INNER + (_OUTER - _INNER) * math.sqrt(share / top)
         parts.append(f'<path d="{_petal(middle, length)}" fill="{FAMILY_COLOURS[family]}"/>')
         x, y = _at(middle, _OUTER + 13)
+        y -= 12 if y < -80 else 0  # two lines stand above the topmost petal
         anchor = "middle" if abs(x) < 20 else "start" if x > 0 else "end"
         parts.append(
             f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="name">{family}'
@@ -29,11 +30,11 @@ def wheel(shares: Mapping[str, float]) -> str:
         )
     parts.append(f'<circle r="{_INNER}" class="hub"/>')
     said = ", ".join(f"{family} {100 * float(shares.get(family, 0)):.0f} %" for family in FAMILIES)
-    return f'<svg viewBox="-190 -134 380 280" role="img" aria-label="{said}">{"".join(parts)}</svg>'
+    return f'<svg viewBox="-190 -136 380 272" role="img" aria-label="{said}">{"".join(parts)}</svg>'
 
 
 def plane(valence: float, arousal: float, margins: tuple[float, float]) -> str:
-    """The valence-arousal plane with the eight families, and the point in an ellipse as wide and high as its margins."""
+    """The valence-arousal plane with the eight families, and the point in an ellipse of its margins."""
     parts = ['<circle r="100" class="ring"/><path d="M-100 0H100M0 -100V100" class="ring"/>']
     for family, (x, y) in FAMILY_AFFECT.items():
         parts.append(f'<circle cx="{100 * x:.0f}" cy="{-100 * y:.0f}" r="4" fill="{FAMILY_COLOURS[family]}"/>')
@@ -67,9 +68,13 @@ def bars(evidence: list[Mapping[str, Any]], colour: str) -> str:
             f'preserveAspectRatio="none" aria-hidden="true"><path d="M2 5H102" class="rail"/>'
             f'<path d="M{left + 2:.1f} 5H{right + 2:.1f}" stroke="{colour}" stroke-width="3"/></svg>'
             f'<i style="left:{outside:.1f}%" class="rest"></i><i style="left:{inside:.1f}%;background:{colour}"></i>'
-            f"</td><td>{escape(str(each['says']))}</td></tr>"
+            f"</td><td>{escape(_clause(str(each['says'])))}</td></tr>"
         )
     return f'<table class="evidence">{"".join(rows)}</table>' if rows else ""
+
+
+def _clause(says: str) -> str:
+    return says.removesuffix(" the rest").removesuffix(" than").removesuffix(" as")
 
 
 def _petal(middle: float, length: float) -> str:

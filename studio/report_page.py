@@ -21,7 +21,8 @@ from studio.understanding import Reading
 
 SHOWN, SMALL = 1280, 800
 """Pixels of the longer side of the picture and of each region on the page."""
-STYLE = Path(__file__).resolve().parents[1] / "assets" / "report.css"
+_ASSETS = Path(__file__).resolve().parents[1] / "assets"
+STYLE, FONT = _ASSETS / "report.css", _ASSETS / "ui" / "fonts" / "instrument-serif-latin-400-normal.woff2"
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -73,7 +74,7 @@ def page_of(report: Mapping[str, Any], picture: Image.Image, title: str) -> str:
     margins = (reading.valence_margin, reading.arousal_margin)
     return _PAGE.format(
         title=escape(title),
-        style=STYLE.read_text(encoding="utf-8"),
+        style=_style(),
         summary=f"<p class='summary'>{summary(reading)}</p>",
         note=f"<p class='note'>{escape(reading.note)}</p>" if reading.note else "",
         picture=_embedded(_within(picture, SHOWN)),
@@ -94,6 +95,12 @@ def summary(reading: Reading) -> str:
     if top < 1.5 * next_:
         return f"Mostly <b>{first}</b> and <b>{second}</b>, about as much of one as of the other."
     return f"{'Above all' if top > 0.5 else 'Mostly'} <b>{first}</b>, then <b>{second}</b>."
+
+
+def _style() -> str:
+    font = base64.b64encode(FONT.read_bytes()).decode("ascii")
+    face = f'@font-face {{ font-family: "Instrument Serif"; src: url("data:font/woff2;base64,{font}") format("woff2"); }}'
+    return f"{face}\n{STYLE.read_text(encoding='utf-8')}"
 
 
 def _leaves(reading: Reading) -> str:

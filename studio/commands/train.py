@@ -23,6 +23,7 @@ STAGES: dict[str, str] = {
     "readouts": "studio.train.readouts",
     "senses": "studio.train.senses",
     "explainer": "studio.train.explainer",
+    "stimulus": "studio.train.stimulus",
     "assemble": "studio.train.assemble",
 }
 """Each stage's module, in the order in which a training from nothing runs them."""

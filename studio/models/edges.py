@@ -21,8 +21,8 @@ def sharpened(mask: Tensor, picture: Tensor) -> Tensor:
     """A mask (h, w) in [0, 1] at the size of its picture (3, H, W) in [0, 1], along the picture's edges: (H, W).
 
     A guided filter with colours (He, Sun & Tang 2013, doi:10.1109/TPAMI.2012.213): in each window the mask is the best
-    linear function of the picture's colours. Its coefficients are found on a small copy and applied to a larger one (He &
-    Sun 2015, arXiv 1505.00996), so that memory stays with the size of the result.
+    linear function of the picture's colours. Its coefficients are found on a small copy and applied to a larger one
+    (He & Sun 2015, arXiv 1505.00996), so that memory stays with the size of the result.
     """
     height, width = picture.shape[-2:]
     small = _at_most(picture[None], WORK)
@@ -35,8 +35,14 @@ def sharpened(mask: Tensor, picture: Tensor) -> Tensor:
     fine = (slopes * guide).sum(1, keepdim=True).add_(offset)
     near = F.interpolate(rough, size, mode="bilinear", align_corners=False)
     # a window may guess beyond what it was told: nothing far from the mask belongs to it
-    fine = _firm(fine.clamp(0, 1)).minimum(_firm((near * 1.6).clamp(0, 1))).maximum(_firm((near * 1.6 - 0.6).clamp(0, 1)))
-    return F.interpolate(fine, (height, width), mode="bilinear", align_corners=False)[0, 0] if size != (height, width) else fine[0, 0]
+    fine = (
+        _firm(fine.clamp(0, 1)).minimum(_firm((near * 1.6).clamp(0, 1))).maximum(_firm((near * 1.6 - 0.6).clamp(0, 1)))
+    )
+    return (
+        F.interpolate(fine, (height, width), mode="bilinear", align_corners=False)[0, 0]
+        if size != (height, width)
+        else fine[0, 0]
+    )
 
 
 def _at_most(pictures: Tensor, side: int) -> Tensor:
@@ -56,7 +62,9 @@ def _coefficients(guide: Tensor, mask: Tensor, radius: int) -> tuple[Tensor, Ten
     count = _window(torch.ones_like(mask), radius)
     mean, level = _window(guide, radius) / count, _window(mask, radius) / count
     pairs = torch.stack([guide[:, i] * guide[:, j] for i in range(3) for j in range(3)], 1)
-    spread = _window(pairs, radius) / count - torch.stack([mean[:, i] * mean[:, j] for i in range(3) for j in range(3)], 1)
+    spread = _window(pairs, radius) / count - torch.stack(
+        [mean[:, i] * mean[:, j] for i in range(3) for j in range(3)], 1
+    )
     shared = _window(guide * mask, radius) / count - mean * level
     matrix = spread.permute(0, 2, 3, 1).unflatten(-1, (3, 3)) + DAMPING * torch.eye(3, device=guide.device)
     slopes = torch.linalg.solve(matrix, shared.permute(0, 2, 3, 1).unsqueeze(-1)).squeeze(-1).permute(0, 3, 1, 2)

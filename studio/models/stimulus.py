@@ -1,9 +1,10 @@
-"""Which pixels of a picture carry an emotion: features once, then many cheap prompts (after EmoSEM and Segment Anything).
+"""Which pixels of a picture carry an emotion: features once, then many cheap prompts (EmoSEM, Segment Anything).
 
-A picture is looked at by the frozen `Sight`, which has seen real photographs, and by a small stem for what is fine; both
-are fused on grids of 24 and 96 cells. A prompt is an emotion, a unit vector of the joint space, and perhaps points. Its
-tokens and the coarse grid look at each other for BLOCKS rounds (the two-way mixer of Kirillov et al. 2023, arXiv
-2304.02643); then the mask token says which of the fine cells are meant, and the quality token how well that will fit.
+A picture is looked at by the frozen `Sight`, which has seen real photographs, and by a small stem for what is fine;
+both are fused on grids of 24 and 96 cells. A prompt is an emotion, a unit vector of the joint space, and perhaps
+points. Its tokens and the coarse grid look at each other for BLOCKS rounds (the two-way mixer of Kirillov et al. 2023,
+arXiv 2304.02643); the mask token then mends a first guess, what each cell carries of the families that are meant, and
+the quality token says how well the mask will fit.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ FILE = "stimulus.safetensors"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Features:
-    """What is kept of B pictures: coarse (B, DIM, COARSE, COARSE) for prompts, fine (B, FINE, CELLS, CELLS) for masks."""
+    """Of B pictures: coarse (B, DIM, COARSE, COARSE) for prompts, and fine (B, FINE, CELLS, CELLS) for masks."""
 
     coarse: Tensor
     fine: Tensor
@@ -71,7 +72,9 @@ class Look(nn.Module):
             for layer, x in ((self.query, queries), (self.key, keys), (self.value, values))
         ]
         query, key, value = parts
-        near = (query @ key.mT / (DIM // HEADS) ** 0.5).softmax(-1).to(value.dtype)  # the fused kernel is slow backwards
+        near = (
+            (query @ key.mT / (DIM // HEADS) ** 0.5).softmax(-1).to(value.dtype)
+        )  # the fused kernel is slow backwards
         return self.out((near @ value).transpose(1, 2).flatten(2))
 
 
@@ -142,6 +145,7 @@ class StimulusNet(nn.Module):
         self.emotion = nn.Sequential(nn.Linear(EMOTION, 2 * DIM), nn.ReLU(), nn.Linear(2 * DIM, DIM))
         self.own = nn.Parameter(torch.randn(2, DIM) * 0.02)  # the mask token and the quality token
         self.signs = nn.Parameter(torch.randn(3, DIM) * 0.02)  # a point that removes, one that adds, none
+        self.waves: Tensor
         self.register_buffer("waves", torch.randn(2, DIM // 2))
         self.blocks = nn.ModuleList(Block() for _ in range(BLOCKS))
         self.last, self.norm = Look(), nn.LayerNorm(DIM)
@@ -165,7 +169,7 @@ class StimulusNet(nn.Module):
 
     @torch.inference_mode()
     def masks(self, features: Features, prompts: Tensor, points: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """How far each cell of one picture carries each emotion: (K, CELLS, CELLS) and the expected IoU (K,), in [0, 1].
+        """How far in [0, 1] each cell of one picture carries each emotion (K, CELLS, CELLS), and the expected IoU (K,).
 
         Args:
             prompts: unit vectors (K, 256) of the joint space: a family, a leaf, or what the text tower says of words.
@@ -191,7 +195,9 @@ class StimulusNet(nn.Module):
         for block in self.blocks:
             tokens, cells = block(tokens, asked, cells, places)
         tokens = self.norm(tokens + self.last(tokens + asked, cells + places, cells))
-        logits = self._meant(tokens[:, 0], cells, features.fine.repeat_interleave(count, 0)).unflatten(0, (batch, count))
+        logits = self._meant(tokens[:, 0], cells, features.fine.repeat_interleave(count, 0)).unflatten(
+            0, (batch, count)
+        )
         logits = logits + self.carried(features, prompts)
         quality = self.fits(tokens[:, 1]).sigmoid()
         return logits, quality.view(batch, count)

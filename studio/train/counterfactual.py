@@ -1,4 +1,4 @@
-"""The truth about stimuli: which elements of a rendered scene carry which emotion, found by putting others in their place.
+"""The truth about stimuli: which elements of a scene carry which emotion, found by putting others in their place.
 
 A scene stirs an emotion through cues, and each cue sits somewhere: litter in its own pixels, a storm in the clouds, the
 hour and the palette in all that they colour. CAUSES lists, for each thing that a scene can have, its neutral twin (an
@@ -14,7 +14,7 @@ ground gets little. An element is a stimulus if its effect is at least LEAST, an
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from studio.world.mood import TEMPERATURE, mood
 from studio.world.scene import INDOORS, Scene
 from studio.world.underdrawing import PLAIN
 
+Carriers = Mapping[str, float]
 SMALLEST = 0.002
 """The share of a picture that an element has to fill: less is no region."""
 COVERED = 0.4
@@ -44,11 +45,18 @@ OPEN = ("sky", "clouds", "stars", "moon")
 """Masks of one and the same sky."""
 SHELL = ("wall", "floor", "ceiling")
 LAND = ("ground", "hills", "mountains", "trees", "water", "buildings", "rock", "path", "island", "dead tree")
-OF_THE_WHOLE = dict.fromkeys(SKY, 2.0) | dict.fromkeys((*LAND, *SHELL), 1.0)
+
+
+def alike(names: Iterable[str], weight: float) -> dict[str, float]:
+    """Carriers of one weight."""
+    return dict.fromkeys(names, weight)
+
+
+OF_THE_WHOLE = alike(SKY, 2.0) | alike((*LAND, *SHELL), 1.0)
 """Who carries the colours of a scene: `facts` counts the sky twice as much as the land."""
-OF_THE_AIR = dict.fromkeys(SKY, 3.0) | dict.fromkeys(("window", "stained glass"), 3.0) | dict.fromkeys(LAND, 0.5)
+OF_THE_AIR = alike((*SKY, "window", "stained glass"), 3.0) | alike(LAND, 0.5)
 """Who carries what falls: the sky first."""
-OF_THE_HOUR = OF_THE_AIR | dict.fromkeys(SHELL, 0.5)
+OF_THE_HOUR = OF_THE_AIR | alike(SHELL, 0.5)
 """Who carries the hour: indoors the walls lie in its dark or light as well."""
 OF_A_PLACE: dict[str, tuple[str, ...]] = {
     "sea": ("water",), "lake": ("water",), "beach": ("ground", "water"), "desert": ("ground",), "forest": ("trees",),
@@ -82,15 +90,18 @@ def score(scene: Scene) -> dict[str, float]:
     return {family: TEMPERATURE * (value - mean) for family, value in logs.items()}
 
 
-def causes(scene: Scene) -> Iterator[tuple[Scene, Mapping[str, float]]]:
+def causes(scene: Scene) -> Iterator[tuple[Scene, Carriers]]:
     """Every neutral twin of a scene with its carriers: names of masks and their weights for a pixel."""
     yield replace(scene, time="day"), OF_THE_HOUR
     yield replace(scene, palette="natural", tint=1.0), OF_THE_WHOLE
     yield replace(scene, brightness=PLAIN["brightness"], colourfulness=PLAIN["colourfulness"]), OF_THE_WHOLE
     if scene.sky in ("overcast", "storm"):
-        yield replace(scene, sky="scattered"), dict.fromkeys(SKY, 1.0)
+        yield replace(scene, sky="scattered"), alike(SKY, 1.0)
     if scene.weather != "none":
-        carriers = {"fog": {"fog": 1.0}, "lightning": {"lightning": 40.0} | dict.fromkeys(SKY, 1.0)}
+        carriers: dict[str, Carriers] = {
+            "fog": {"fog": 1.0},
+            "lightning": {"lightning": 40.0} | alike(SKY, 1.0),
+        }
         yield replace(scene, weather="none", fog=PLAIN["fog"]), carriers.get(scene.weather, OF_THE_AIR)
     if scene.light == "sun":
         yield replace(scene, light="hidden"), {"sun": 1.0}
@@ -102,10 +113,10 @@ def causes(scene: Scene) -> Iterator[tuple[Scene, Mapping[str, float]]]:
         yield replace(scene, things=tuple(each for each in scene.things if each.kind != kind)), {kind: 1.0}
 
 
-def _of_the_land(scene: Scene) -> Iterator[tuple[Scene, Mapping[str, float]]]:
+def _of_the_land(scene: Scene) -> Iterator[tuple[Scene, Carriers]]:
     if scene.place in OF_A_PLACE:
         neutral = "room" if scene.place in INDOORS else "meadow"
-        yield replace(scene, place=neutral), dict.fromkeys(OF_A_PLACE[scene.place], 1.0)
+        yield replace(scene, place=neutral), alike(OF_A_PLACE[scene.place], 1.0)
     if scene.place in INDOORS:
         return  # what the windows show is no cue
     if scene.water != "none":
@@ -216,5 +227,3 @@ def described(found: list[Element]) -> list[dict[str, Any]]:
         {"name": each.name, "area": round(each.area, 5), "effects": {f: round(x, 4) for f, x in each.effects.items()}}
         for each in found
     ]
-
-

@@ -74,6 +74,7 @@ class Plan:
     encoder_renders: int = 500
     autoencoder_renders: int = 40
     panoramas: int = 30
+    stimulus_renders: int = 500
 
 
 FULL = Plan()
@@ -81,7 +82,7 @@ FULL_ON_GPU = Plan(series_seeds=4, grid_prompts=8)
 QUICK = Plan(
     prompts=PROMPTS[:2], seeds=2, place_seeds=2, grid=(-0.8, 0.0, 0.8), grid_prompts=1,
     judge_renders=200, judge_held_out=60, encoder_renders=60, autoencoder_renders=4,
-    panoramas=2,
+    panoramas=2, stimulus_renders=40,
 )  # fmt: skip
 
 Cell = tuple[str, str]

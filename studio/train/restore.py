@@ -39,4 +39,6 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None, assets: Pa
         shutil.copytree(assets / "readouts", out / "readouts", ignore=shutil.ignore_patterns(FILE))
         (out / "sight" / "model").mkdir(parents=True)
         shutil.copy(assets / "readouts" / FILE, out / "sight" / "model" / FILE)
+    if (assets / "stimulus").is_dir():
+        shutil.copytree(assets / "stimulus", out / "stimulus" / "model")
     return {"restored": sorted(PLACES.values())}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import random
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -75,11 +76,11 @@ def run(
     net, average, optimiser = _begin(folder, out, place)
     rng, found = random.Random(torch.seed() % 2**31), list[dict[str, float]]()
     began = budget.progress
-    while budget.progress < 1:
+    while budget.progress < 1 or not found:
         if len(found) % EVERY == 0:
             fresh = [number for number in stimulus_data.numbers(out) if number not in known]
             truths, known = truths + stimulus_data.read(out, fresh), known | set(fresh)
-        done = (budget.progress - began) / (1 - began)
+        done = (budget.progress - began) / max(1 - began, 1e-6)
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (len(found) + 1) / 50) * (1 - done) ** 0.9 + 1e-6
         made = _on(batch(rng.sample(truths, min(BATCH, len(truths))), prompts, rng), place)
@@ -92,7 +93,9 @@ def run(
         average.update(net)
         found.append({name: each.item() for name, each in parts.items()})
         if len(found) % EVERY == 0:
-            logger.info("step %d of %d scenes: %s, %.0f s", average.steps, len(truths), _mean(found[-EVERY:]), budget.spent)
+            logger.info(
+                "step %d of %d scenes: %s, %.0f s", average.steps, len(truths), _mean(found[-EVERY:]), budget.spent
+            )
             keep(folder, net, average, optimiser)
     keep(folder, net, average, optimiser)
     return {"steps": average.steps, "scenes": len(truths), "losses": _mean(found[-EVERY:])}
@@ -135,5 +138,7 @@ def keep(folder: Path, net: StimulusNet, average: Average, optimiser: torch.opti
     (folder / "model").mkdir(parents=True, exist_ok=True)
     half = {name: value.half().contiguous().cpu() for name, value in average.shadow.items()}
     save_file(half, folder / "model" / FILE)
+    assets = folder.parent / "assets" / "stimulus"
     notes = {"steps": average.steps, "kinds": len(net.kind.bias)}  # type: ignore[arg-type]
     (folder / "model" / "stimulus.json").write_text(json.dumps(notes) + "\n")
+    shutil.copytree(folder / "model", assets, dirs_exist_ok=True)

@@ -23,7 +23,7 @@ from studio.styling import STYLES, styled
 from studio.train.photos import recoloured
 from studio.train.stimulus_data import Truth
 
-ASKED = 6  # prompts a picture
+ASKED = 3  # prompts a picture
 POINTS = 3  # points a prompt, at most
 POINTED = 0.34  # share of prompts with points
 STYLED = 0.04  # share of pictures in another medium
@@ -134,8 +134,8 @@ def _spread(own: np.ndarray, effects: np.ndarray) -> Tensor:
 
 
 def _pointed(own: np.ndarray, wanted: np.ndarray, rng: random.Random) -> tuple[np.ndarray, list[list[float]]]:
-    """The mask that is meant, and points that say so: some inside or outside, or one that adds or removes an element."""
-    mask = own[wanted].any(0) if wanted.any() else np.zeros((CELLS, CELLS), bool)
+    """The mask that is meant, and points that say so: each adds or removes an element, or says what is so already."""
+    mask: np.ndarray = np.asarray(own[wanted].any(0)) if wanted.any() else np.zeros((CELLS, CELLS), bool)
     points: list[list[float]] = []
     if rng.random() < POINTED:
         for _ in range(rng.randint(1, POINTS)):

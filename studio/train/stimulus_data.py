@@ -31,14 +31,19 @@ FOLDER = "stimuli"
 class Truth:
     """One scene: picture uint8 (3, SIDE, SIDE), kinds uint8 (CELLS, CELLS), and its elements with their masks.
 
-    `masks` is bool (E, CELLS, CELLS), `record` JSON: {"seed", "facts", "elements": [{"name", "area", "effects": {family:
-    effect}}, …]} with the elements in the masks' order; `stimuli(…)` of counterfactual's rule is `Truth.named`.
+    `packed` holds the elements' masks as bits, a row each. `record` is JSON: {"seed", "facts", "elements": [{"name",
+    "area", "effects": {family: effect}}, …]}, the elements in the masks' order.
     """
 
     picture: np.ndarray
     kinds: np.ndarray
-    masks: np.ndarray
+    packed: np.ndarray
     record: dict[str, Any]
+
+    @property
+    def masks(self) -> np.ndarray:
+        """The elements' masks, bool (E, CELLS, CELLS)."""
+        return np.unpackbits(self.packed, axis=1).astype(bool).reshape(-1, CELLS, CELLS)
 
     def named(self, family: str) -> list[tuple[str, float]]:
         """The elements that carry a family and their effects, the strongest first."""
@@ -48,7 +53,7 @@ class Truth:
         """The pixels that carry a family, bool (CELLS, CELLS)."""
         names = {name for name, _ in self.named(family)}
         chosen = [each["name"] in names for each in self.record["elements"]]
-        return self.masks[chosen].any(0) if any(chosen) else np.zeros((CELLS, CELLS), bool)
+        return np.asarray(self.masks[chosen].any(0)) if any(chosen) else np.zeros((CELLS, CELLS), bool)
 
     def effects(self) -> np.ndarray:
         """How much each element carries of each family: (E, 8), in the families' order."""
@@ -74,7 +79,9 @@ def truth_of(seed: int, side: int = SIDE) -> Truth:
     return Truth(
         picture=(made.pictures[0] * 255 + 0.5).clamp(0, 255).byte().numpy(),
         kinds=kinds.numpy(),
-        masks=torch.stack(cells).numpy() if cells else np.zeros((0, CELLS, CELLS), bool),
+        packed=np.packbits(torch.stack(cells).flatten(1).numpy(), axis=1)
+        if cells
+        else np.zeros((0, CELLS**2 // 8), np.uint8),
         record={"seed": seed, "facts": facts(scene), "elements": described(found)},
     )
 
@@ -86,11 +93,10 @@ def _shrunk(mask: Tensor) -> Tensor:
 def write_shard(folder: Path, index: int) -> None:
     """Render one shard into the folder; the records are written last, so a shard that has them is whole."""
     truths = [truth_of(seed) for seed in range(index * SHARD, (index + 1) * SHARD)]
-    packed = [np.packbits(each.masks.reshape(len(each.masks), CELLS * CELLS), axis=1) for each in truths]
     arrays = {
         "pictures": np.stack([each.picture for each in truths]),
         "kinds": np.stack([each.kinds for each in truths]),
-        "masks": np.concatenate(packed),
+        "masks": np.concatenate([each.packed for each in truths]),
     }
     for name, array in arrays.items():
         partial = folder / f".partial-{name}-{index:05d}.npy"
@@ -102,7 +108,7 @@ def write_shard(folder: Path, index: int) -> None:
 
 
 def write(out: Path, *, scenes: int, minutes: float) -> int:
-    """Render the shards that out/stimuli lacks of so many scenes, as far as the minutes go: how many scenes are there."""
+    """Render the shards that out/stimuli lacks of so many scenes, as far as the minutes go; how many there are then."""
     folder, budget = out / FOLDER, Budget(minutes)
     folder.mkdir(parents=True, exist_ok=True)
     for index in range(-(-scenes // SHARD)):
@@ -126,7 +132,6 @@ def read(out: Path, which: Sequence[int]) -> list[Truth]:
         first = 0
         for picture, kind, record in zip(pictures, kinds, records, strict=True):
             last = first + len(record["elements"])
-            bits = np.unpackbits(packed[first:last], axis=1).astype(bool).reshape(-1, CELLS, CELLS)
-            found.append(Truth(picture=picture, kinds=kind, masks=bits, record=record))
+            found.append(Truth(picture=picture, kinds=kind, packed=packed[first:last], record=record))
             first = last
     return found

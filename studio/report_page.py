@@ -99,7 +99,9 @@ def summary(reading: Reading) -> str:
 
 def _style() -> str:
     font = base64.b64encode(FONT.read_bytes()).decode("ascii")
-    face = f'@font-face {{ font-family: "Instrument Serif"; src: url("data:font/woff2;base64,{font}") format("woff2"); }}'
+    face = (
+        f'@font-face {{ font-family: "Instrument Serif"; src: url("data:font/woff2;base64,{font}") format("woff2"); }}'
+    )
     return f"{face}\n{STYLE.read_text(encoding='utf-8')}"
 
 

@@ -22,7 +22,15 @@ from studio.models.specs import ASSETS
 from studio.settings import Settings
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for
-from studio.train import panorama_figures, part_figures, real_figures, report, sheets, stimulus_figures
+from studio.train import (
+    panorama_figures,
+    part_figures,
+    reading_figures,
+    real_figures,
+    report,
+    sheets,
+    stimulus_figures,
+)
 from studio.train.emotion_figures import figures
 from studio.train.evidence import FULL, FULL_ON_GPU, QUICK, Plan, gather
 from studio.train.features import SIDE
@@ -71,6 +79,7 @@ def run(
         "unet": part_figures.unet(family, plan.autoencoder_renders),
         "encoder": part_figures.encoder(encoder, plan.encoder_renders),
         "space": part_figures.space(space),
+        "reading": reading_figures.figures(data, count=plan.encoder_renders),
         **real_figures.figures(data, quick=quick, encoder=encoder),
         **stimulus_figures.figures(data, quick=quick, renders=plan.stimulus_renders),
     }

@@ -19,7 +19,8 @@ def test_it_answers_with_a_report_and_masks(tmp_path: Path, one_thread: None) ->
     ask = endpoint_function(InlineRunner(settings), settings.sources)
     Image.fromarray(skimage.data.astronaut()).resize((128, 128)).save(tmp_path / "a.png")
     *_, (report, files) = ask(str(tmp_path / "a.png"), ["fear"], "", [])
-    assert report is not None and files is not None
+    assert report is not None
+    assert files is not None
     assert report["regions"][0]["mask"] == Path(files[0]).name
     with Image.open(files[0]) as mask:
         assert mask.size == (128, 128)

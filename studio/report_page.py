@@ -122,7 +122,7 @@ def _region(region: Mapping[str, Any], picture: Image.Image) -> str:
     except OSError as error:
         raise StudioError(f"The mask of {region['emotion']} is gone.", "Ask for it again.") from error
     name, colour = region["emotion"].removeprefix("leaf:"), colour_of(region["emotion"])
-    unsure = "" if region["sure"] else '<span class="unsure">unsure</span>'
+    unsure = "" if region["sure"] or not region["evidence"] else '<span class="unsure">unsure</span>'
     return (
         f'<section class="region" style="--colour:{colour}"><img src="{_embedded(lit)}" alt="The region of '
         f'{escape(name)}, lit"><div><h2>{escape(name)}</h2><p class="size">{_size(region["area"])}{unsure}</p>'

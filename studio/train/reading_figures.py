@@ -94,7 +94,7 @@ def by_prototypes(pictures: torch.Tensor, moods: Array, assets: Path) -> dict[st
 
 
 def real_kind(fitted: Senses, features: Array) -> dict[str, Any]:
-    """How many real pictures are taken for scenes: by the shipped score, which saw them all, and by one that did not."""
+    """How many real pictures are taken for scenes: by the shipped score, which saw them, and by one that did not."""
     from studio.train.senses import kind
 
     half = np.random.default_rng(0).integers(0, 2, len(features))

@@ -68,7 +68,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "catalogue": _BASE,
     "affect": _BASE,
     "diffusion": _BASE,
-    "models": (*_BASE, "catalogue", "diffusion"),
+    "models": (*_BASE, "catalogue", "affect", "diffusion"),
     "events": _BASE,
     "styling": (),
     "tools": (*_BASE, "catalogue", "affect", "diffusion", "models", "events", "world", "styling"),

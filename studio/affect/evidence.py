@@ -112,7 +112,7 @@ def difference(evidence: Evidence) -> float:
 
 
 def strongest(evidence: tuple[Evidence, ...], count: int = 2) -> tuple[Evidence, ...]:
-    """The qualities that differ most, in units of the difference that is worth a word; those worth none are left out."""
+    """The qualities that differ most, in units of the difference worth a word; those worth none are left out."""
     worth = {quality.name: quality.worth for quality in QUALITIES}
     scored = [(abs(each.inside - each.outside) / worth[each.name], each) for each in evidence]
     scored.sort(key=lambda pair: -pair[0])
@@ -133,7 +133,7 @@ def shrunk(picture: Array, side: int = SIDE) -> Array:
     rows, columns = (_starts(length, max(1, round(length * scale))) for length in thin.shape[:2])
     sums = np.add.reduceat(np.add.reduceat(thin, rows, axis=0), columns, axis=1)
     counts = np.diff([*rows, thin.shape[0]])[:, None] * np.diff([*columns, thin.shape[1]])[None]
-    return sums / counts[..., None]
+    return (sums / counts[..., None]).astype(np.float32)
 
 
 def quality_maps(picture: Array) -> dict[str, Array]:

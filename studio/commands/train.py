@@ -22,8 +22,8 @@ STAGES: dict[str, str] = {
     "sight": "studio.train.sight",
     "readouts": "studio.train.readouts",
     "senses": "studio.train.senses",
-    "explainer": "studio.train.explainer",
     "stimulus": "studio.train.stimulus",
+    "explainer": "studio.train.explainer",
     "assemble": "studio.train.assemble",
 }
 """Each stage's module, in the order in which a training from nothing runs them."""

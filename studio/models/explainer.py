@@ -1,8 +1,8 @@
 """Why a region evokes an emotion, in a sentence: a small causal language model after a prefix (after EmoSEM).
 
-The prefix is `Adapter`'s; the language model is transformers' GPT-2 with a vocabulary of whole words. A word that names a
-thing can be said only where the region holds that thing. Of a few sentences that are drawn by seed the best is said: the
-one that the model finds likely and from which the emotion can be read back. Where the picture is far from what was
+The prefix is `Adapter`'s; the language model is transformers' GPT-2 with a vocabulary of whole words. A word that names
+a thing can be said only where the region holds that thing. Of a few sentences that are drawn by seed the best is said:
+the one that the model finds likely and from which the emotion can be read back. Where the picture is far from what was
 learned, or the sentences disagree, the text says that it is unsure and gives what was measured.
 """
 
@@ -80,8 +80,8 @@ class Explainer:
     ) -> Explanation:
         """Say why a region (H, W) in [0, 1] of a picture uint8 (3, H, W) evokes an emotion.
 
-        `vector` (256,) is the emotion's in the joint space; `kinds` maps what the region holds to its shares, None where
-        that is not known, and then nothing can be named.
+        `vector` (256,) is the emotion's in the joint space; `kinds` maps what the region holds to its shares, None
+        where that is not known, and then nothing can be named.
         """
         looked = picture if isinstance(picture, Looked) else self.look(picture)
         seen, evidence = see(self.sight, looked, torch.as_tensor(mask))

@@ -11,11 +11,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from studio.affect.evidence import QUALITIES, SIDE, compared, quality_maps, shrunk
+from studio.affect.evidence import QUALITIES, compared, quality_maps, shrunk
 from studio.models.kinds import KINDS
 from studio.models.sight import Sight
 from studio.understanding import Evidence
 
+SIDE = 208
+"""Pixels of the longer side of what is looked at, as large as the scenes that were learned from."""
 WHOLE, CROP = 128, 96
 """Pixels a side of the picture and of the crop around the region, as `Sight` is shown them."""
 STAGES = {"fire5": 256, "fire7": 384}
@@ -51,7 +53,7 @@ class Looked:
 def look(sight: Sight, picture: Tensor) -> Looked:
     """Look at a picture uint8 (3, H, W)."""
     device = next(sight.parameters()).device
-    small = torch.from_numpy(shrunk(picture.permute(1, 2, 0).numpy(), SIDE)).permute(2, 0, 1)  # (3, h, w)
+    small = torch.from_numpy(shrunk(picture.permute(1, 2, 0).numpy(), SIDE)).float().permute(2, 0, 1)  # (3, h, w)
     x = (small / 127.5 - 1).to(device)
     return Looked(maps=sight(_sized(x, WHOLE)), qualities=quality_maps(small.permute(1, 2, 0).numpy()), picture=x)
 

@@ -77,8 +77,9 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     if has_readouts:
         shutil.copytree(out / "readouts", target / "readouts", dirs_exist_ok=True)
         shutil.copy(out / "sight" / "model" / FILE, target / "readouts" / FILE)
-    if (out / "stimulus" / "model").is_dir():
-        shutil.copytree(out / "stimulus" / "model", target / "stimulus", dirs_exist_ok=True)
+    for name in ("stimulus", "explainer"):
+        if (out / name / "model").is_dir():
+            shutil.copytree(out / name / "model", target / name, dirs_exist_ok=True)
     if shards(out):
         exemplars.write(out, target / "space" / exemplars.NAME)
     size = sum(p.stat().st_size for p in target.rglob("*") if p.is_file())

@@ -23,6 +23,7 @@ from studio.settings import Settings
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for
 from studio.train import (
+    explainer_figures,
     panorama_figures,
     part_figures,
     reading_figures,
@@ -80,6 +81,7 @@ def run(
         "encoder": part_figures.encoder(encoder, plan.encoder_renders),
         "space": part_figures.space(space),
         "reading": reading_figures.figures(data, count=plan.encoder_renders),
+        "explanations": explainer_figures.figures(quick=quick),
         **real_figures.figures(data, quick=quick, encoder=encoder),
         **stimulus_figures.figures(data, quick=quick, renders=plan.stimulus_renders),
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +34,9 @@ from studio.train.naming import WORDS
 from studio.train.stimulus_data import numbers
 
 logger = logging.getLogger(__name__)
-WIDTH, LAYERS, HEADS = 256, 4, 4
-BATCH = 64
-RATE = 1.2e-3
+WIDTH, LAYERS, HEADS = 192, 3, 4
+BATCH = 32
+RATE = 2e-3
 BASIS = 48
 """Directions along which the views that were learned from are known; what they leave is strange."""
 LIMITS = (1.6, 4.0)
@@ -88,9 +88,13 @@ def run(
     if state is not None:
         average.restore(state["average"], state["steps"])
         optimiser.load_state_dict(state["optimiser"])
-    losses = train(speaker, average, optimiser, lessons, budget, place)
-    state = {"speaker": speaker.state_dict(), "average": average.shadow, "steps": average.steps}
-    save_checkpoint(folder / "checkpoint.pt", state | {"optimiser": optimiser.state_dict()})
+
+    def saved() -> None:
+        now = {"speaker": speaker.state_dict(), "average": average.shadow, "steps": average.steps}
+        save_checkpoint(folder / "checkpoint.pt", now | {"optimiser": optimiser.state_dict()})
+
+    losses = train(speaker, average, optimiser, lessons, budget, saved)
+    saved()
     speaker.load_state_dict(average.shadow)
     keep(folder / "model", speaker, lessons, rows, notes={"steps": average.steps, "regions": len(rows)})
     return {"steps": average.steps, "regions": len(rows), "words": len(tokenizer),
@@ -98,17 +102,20 @@ def run(
 
 
 def train(
-    speaker: Speaker, average: Average, optimiser: torch.optim.Optimizer, lessons: Lessons, budget: Budget, place: Any
+    speaker: Speaker,
+    average: Average,
+    optimiser: torch.optim.Optimizer,
+    lessons: Lessons,
+    budget: Budget,
+    saved: Callable[[], None],
 ) -> list[float]:
-    """Steps until the time is spent, with a rate that rises over 100 steps and falls as a cosine."""
-    losses: list[float] = []
+    """Steps until the time is spent, with a rate that rises over 60 steps and falls as a cosine."""
+    place, losses = speaker.adapter.place.device, list[float]()
     began = budget.progress
     while budget.progress < 1:
         done = (budget.progress - began) / max(1 - began, 1e-9)
         for group in optimiser.param_groups:
-            group["lr"] = (
-                RATE * min(1.0, (len(losses) + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
-            )
+            group["lr"] = RATE * min(1.0, (len(losses) + 1) / 60) * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
         seen, shares, vectors, ids, _ = lessons.batch(BATCH)
         with autocast(place):
             loss = speaker(Seen(*(each.to(place) for each in seen)), shares.to(place), vectors.to(place), ids.to(place))
@@ -120,6 +127,8 @@ def train(
         losses.append(loss.item())
         if len(losses) % 50 == 0:
             logger.info("step %d, loss %.3f, %.0f s", average.steps, float(np.mean(losses[-50:])), budget.spent)
+        if len(losses) % 250 == 0:
+            saved()
     return losses
 
 

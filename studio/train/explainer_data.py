@@ -206,7 +206,7 @@ class Lessons:
 
 
 def blurred(shares: Tensor, rng: random.Random) -> Tensor:
-    """Shares (KINDS,) as a network might see them: some too large, some too small, and a little of what is not there."""
+    """Shares (KINDS,) as a network might see them: some too large or too small, and a little of what is not there."""
     if rng.random() < 0.3:
         return shares
     noisy = shares * torch.exp(0.3 * torch.randn_like(shares))

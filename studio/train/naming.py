@@ -61,7 +61,8 @@ NOUNS: dict[str, str] = {
     "windmill": "windmill", "castle": "castle", "church": "church", "ruin": "ruin | ruin",
     "tent": "tent", "ferris wheel": "ferris wheel | big wheel", "fireworks": "fireworks+",
     "sky lanterns": "paper lanterns+ | lanterns+ | floating lanterns+", "lamp post": "lamp post | street lamp",
-    "gravestones": "gravestones+ | graves+ | gravestones+", "fence": "fence", "bench": "bench", "ship": "ship | sailing ship",
+    "gravestones": "gravestones+ | graves+ | gravestones+", "fence": "fence", "bench": "bench",
+    "ship": "ship | sailing ship",
     "snowman": "snowman", "rocks": "rocks+ | boulders+", "deer": "deer", "horse": "horse", "cow": "cow",
     "sheep": "sheep", "dog": "dog", "swan": "swan", "palm": "palm tree | palm", "cactus": "cactus",
     "bridge": "bridge", "fountain": "fountain", "wall": "wall | walls+ | walls+", "floor": "floor",
@@ -80,7 +81,8 @@ PLACES: dict[tuple[str, str], str] = {
     ("harbour", "water"): "harbour water~ | water~", ("desert", "ground"): "sand~ | desert sand~ | desert",
     ("beach", "ground"): "beach | sand~ | beach", ("meadow", "ground"): "meadow | grass~ | meadow",
     ("hills", "ground"): "grassy ground~ | slope", ("forest", "trees"): "forest | trees+ | trees+ | woods+",
-    ("city", "buildings"): "buildings+ | city skyline | tower blocks+", ("harbour", "buildings"): "houses along the quay+ | quayside buildings+",
+    ("city", "buildings"): "buildings+ | city skyline | tower blocks+", ("harbour",
+    "buildings"): "houses along the quay+ | quayside buildings+",
     ("road", "path"): "road | road | long road", ("railway", "path"): "railway track | tracks+ | rails+",
     ("garden", "path"): "garden path | path", ("garden", "trees"): "hedges+ | trees and hedges+",
     ("canyon", "rock"): "canyon walls+ | rock walls+ | cliffs+", ("cave", "rock"): "cave walls+ | rock~ | cave",
@@ -89,6 +91,10 @@ PLACES: dict[tuple[str, str], str] = {
 }  # fmt: skip
 """The same where the place gives it a name of its own."""
 
+_AIR = (
+    "sky,clouds,storm clouds,starry sky,window,stained glass,ground,water,trees,hills,mountains,path,buildings,rock,"
+    "island"
+)
 WORDS: dict[str, str] = {
     "sky": "sky,clouds,storm clouds,starry sky,aurora", "cloud": "clouds,storm clouds", "clouds": "clouds,storm clouds",
     "stars": "starry sky", "starry": "starry sky", "sun": "sun", "moon": "moon", "aurora": "aurora",
@@ -98,7 +104,8 @@ WORDS: dict[str, str] = {
     "mountain": "mountains", "peaks": "mountains", "hills": "hills", "slope": "hills,ground",
     "ground": "ground,hills", "land": "ground,hills,mountains,island", "sand": "ground", "desert": "ground",
     "beach": "ground", "meadow": "ground,hills", "grass": "ground,hills", "grassy": "ground,hills", "island": "island",
-    "rock": "rock,rocks,island", "cliffs": "rock", "canyon": "rock", "cave": "rock", "trees": "trees", "forest": "trees",
+    "rock": "rock,rocks,island", "cliffs": "rock", "canyon": "rock", "cave": "rock", "trees": "trees",
+    "forest": "trees",
     "woods": "trees", "hedges": "trees", "trunks": "trees", "buildings": "buildings", "skyline": "buildings",
     "blocks": "buildings", "quayside": "buildings", "quay": "buildings", "path": "path", "track": "path",
     "tracks": "path", "road": "path", "railway": "path", "rails": "path", "house": "house",
@@ -113,14 +120,15 @@ WORDS: dict[str, str] = {
     "ship": "ship", "snowman": "snowman", "rocks": "rocks,rock", "boulders": "rocks,rock", "deer": "deer",
     "horse": "horse", "cow": "cow", "sheep": "sheep", "dog": "dog", "swan": "swan", "palm": "palm",
     "cactus": "cactus", "bridge": "bridge", "fountain": "fountain", "wall": "wall,rock", "walls": "wall,rock",
-    "floor": "floor", "ceiling": "ceiling", "vault": "ceiling", "corridor": "wall,floor,ceiling", "window": "window,stained glass",
+    "floor": "floor", "ceiling": "ceiling", "vault": "ceiling", "corridor": "wall,floor,ceiling",
+    "window": "window,stained glass",
     "windows": "window,house,castle,church,tower,buildings", "fireplace": "fireplace", "hearth": "fireplace",
     "armchair": "armchair", "table": "table", "lamp": "lamp,lamp post", "candles": "candles", "candle": "candles",
-    "rug": "rug", "carpet": "rug", "framed": "picture", "bookshelf": "bookshelf", "curtains": "curtains", "doors": "door",
-    "columns": "columns", "pillars": "columns", "stained": "stained glass", "stained-glass": "stained glass", "pews": "pews",
-    "rain": "sky,clouds,storm clouds,window,stained glass,ground,water,trees,hills,mountains,path,buildings,rock,island",
-    "snow": "sky,clouds,storm clouds,starry sky,window,stained glass,ground,water,trees,hills,mountains,path,buildings,rock,island",
-    "snowfall": "sky,clouds,storm clouds,starry sky,window,stained glass,ground,water,trees,hills,mountains,path,buildings,rock,island",
+    "rug": "rug", "carpet": "rug", "framed": "picture", "bookshelf": "bookshelf", "curtains": "curtains",
+    "doors": "door",
+    "columns": "columns", "pillars": "columns", "stained": "stained glass", "stained-glass": "stained glass",
+    "pews": "pews",
+    "rain": _AIR, "snow": _AIR,
 }  # fmt: skip
 """Words that name a thing, each with the kinds of `studio/models/kinds.py` of which one has to be there."""
 
@@ -138,7 +146,8 @@ _OF_THE_SKY = ("weather rain", "weather snow", "holiday", "burning storm", "murk
 _OF_THE_WHOLE = ("dark", "bright", "dull", "colourful", "warm", "cool")
 _OF_A_PLACE = {
     "meadow": "ground", "desert": "ground", "beach": "ground", "forest": "trees", "city": "buildings",
-    "river": "water", "waterfall": "waterfall", "canyon": "rock", "harbour": "water,boat,buildings", "garden": "flowers,trees,path",
+    "river": "water", "waterfall": "waterfall", "canyon": "rock", "harbour": "water,boat,buildings",
+    "garden": "flowers,trees,path",
     "road": "path", "railway": "path", "island": "island", "cave": "rock", "graveyard": "gravestones,ground",
     "room": "wall,floor,ceiling", "corridor": "wall,floor,ceiling", "cathedral": "wall,ceiling,columns",
 }  # fmt: skip
@@ -234,7 +243,7 @@ def _own_adjectives(name: str, facts: Mapping[str, Any]) -> list[str]:
         return ["lit"] * 2 if lit.get(name) else ["unlit"] * (facts["time"] == "night") if name in lit else []
     return {"figure": ["small", "lone"] if _counted(facts, "figure") == 1 else [], "bench": ["empty"], "rock": ["bare"],
             "ruin": ["crumbling", "old"], "castle": ["old"], "hills": ["rolling"], "lighthouse": ["tall"],
-            "candles": ["small"], "dead tree": ["lone"] if facts["place"] != "graveyard" else []}.get(name, [])  # fmt: skip
+            "candles": ["small"], "dead tree": ["lone"] * (facts["place"] != "graveyard")}.get(name, [])  # fmt: skip
 
 
 def _counted(facts: Mapping[str, Any], kind: str) -> int:
@@ -262,7 +271,8 @@ _FAIR = frozenset(
 )  # fmt: skip
 _HARSH = frozenset(
     ("ashen", "grey", "cold blue", "pale blue", "yellow-green", "dark", "black", "heavy", "low", "closed", "stormy",
-     "storm", "dark storm", "gathering storm", "thick", "unlit", "bare", "leafless", "turning", "lone", "rough", "restless",
+     "storm", "dark storm", "gathering storm", "thick", "unlit", "bare", "leafless", "turning", "lone", "rough",
+     "restless",
      "glowing red")
 )  # fmt: skip
 """Adjectives that would speak against the negative and against the positive families."""

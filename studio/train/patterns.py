@@ -1,9 +1,9 @@
 """The shapes of a sentence, and how a feeling is called in one. Tables only.
 
-A pattern's marks: {np} the thing, {ap} the same with an indefinite article, {V} and {W} what it does, {N} and {M} what
-it brings, {it} and {them} for it, "is~are" agreeing with it; {np2}, {it2} and {V2} a second thing; {where} a side of the
-picture; {noun}, {the}, {adj} and {word} the feeling, {closer} a short clause that ends in it. `needs` says which are not
-always to be had; sentences begin with a capital whatever stands there.
+A pattern's marks: {np} the thing, {ap} the same with an indefinite article, {V} and {W} what it does, {N} and {M}
+what it brings, {it} and {them} for it, "is~are" agreeing with it; {np2}, {bare2}, {it2} and {V2} a second thing;
+{where} a side of the picture; {noun}, {the}, {adj} and {word} the feeling, {closer} a short clause that ends in it.
+`needs` says which are not always to be had; sentences begin with a capital whatever stands there.
 """
 
 from __future__ import annotations
@@ -87,20 +87,36 @@ The picture owes some of {the} to {np}: {it} {V}.
 """
 
 _FEELINGS = """
-amusement | amusement / good humour / mirth / playfulness | playful / amusing / cheerful / light-hearted / funny | that is what amuses / that makes for a smile / there is fun in that / that can feel playful / that reads as amusement / that is where the good humour comes from
-awe | awe / wonder / reverence / amazement | majestic / awe-inspiring / sublime / wondrous / humbling | that is what inspires awe / that is where the awe comes from / wonder begins there / that can feel sublime / that reads as awe / there is majesty in that
-contentment | contentment / peace / calm / ease | peaceful / restful / calming / serene / at ease | that is what calms / peace comes from that / that can feel restful / that reads as contentment / there is comfort in that / that is where the peace comes from
-excitement | excitement / joy / exhilaration / high spirits | exciting / lively / thrilling / exhilarating / joyful | that is what thrills / that is where the excitement comes from / there is a thrill in that / that can feel exhilarating / that reads as excitement / joy comes from that
-anger | anger / fury / rage / wrath | angry / furious / hostile / violent | that is where the anger is / that can feel furious / that reads as anger / there is rage in that / that has the heat of anger / that is how fury looks
-disgust | disgust / revulsion / distaste / aversion | foul / unclean / disgusting / repellent / sickening | that is what repels / that reads as disgust / that can feel unclean / that is where the disgust comes from / there is something foul in that / that turns the stomach
-fear | fear / unease / dread / menace | uneasy / eerie / threatening / frightening / unsettling | that is what unsettles / that is where the unease comes from / that reads as fear / that can feel threatening / there is dread in that / that is what frightens
-sadness | sadness / sorrow / melancholy / grief | sad / mournful / melancholy / sorrowful / bleak | that is what saddens / that is where the sadness lies / that reads as sorrow / that can feel bleak / there is grief in that / melancholy comes from that
+amusement | amusement / good humour / mirth / playfulness | playful / amusing / cheerful / light-hearted / funny |
+ that is what amuses / that makes for a smile / there is fun in that / that can feel playful / that reads as
+ amusement / that is where the good humour comes from
+awe | awe / wonder / reverence / amazement | majestic / awe-inspiring / sublime / wondrous / humbling | that is what
+ inspires awe / that is where the awe comes from / wonder begins there / that can feel sublime / that reads as awe /
+ there is majesty in that
+contentment | contentment / peace / calm / ease | peaceful / restful / calming / serene / at ease | that is what
+ calms / peace comes from that / that can feel restful / that reads as contentment / there is comfort in that / that
+ is where the peace comes from
+excitement | excitement / joy / exhilaration / high spirits | exciting / lively / thrilling / exhilarating / joyful
+ | that is what thrills / that is where the excitement comes from / there is a thrill in that / that can feel
+ exhilarating / that reads as excitement / joy comes from that
+anger | anger / fury / rage / wrath | angry / furious / hostile / violent | that is where the anger is / that can
+ feel furious / that reads as anger / there is rage in that / that has the heat of anger / that is how fury looks
+disgust | disgust / revulsion / distaste / aversion | foul / unclean / disgusting / repellent / sickening | that is
+ what repels / that reads as disgust / that can feel unclean / that is where the disgust comes from / there is
+ something foul in that / that turns the stomach
+fear | fear / unease / dread / menace | uneasy / eerie / threatening / frightening / unsettling | that is what
+ unsettles / that is where the unease comes from / that reads as fear / that can feel threatening / there is dread
+ in that / that is what frightens
+sadness | sadness / sorrow / melancholy / grief | sad / mournful / melancholy / sorrowful / bleak | that is what
+ saddens / that is where the sadness lies / that reads as sorrow / that can feel bleak / there is grief in that /
+ melancholy comes from that
 """
 
 
 def _needs(text: str) -> frozenset[str]:
     marks = {"{W}": "W", "{N}": "N", "{M}": "M", "{np2}": "two", "{where}": "where", "{bare2}": "sky",
-             "Small as": "small", "little room": "small", "much of the picture and": "large", "So much": "large"}  # fmt: skip
+             "Small as": "small", "little room": "small", "much of the picture and": "large",
+             "So much": "large"}  # fmt: skip
     return frozenset(need for mark, need in marks.items() if mark in text)
 
 
@@ -114,7 +130,7 @@ def _family(line: str) -> tuple[str, Feeling]:
     return name, Feeling(said, the, tuple(adjectives.split(" / ")), said, tuple(closers.split(" / ")))
 
 
-FEELINGS: dict[str, Feeling] = dict(_family(line) for line in _FEELINGS.strip().splitlines())
+FEELINGS: dict[str, Feeling] = dict(_family(line) for line in _FEELINGS.replace("\n ", " ").strip().splitlines())
 """How each family is called."""
 
 

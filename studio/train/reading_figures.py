@@ -144,11 +144,11 @@ def photographs(fitted: Senses, photo: PhotoReadout, sight: Any, data: Path) -> 
     } | {f"{axis}_held_by_margin": float(held[k]) for k, axis in enumerate(AXES)}
 
 
-def section(found: Mapping[str, Any], table: Callable[..., str]) -> str:
-    """The section of the report."""
+def tables(found: Mapping[str, Any], table: Callable[..., str]) -> list[str]:
+    """The section of the report; what is left out says why."""
     read = found["reading"]
     title = "### Reading pictures (`reading`)\n\n"
     if "scenes" not in read:
-        return title + read["left_out"]
+        return [title + read["left_out"]]
     rows = [(kind, name, value) for kind in read for name, value in read[kind].items()]
-    return title + table(("pictures", "figure", ""), rows)
+    return [title + table(("pictures", "figure", ""), rows)]

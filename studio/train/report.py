@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from studio.train import reading_figures, real_figures, stimulus_figures
+from studio.train import explainer_figures, reading_figures, real_figures, stimulus_figures
 
 Figures = Mapping[str, Any]
 
@@ -23,11 +23,8 @@ def write(found: Figures, sheets: Sequence[Path], out: Path) -> Path:
 def tables(found: Figures) -> list[str]:
     """The sections of the report, each with its heading and its table."""
     sections = (_judge, _slider, _systems, _plane, _places, _neutral, _panoramas, _autoencoder, _unet, _encoder, _space)
-    others = [
-        reading_figures.section(found, table),
-        *real_figures.tables(found, table),
-        *stimulus_figures.tables(found, table),
-    ]
+    parts = (reading_figures, real_figures, stimulus_figures, explainer_figures)
+    others = [section for part in parts for section in part.tables(found, table)]
     return [*(section(found) for section in sections), *others]
 
 

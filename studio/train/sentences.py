@@ -1,7 +1,7 @@
 """Sentences for training: what is in a region, what it is like and why that evokes a feeling, true of its scene.
 
-They speak of the picture and never of the person who looks at it. What things are called stands in `naming.py`, why they
-move in `reasons.py`, the shapes of sentences in `patterns.py`.
+They speak of the picture and never of the person who looks at it. What things are called stands in `naming.py`, why
+they move in `reasons.py`, the shapes of sentences in `patterns.py`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SECOND = 0.3
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One element of a region: its name, its share of the picture, and the side it is on ("" where it is everywhere)."""
+    """One element of a region: its name, its share of the picture, and the side it is on ("" for everywhere)."""
 
     name: str
     area: float

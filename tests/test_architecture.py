@@ -40,6 +40,9 @@ LAYERS: dict[str, tuple[str, ...]] = {
             "cubemap",
             "styles",
             "understanding",
+            "overlay",
+            "report_page",
+            "report_figures",
         )
     ),
     "catalogue": ("studio.models.specs",),

@@ -330,3 +330,29 @@ def test_interrupted(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "Traceback" not in error
     assert list(out.glob(".job-*")) == []
+
+
+def test_photographs_are_understood_and_bad_ones_do_not_stop_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, colour in (("sea.png", "teal"), ("sun.png", "gold")):
+        Image.new("RGB", (96, 80), colour).save(tmp_path / name)
+    (tmp_path / "text.jpg").write_text("no picture")
+    photos = [str(tmp_path / name) for name in ("sea.png", "text.jpg", "sun.png")]
+    out = tmp_path / "out"
+    assert line.main(["understand", *photos, "--emotion", "awe", "--report", "--out", str(out)]) == 2
+    first, second, third = results(capsys)
+    assert [each["file"] for each in (first, second, third)] == photos
+    assert "not a picture" in second["error"]
+    for made in (first, third):
+        assert {"families", "leaves", "valence", "arousal", "uncertainty", "regions"} <= set(made)
+        assert [Path(each["mask"]).is_file() for each in made["regions"]] == [True]
+        assert Path(made["page"]).read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert {path.name for path in out.iterdir()} == {"sea-awe.png", "sea.html", "sun-awe.png", "sun.html"}
+
+
+def test_a_question_that_is_not_understood_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("RGB", (96, 80), "teal").save(tmp_path / "sea.png")
+    given = ["understand", str(tmp_path / "sea.png"), "--emotion", "joyish", "--out", str(tmp_path / "out")]
+    assert line.main(given) == 2
+    assert "joyish" in results(capsys)[0]["error"]

@@ -21,6 +21,7 @@ STAGES: dict[str, str] = {
     "unet": "studio.train.unet",
     "sight": "studio.train.sight",
     "readouts": "studio.train.readouts",
+    "senses": "studio.train.senses",
     "stimulus": "studio.train.stimulus",
     "explainer": "studio.train.explainer",
     "assemble": "studio.train.assemble",

@@ -19,6 +19,7 @@ from studio.ui.panorama_tab import panorama_tab
 from studio.ui.space_tab import space_map
 from studio.ui.stage import status_line
 from studio.ui.theme import studio_theme
+from studio.ui.understand_endpoint import add_understand_endpoint
 
 DELETE_CACHE = (3600, 86400)
 """Seconds: how often Gradio's copies of uploads and of the endpoint's files are looked at, and how old they become."""
@@ -49,6 +50,7 @@ def build(runner: Runner, settings: Settings) -> gr.Blocks:
         status = status_line()
         listen(page, tab, around, space, Handlers(runner, presets), status, settings.sources)
         add_endpoints(runner, settings.default_model)
+        add_understand_endpoint(runner, settings.sources)
     page.queue(default_concurrency_limit=None)
     return page
 

@@ -25,7 +25,7 @@ function toneFor(key) {
 // What there is before any picture
 const choose = (name) => document.querySelector(`#understand-${name}-row input[type=file]`)?.click();
 const invitation = make(
-  "button", { type: "button", class: "stage bring-here", "data-phase": "idle", onclick: () => choose("bring") }, quietScene(),
+  "button", { type: "button", class: "stage bring-here", "data-phase": "idle", onclick: () => choose("bring") }, quietScene("brought"),
   make("span", { class: "invitation" },
     make("strong", {}, "What does a picture make you feel?"),
     make("span", {}, "Drop one here, or choose it. See which feelings it carries, which pixels carry them, and why."),

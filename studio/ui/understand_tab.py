@@ -18,8 +18,8 @@ _SCRIPTS = (
 class UnderstandTab:
     """The components that listeners need.
 
-    The table's value is a Board. It triggers "ask" with {sources, emotions, ask, points}, "close" with {source}, "report"
-    with {source}, and "edit" with {source, emotion, job, index}: the picture, and where its region's mask is.
+    The table's value is a Board. It triggers "ask" with {sources, emotions, ask, points}, "close" with {source},
+    "report" with {source}, and "edit" with {source, emotion, job, index}: file `index` of that job is the mask.
     """
 
     table: gr.HTML

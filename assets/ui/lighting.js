@@ -43,10 +43,8 @@ async function shapeOf(url, tone) {
   const [glow, light] = sheet(width, height);
   light.shadowColor = tone;
   light.shadowOffsetX = 2 * width; // the shape itself is drawn beside the sheet: only its shadow falls on it
-  for (const blur of [0.004, 0.014]) {
-    light.shadowBlur = blur * Math.max(width, height);
-    light.drawImage(shape, -2 * width, 0);
-  }
+  light.shadowBlur = 0.012 * Math.max(width, height);
+  light.drawImage(shape, -2 * width, 0);
   light.shadowColor = "transparent";
   light.globalCompositeOperation = "destination-out";
   light.drawImage(shape, 0, 0);
@@ -82,7 +80,7 @@ function lampOver(canvas, image) {
     paint.globalCompositeOperation = "destination-out";
     each("shape", 1);
     paint.globalCompositeOperation = "source-over";
-    each("glow", 0.9);
+    each("glow", 0.5);
   }
 
   function step(time) {

@@ -11,6 +11,7 @@ function reasonsOf(region, { tone, label, title, more }) {
     "article", { class: "reasons" },
     make("header", {}, make("h3", {}, make("b", { "aria-hidden": "true" }), label), make("p", { class: "quiet" }, [title, covers + fits].filter(Boolean).join(" · "))),
     region.sure ? [sentence, bars] : [doubt, bars, sentence],
+    region.note ? make("p", { class: "quiet doubt" }, region.note) : null,
     make("div", { class: "actions" }, more),
   );
   node.style.setProperty("--tone", tone);

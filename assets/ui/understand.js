@@ -19,7 +19,8 @@ function labelOf(key) {
   return key.startsWith("va:") ? pointInWords(key.slice(3).split(",").map(Number)) : leafOf(key);
 }
 function toneFor(key) {
-  return toneOf[key] ?? toneOf[leaves[leafOf(key)]] ?? "#c9a86a";
+  const asked = regionsOf(key).find(Boolean)?.emotion ?? key; // words lead to the nearest leaf
+  return toneOf[asked] ?? toneOf[leaves[leafOf(asked)]] ?? "#c9a86a";
 }
 
 // What there is before any picture

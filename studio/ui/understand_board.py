@@ -67,7 +67,7 @@ def board(jobs: Sequence[JobView], kept: Kept, folder: Path, event: Event | None
 def looked_for(side: Mapping[str, Any]) -> list[str]:
     """The emotions whose pixels are still to be found unasked: the families and the strongest leaves of a reading."""
     leaves = [leaf_name(each["name"]) for each in side["reading"]["leaves"][:LEAVES]]
-    found = {region["emotion"] for region in side["regions"]}
+    found = {region["emotion"] for region in side["regions"] if not region["asked"]}
     return [name for name in (*FAMILIES, *leaves) if name not in found]
 
 
@@ -91,7 +91,7 @@ def _side(jobs: Sequence[JobView], row: Mapping[str, str], folder: Path) -> dict
         for report in _reports(job, source):
             reading, size = Reading.from_json(report).to_json(), (report["width"], report["height"])
             for region in _regions(job, report):
-                regions[region["emotion"]] = region
+                regions[region["asked"] or region["emotion"]] = region
     return {
         "source": source,
         "name": row["name"],
@@ -113,17 +113,21 @@ def _reports(job: JobView, source: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _regions(job: JobView, report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The regions of a report as the page takes them; `asked` are the words of a free question, "" of an emotion."""
+    """The regions of a report as the page takes them; `asked` are the words of a free question, "" of an emotion.
+
+    `note` is what the tool had to say of the whole job beside the reading's own note.
+    """
     options = Recipe.from_json(job.recipe).options
+    note = job.event.note.removeprefix(report["uncertainty"]["note"]).strip() if isinstance(job.event, Result) else ""
     for index, record in enumerate(report["regions"]):
         region = Region.from_json(record)
-        named = region.emotion in FAMILIES or region.emotion.startswith(("leaf:", "va:"))
         yield region.to_json() | {
             "mask": file_url(region.mask),
             "job": job.id,
             "index": index,
-            "asked": "" if named else str(options.get("ask", region.emotion)),
+            "asked": "" if region.emotion in options.get("emotions", ()) else str(options.get("ask", "")),
             "points": [list(point) for point in options.get("points", ())],
+            "note": note,
         }
 
 

@@ -7,12 +7,11 @@ function reasonsOf(region, { tone, label, title, more }) {
   const bars = evidenceBars(region.evidence);
   const covers = `${Math.max(1, Math.round(100 * region.area))} % of the picture`;
   const fits = region.quality >= 0.75 ? "" : region.quality >= 0.5 ? " · its edge is a good guess" : " · its edge is a rough guess";
+  const words = make("div", { class: "in-words" }, region.sure ? sentence : [doubt, sentence].filter(Boolean), region.note ? make("p", { class: "quiet doubt" }, region.note) : null, make("div", { class: "actions" }, more));
   const node = make(
     "article", { class: "reasons" },
     make("header", {}, make("h3", {}, make("b", { "aria-hidden": "true" }), label), make("p", { class: "quiet" }, [title, covers + fits].filter(Boolean).join(" · "))),
-    region.sure ? [sentence, bars] : [doubt, bars, sentence],
-    region.note ? make("p", { class: "quiet doubt" }, region.note) : null,
-    make("div", { class: "actions" }, more),
+    make("div", { class: "because" }, region.sure ? [words, bars] : [bars, words].filter(Boolean)),
   );
   node.style.setProperty("--tone", tone);
   return node;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,15 +34,15 @@ class UnderstandHandlers:
     runner: Runner
     sources: Path
 
-    def bring(self, owner: str, path: str | None) -> Iterator[Turn]:
+    def bring(self, owner: str, path: str | None) -> Generator[Turn]:
         """Read a picture, in the place of what lay on the table."""
         yield from self._lay(owner, [], path)
 
-    def beside(self, owner: str, kept: Any, path: str | None) -> Iterator[Turn]:
+    def beside(self, owner: str, kept: Any, path: str | None) -> Generator[Turn]:
         """Read a second picture beside the first."""
         yield from self._lay(owner, kept_of(kept)["sides"][:1], path)
 
-    def made(self, owner: str, event: gr.EventData) -> Iterator[Turn]:
+    def made(self, owner: str, event: gr.EventData) -> Generator[Turn]:
         """Read a finished picture of the stage: {job, index}."""
         try:
             path = self._file(owner, event._data.get("job"), event._data.get("index"))
@@ -51,7 +51,7 @@ class UnderstandHandlers:
             return
         yield from self._lay(owner, [], path)
 
-    def attach(self, owner: str, kept: Any) -> Iterator[Board]:
+    def attach(self, owner: str, kept: Any) -> Generator[Board]:
         """The board of a page that was opened again, and what is still to be found out for it."""
         table = kept_of(kept)
         shown = self._board(owner, table)
@@ -62,7 +62,7 @@ class UnderstandHandlers:
                 yield from self._follow(owner, table, self._submit(owner, [side["source"]], READING))
             yield from self._find_pixels(owner, table, side["source"])
 
-    def ask(self, owner: str, kept: Any, event: gr.EventData) -> Iterator[Board]:
+    def ask(self, owner: str, kept: Any, event: gr.EventData) -> Generator[Board]:
         """Look for more in the pictures {sources}: {emotions}, the words of a question {ask}, and {points}."""
         asked, table = event._data, kept_of(kept)
         wanted = asked.get("sources") or ()
@@ -80,7 +80,7 @@ class UnderstandHandlers:
         self._forget_others(owner, table)
         return self._board(owner, table), table
 
-    def _lay(self, owner: str, before: Sequence[Mapping[str, str]], path: str | None) -> Iterator[Turn]:
+    def _lay(self, owner: str, before: Sequence[Mapping[str, str]], path: str | None) -> Generator[Turn]:
         """A picture on the table beside those of `before`, and then what is found out about it."""
         if not path:
             return
@@ -99,13 +99,13 @@ class UnderstandHandlers:
         for shown in self._find_pixels(owner, table, source):
             yield shown, gr.skip()
 
-    def _find_pixels(self, owner: str, table: Kept, source: str) -> Iterator[Board]:
+    def _find_pixels(self, owner: str, table: Kept, source: str) -> Generator[Board]:
         """Look for the pixels of each feeling that nobody looked for yet in a picture that has been read."""
         side = self._known(owner, table, source)
         if side is not None and (missing := looked_for(side)):
             yield from self._follow(owner, table, self._submit(owner, [source], {"emotions": missing}))
 
-    def _follow(self, owner: str, table: Kept, jobs: Sequence[str]) -> Iterator[Board]:
+    def _follow(self, owner: str, table: Kept, jobs: Sequence[str]) -> Generator[Board]:
         """The board while jobs run, one after the other."""
         for job in jobs:
             try:

@@ -20,6 +20,7 @@ class UnderstandTab:
 
     The table's value is a Board. It triggers "ask" with {sources, emotions, ask, points}, "close" with {source},
     "report" with {source}, and "edit" with {source, emotion, job, index}: file `index` of that job is the mask.
+    Its script offers a report where it is given `reports=True`, and Edit where the page has a tab "tab-edit".
     """
 
     table: gr.HTML

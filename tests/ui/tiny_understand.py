@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from PIL import Image
@@ -71,12 +71,12 @@ def _reading(kinds: np.ndarray) -> Reading:
     )  # fmt: skip
 
 
-def _mask(kinds: np.ndarray, name: str, points: object) -> np.ndarray:
+def _mask(kinds: np.ndarray, name: str, points: Iterable[Sequence[float]]) -> np.ndarray:
     family = KIN.get(name, name if name in FAMILIES else FAMILIES[sum(map(ord, name)) % 8])
     share = kinds[FAMILIES.index(family)]
     mask = np.clip(share / max(float(share.max()), 1e-6) * 2 - 0.6, 0, 1)
     y, x = np.mgrid[0 : mask.shape[0], 0 : mask.shape[1]] / np.array(mask.shape).reshape(2, 1, 1)
-    for px, py, adds in points:  # type: ignore[attr-defined]
+    for px, py, adds in points:
         near = (x - px) ** 2 + (y - py) ** 2 < 0.02
         mask = np.where(near, float(adds), mask)
     return mask

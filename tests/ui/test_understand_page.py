@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from skimage import data
 
 from tests.ui.conftest import Served, Visit
+from tests.ui.test_browser import create
 
 expect.set_options(timeout=15_000)
 pytestmark = pytest.mark.browser
@@ -111,8 +112,8 @@ def test_two_pictures_are_compared_on_a_phone(visit: Open, photo: Path, tmp_path
 
 def test_a_finished_picture_is_read_and_a_strange_file_is_not(visit: Open, tmp_path: Path) -> None:
     page = visit().page
-    page.locator("#prompt textarea").fill("a meadow")
-    page.locator("#create").click()
+    create(page, "a meadow", pictures=1)
+    expect(page.locator(".stage-words .caption")).to_have_text("a meadow", timeout=30_000)
     page.get_by_role("button", name="What does it make one feel?").click()
     expect(page.locator(".in-short h2")).to_be_visible()
     (tmp_path / "notes.png").write_text("not a picture")

@@ -13,12 +13,15 @@ from studio.grading.scenery import Scenery
 
 SKIN_KEPT = 0.55
 """The share of a look that skin is spared."""
+_DARKENS = (("brightness", -1), ("blacks", -1), ("whites", -1), ("vignette", 1), ("contrast", 1))
 
 
 def graded(numbers: Tensor, scenery: Scenery) -> Tensor:
     """The grid (4, LEVELS, rows, columns) of a look (SIZE,) on a picture; differentiable in the look."""
     look, rows, columns = named(numbers), *scenery.around.shape
     level = torch.linspace(0, 1, LEVELS).view(-1, 1, 1)
+    dark = min(max(scenery.middle / 0.42, 0.3), 1.0)  # what is dark already must not be lost altogether
+    look = look | {name: torch.where(look[name] * sign > 0, look[name] * dark, look[name]) for name, sign in _DARKENS}
     tone = _tone(look, level, scenery.middle) + look["clarity"] * _clear(level, scenery.around)
     colour = look["colour"] + look["colour_dark"] * (1 - level).square() + look["colour_bright"] * level.square()
     shade = _shade(rows, columns) * look["vignette"] * (0.15 + level)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from studio.engine.context import Context
 from studio.engine.protocol import Event
 from studio.recipe import Recipe
-from studio.tools import create, panorama, refine
+from studio.tools import create, panorama, refine, understand
 from studio.tools.create import warm
 
 __all__ = ["TOOLS", "warm"]
@@ -16,4 +16,5 @@ TOOLS: dict[str, Callable[[Recipe, Context], Iterator[Event]]] = {
     "create": create.run,
     "panorama": panorama.run,
     "refine": refine.run,
+    "understand": understand.run,
 }

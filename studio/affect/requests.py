@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studio.affect.wish.clauses import Feeling, clauses_of, heard
+from studio.affect.wish.clauses import clauses_of
+from studio.affect.wish.hearing import heard
 from studio.affect.wish.says import sentence
+from studio.affect.wish.scan import Feeling
 from studio.checks import text as checked_text
 from studio.mix import MOST_EMOTIONS, Mix
 

@@ -75,3 +75,45 @@ def test_written_wishes_are_understood(held_out: bool) -> None:
     failed = {row["wish"]: reason for row in rows if (reason := wrong(row))}
     assert len(rows) == (60 if held_out else 140)
     assert len(failed) <= 0.15 * len(rows), failed
+
+
+def test_one_sentence_says_what_was_understood() -> None:
+    assert understood("lonelier, but keep the lighthouse").says == "More sadness; keep the lighthouse as it is."
+    assert understood("make the sky a lot less eerie").says.startswith("Less of an eerie mood; change the sky")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "asdf qwer zxcv", "‹keep›", "keep", "less", "!!!", "\x00", "日本語", "remove the boat"]
+)
+def test_what_is_not_understood_is_an_empty_wish_that_says_so(text: str) -> None:
+    wish = understood(text)
+    assert wish.empty
+    assert wish.says.startswith("Nothing was understood")
+
+
+def test_too_long_a_wish_is_refused_with_a_sentence() -> None:
+    understood("sad " * (LONGEST // 4))
+    with pytest.raises(StudioError, match="2,000"):
+        understood("s" * (LONGEST + 1))
+
+
+def test_degrees_are_ordered() -> None:
+    words = ("a touch sadder", "sadder", "much sadder", "as sad as possible")
+    amounts = [understood(wish).strength for wish in words]
+    assert amounts == sorted(set(amounts))
+    assert amounts[-1] == 1.0
+
+
+def test_words_that_were_not_understood_are_named() -> None:
+    wish = understood("sad and frobnicated")
+    assert wish.unknown == ("frobnicated",)
+    assert understood("remove the boat").unknown == ("boat",)
+
+
+def test_any_order_of_any_words_is_read_without_failing() -> None:
+    rng = np.random.default_rng(0)
+    words = " ".join(row["wish"] for row in WISHES).split()
+    for _ in range(200):
+        wish = understood(" ".join(rng.choice(words, size=rng.integers(1, 25))))
+        assert all(-1 <= emotion.amount <= 1 for emotion in wish.mix.emotions)
+        assert not set(wish.kept) & set(wish.changed)

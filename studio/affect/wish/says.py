@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from studio.affect.lexicon import BY_WORD
 from studio.mix import Emotion, Mix, plane_point
 
 NOTHING = "Nothing was understood: name a feeling, as in “lonelier, but keep the lighthouse”."
@@ -15,7 +16,7 @@ def sentence(mix: Mix, relative: bool, kept: Sequence[str], changed: Sequence[st
     more = [_more(each, relative) for each in mix.active if each.amount > 0]
     less = [_less(each) for each in mix.active if each.amount < 0]
     parts = [_listed(more + less)] if more or less else []
-    parts += [f"change only {_things(changed)}"] if changed else []
+    parts += [f"change {_things(changed)}"] if changed else []
     parts += (
         [f"keep {_things(kept)} as it is" if len(kept) == 1 else f"keep {_things(kept)} as they are"] if kept else []
     )
@@ -29,11 +30,17 @@ def name_of(emotion: str) -> str:
     """A family, a leaf or a point of the plane as a person would say it."""
     point = plane_point(emotion)
     if point is None:
-        return emotion.removeprefix("leaf:")
+        leaf = emotion.removeprefix("leaf:")
+        known = BY_WORD.get(leaf)
+        return leaf if leaf == emotion or (known and known.form == "noun") else f"{_article(leaf)} {leaf} mood"
     valence, arousal = point
     words = ("pleasantness" if valence > 0 else "unpleasantness") if abs(valence) > 0.2 else ""
     energy = ("energy" if arousal > 0 else "stillness") if abs(arousal) > 0.2 else ""
     return " and ".join(word for word in (words, energy) if word) or "neutrality"
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"
 
 
 def _level(amount: float) -> str:
@@ -42,14 +49,21 @@ def _level(amount: float) -> str:
 
 def _more(emotion: Emotion, relative: bool) -> str:
     level, name = _level(emotion.amount), name_of(emotion.name)
+    mood = name.endswith(" mood")
     if relative:
-        return " ".join(word for word in ("" if level == "some" else level, "more", name) if word)
-    return f"{level} of {name}" if level in ("a touch", "a great deal") else f"{level} {name}".strip()
+        return _joined("" if level == "some" else level, "more of" if mood else "more", name)
+    if mood:
+        return name if level in ("", "some") else f"{level} of {name}"
+    return f"{level} of {name}" if level in ("a touch", "a great deal") else _joined(level, name)
 
 
 def _less(emotion: Emotion) -> str:
-    level = _level(emotion.amount)
-    return " ".join(word for word in ("" if level == "some" else level, "less", name_of(emotion.name)) if word)
+    level, name = _level(emotion.amount), name_of(emotion.name)
+    return _joined("" if level == "some" else level, "less of" if name.endswith(" mood") else "less", name)
+
+
+def _joined(*words: str) -> str:
+    return " ".join(word for word in words if word)
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ the valence-arousal plane. The vocabulary of `lexicon.py` is known beside these.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 Parts = tuple[tuple[str, float], ...]
 
@@ -126,7 +127,8 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"no more|no longer|nothing|without (?:being|feeling|any|it being|making it|the|a)|free (?:of|from)|in no way"
          r"|by no means|devoid of|lacking|nor|neither|instead of|rather than|as opposed to|far from", "‹not›"),
         (r"(?:get|getting) rid of|take away|take out|remove|removing|drain|banish|avoid|lose|drop|strip(?: away)?"
-         r"|dispel|kill|erase|wipe away|stop|take(?= .* (?:out|away|off|from))|lift the(?! (?:mood|spirit|tone|atmosphere))",
+         r"|dispel|kill|erase|wipe away|stop|take(?= .* (?:out|away|off|from))"
+         r"|lift the(?! (?:mood|spirit|tone|atmosphere))",
          "‹rid›"),
         (r"(?:i|we) (?:really |do not )?(?:hate|dislike|can not stand)", "‹less›"),
         (r"(?:i|we) (?:really )?(?:love|like|adore)", ""),
@@ -240,7 +242,7 @@ def _feelings() -> dict[str, Parts]:
     return found
 
 
-def _part(said: list[str]) -> tuple[str, float]:
+def _part(said: Sequence[str]) -> tuple[str, float]:
     name = said[0] if len(said) == 2 else f"va:{int(said[1]) / 100:.2f},{int(said[2]) / 100:.2f}"
     return name, int(said[-1]) / 100
 

@@ -77,10 +77,10 @@ def file_of(mark: str, folder: Path) -> Path:
     return folder / f"{mark}.png"
 
 
-def thumbnail(mark: str, folder: Path) -> str:
-    """A small JPEG of a kept picture as a data URL: the picture itself is served to nobody."""
+def thumbnail(mark: str, folder: Path, size: tuple[int, int] = _THUMB) -> str:
+    """A JPEG of a kept picture, within `size` pixels, as a data URL: the picture itself is served to nobody."""
     image = open_source(mark, folder)
-    image.thumbnail(_THUMB)
+    image.thumbnail(size)
     buffer = io.BytesIO()
     image.save(buffer, format="JPEG", quality=82)
     return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"

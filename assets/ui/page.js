@@ -17,12 +17,12 @@
       window.moodscape.restored ? Object.fromEntries(names.map((name, each) => [name, values[each]])) : saved,
   };
   // The panel and the presets are one for both tabs that make pictures: they go with the person from one to the other.
-  const tabs = { "tab-create-button": "create", "tab-panorama-button": "around", "tab-space-button": "space" };
+  const tabs = { "tab-create-button": "create", "tab-panorama-button": "around", "tab-understand-button": "understand", "tab-space-button": "space" };
   document.addEventListener("click", (event) => {
     const tab = tabs[event.target.closest?.("[role=tab]")?.id];
     if (!tab || tab === (document.documentElement.dataset.tab ?? "create")) return;
     document.documentElement.dataset.tab = tab;
-    if (tab === "space") return;
+    if (!["create", "around"].includes(tab)) return;
     const [page, shelf] = tab === "around" ? ["#around-page", "#around-page"] : ["#studio", "#shelves"];
     document.querySelector(page).prepend(document.querySelector("#panel"));
     document.querySelector(shelf).append(document.querySelector("#presets"));
@@ -41,6 +41,7 @@
 
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      if (document.documentElement.dataset.tab === "understand") return; // there is nothing to make
       event.preventDefault();
       const field = document.activeElement;
       field?.blur?.(); // number fields hand over their value when they lose the focus
@@ -113,8 +114,9 @@
   }
 
   function handOver(file) {
-    const box = document.documentElement.dataset.tab === "around" ? "#around-source-row" : "#bring-back";
-    const input = document.querySelector(`${box} input[type=file]`);
+    const reads = document.querySelector("#understand-page[data-beside]") ? "#understand-beside" : "#understand-bring";
+    const box = { around: "#around-source-row", understand: `${reads}-row` }[document.documentElement.dataset.tab];
+    const input = document.querySelector(`${box ?? "#bring-back"} input[type=file]`);
     if (!input) return;
     const files = new DataTransfer();
     files.items.add(file);

@@ -19,6 +19,7 @@ from studio.ui.panorama_tab import panorama_tab
 from studio.ui.space_tab import space_map
 from studio.ui.stage import status_line
 from studio.ui.theme import studio_theme
+from studio.ui.understand_tab import understand_tab
 
 DELETE_CACHE = (3600, 86400)
 """Seconds: how often Gradio's copies of uploads and of the endpoint's files are looked at, and how old they become."""
@@ -44,10 +45,12 @@ def build(runner: Runner, settings: Settings) -> gr.Blocks:
             # all of it at once: what Gradio mounts at the first opening gets its first values once more
             with gr.Tab("All around", elem_id="tab-panorama", render_children=True):
                 around = panorama_tab()
+            with gr.Tab("Understand", elem_id="tab-understand", render_children=True):
+                understand = understand_tab()
             with gr.Tab("Space", elem_id="tab-space", render_children=True):
                 space = space_map()
         status = status_line()
-        listen(page, tab, around, space, Handlers(runner, presets), status, settings.sources)
+        listen(page, tab, around, understand, space, Handlers(runner, presets), status, settings.sources)
         add_endpoints(runner, settings.default_model)
     page.queue(default_concurrency_limit=None)
     return page

@@ -14,6 +14,8 @@ from studio.ui.handlers import Handlers
 from studio.ui.panel import REFINE, SECRET, UNDO
 from studio.ui.panorama_tab import PanoramaTab
 from studio.ui.sketches import Sketches
+from studio.ui.understand_handlers import UnderstandHandlers
+from studio.ui.understand_tab import UnderstandTab
 
 MODEL_FIELDS = ("steps", "guidance", "emotion_guidance", "size")
 """The controls that follow when another model is chosen."""
@@ -23,6 +25,7 @@ def listen(
     page: gr.Blocks,
     tab: CreateTab,
     around: PanoramaTab,
+    understand: UnderstandTab,
     space: gr.HTML | None,
     handlers: Handlers,
     status: gr.HTML,
@@ -69,6 +72,7 @@ def listen(
     tab.card.use(handlers.use, brought, panel, **quiet).then(**sketch)
     tab.card.close(lambda: (None, None), None, [brought, tab.card], **quiet)
     around_listeners(tab, around, AroundHandlers(handlers.runner, sources), owner, opened, quiet)
+    understand_listeners(tab, understand, UnderstandHandlers(handlers.runner, sources), owner, opened, quiet)
     if space is not None:
         # each by itself: "always_last" would ask again with the data of the first event
         space.look(sketches.look, [owner, *panel], space, **{**live, "trigger_mode": "multiple"})
@@ -100,6 +104,30 @@ def around_listeners(
     around.viewer.walk(handlers.walk, [owner, around.viewer], around.viewer, **patient)
     around.viewer.export(handlers.export, [owner, around.viewer], around.viewer, **patient)
     around.cancel.click(handlers.cancel, [owner, around.viewer], None, **patient)
+
+
+def understand_listeners(
+    tab: CreateTab,
+    understand: UnderstandTab,
+    handlers: UnderstandHandlers,
+    owner: gr.BrowserState,
+    opened: Any,
+    quiet: dict[str, Any],
+) -> None:
+    """The Understand tab: it reads what a person brings, or a picture on the stage.
+
+    A new picture may come while another is being read: the browser tells their boards apart by when they were laid.
+    """
+    kept = gr.BrowserState(None, storage_key="moodscape-understand", secret=SECRET)
+    patient: dict[str, Any] = {**quiet, "concurrency_limit": None}
+    several: dict[str, Any] = {**patient, "trigger_mode": "multiple"}
+    table = understand.table
+    opened.then(handlers.attach, [owner, kept], table, **patient)
+    understand.bring.upload(handlers.bring, [owner, understand.bring], [table, kept], **several)
+    understand.beside.upload(handlers.beside, [owner, kept, understand.beside], [table, kept], **several)
+    tab.stage.understand(handlers.made, owner, [table, kept], **several)
+    table.ask(handlers.ask, [owner, kept], table, **several)
+    table.close(handlers.close, [owner, kept], [table, kept], **quiet)
 
 
 def model_defaults(model: str) -> list[Any]:

@@ -21,7 +21,7 @@ IDLE: View = {"job": "", "phase": "idle", "line": "", "share": 0.0, "preview": N
 
 
 def stage() -> gr.HTML:
-    """The stage component; its value is a View, its "recall" event carries {job, index, part}."""
+    """The stage component; its value is a View, its "recall" event carries {job, index, part}, others {job, index}."""
     return gr.HTML(
         value=IDLE,  # type: ignore[arg-type]  # gr.HTML carries any JSON value to its script
         html_template='<div class="stage-root"></div>',

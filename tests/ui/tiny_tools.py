@@ -17,6 +17,7 @@ from studio.engine.protocol import Event, Progress, Result
 from studio.errors import Cancelled, StudioError
 from studio.recipe import Recipe
 from studio.settings import Settings
+from tests.ui.tiny_understand import understand
 
 
 def warm(settings: Settings) -> str:
@@ -78,4 +79,4 @@ def reword(recipe: Recipe, context: Context) -> Iterator[Event]:
     yield Result((), (recipe.replace(prompt=f"{recipe.prompt}, in the rain").to_json(),), note="Added rain.")
 
 
-TOOLS = {"create": paint, "panorama": paint, "refine": reword}
+TOOLS = {"create": paint, "panorama": paint, "refine": reword, "understand": understand}

@@ -1,0 +1,154 @@
+"""What happens on the Understand tab, as plain methods around the Runner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from studio.engine.protocol import Event, Failed, Result
+from studio.engine.runner import Runner
+from studio.errors import StudioError
+from studio.recipe import Recipe
+from studio.sources import keep
+from studio.ui.handlers import toast
+from studio.ui.understand_board import TOOL, Board, Kept, board, kept_of, laid, looked_for
+
+READING: Mapping[str, Any] = {"emotions": []}
+"""The options of a job that reads a picture and looks for nothing in it."""
+Turn = tuple[Any, Any]
+"""The board and what the browser keeps."""
+
+
+@dataclass(frozen=True)
+class UnderstandHandlers:
+    """The listeners of the Understand tab; one object serves every browser and holds no state of any.
+
+    A picture is read in two jobs: first the reading alone, which is there at once, then the pixels of each feeling.
+    Boards are made of the owner's jobs, so that nothing is lost when a page is closed.
+    """
+
+    runner: Runner
+    sources: Path
+
+    def bring(self, owner: str, path: str | None) -> Iterator[Turn]:
+        """Read a picture, in the place of what lay on the table."""
+        yield from self._lay(owner, [], path)
+
+    def beside(self, owner: str, kept: Any, path: str | None) -> Iterator[Turn]:
+        """Read a second picture beside the first."""
+        yield from self._lay(owner, kept_of(kept)["sides"][:1], path)
+
+    def made(self, owner: str, event: gr.EventData) -> Iterator[Turn]:
+        """Read a finished picture of the stage: {job, index}."""
+        try:
+            path = self._file(owner, event._data.get("job"), event._data.get("index"))
+        except StudioError as error:
+            toast(error)
+            return
+        yield from self._lay(owner, [], path)
+
+    def attach(self, owner: str, kept: Any) -> Iterator[Board]:
+        """The board of a page that was opened again, and what is still to be found out for it."""
+        table = kept_of(kept)
+        shown = self._board(owner, table)
+        yield shown
+        yield from self._follow(owner, table, self._unfinished(owner, table))
+        for side in shown["sides"]:
+            if side["reading"] is None and not self._known(owner, table, side["source"]):
+                yield from self._follow(owner, table, self._submit(owner, [side["source"]], READING))
+            yield from self._find_pixels(owner, table, side["source"])
+
+    def ask(self, owner: str, kept: Any, event: gr.EventData) -> Iterator[Board]:
+        """Look for more in the pictures {sources}: {emotions}, the words of a question {ask}, and {points}."""
+        asked, table = event._data, kept_of(kept)
+        wanted = asked.get("sources") or ()
+        own = [side["source"] for side in self._board(owner, table)["sides"] if side["source"] in wanted]
+        options = {name: asked[name] for name in ("emotions", "ask", "points") if asked.get(name)}
+        jobs = self._submit(owner, own, {**READING, **options})
+        if not jobs:
+            yield self._board(owner, table)
+        yield from self._follow(owner, table, jobs)
+
+    def close(self, owner: str, kept: Any, event: gr.EventData) -> Turn:
+        """Put the picture {source} away."""
+        rows = [row for row in kept_of(kept)["sides"] if row["source"] != event._data.get("source")]
+        table = laid(*rows)
+        self._forget_others(owner, table)
+        return self._board(owner, table), table
+
+    def _lay(self, owner: str, before: Sequence[Mapping[str, str]], path: str | None) -> Iterator[Turn]:
+        """A picture on the table beside those of `before`, and then what is found out about it."""
+        if not path:
+            return
+        try:
+            source = keep(path, self.sources)
+        except StudioError as error:
+            toast(error)
+            return
+        row = {"source": source, "name": Path(path).name}
+        table = laid(*(each for each in before if each["source"] != source), row)
+        begun = [] if self._known(owner, table, source) else self._submit(owner, [source], READING)
+        self._forget_others(owner, table)
+        yield self._board(owner, table), table
+        for shown in self._follow(owner, table, begun):
+            yield shown, gr.skip()
+        for shown in self._find_pixels(owner, table, source):
+            yield shown, gr.skip()
+
+    def _find_pixels(self, owner: str, table: Kept, source: str) -> Iterator[Board]:
+        """Look for the pixels of each feeling that nobody looked for yet in a picture that has been read."""
+        side = self._known(owner, table, source)
+        if side is not None and (missing := looked_for(side)):
+            yield from self._follow(owner, table, self._submit(owner, [source], {"emotions": missing}))
+
+    def _follow(self, owner: str, table: Kept, jobs: Sequence[str]) -> Iterator[Board]:
+        """The board while jobs run, one after the other."""
+        for job in jobs:
+            try:
+                for event in self.runner.watch(job, owner):
+                    if isinstance(event, Failed):
+                        toast(StudioError(event.message, event.hint))
+                    yield self._board(owner, table, event)
+            except StudioError as error:
+                toast(error)
+                yield self._board(owner, table)
+
+    def _submit(self, owner: str, sources: Sequence[str], options: Mapping[str, Any]) -> list[str]:
+        """A job for each of these pictures; none, and a toast, where that cannot be."""
+        try:
+            recipes = [Recipe(tool=TOOL, sources=(source,), n=1, options=options) for source in sources]
+            return [self.runner.submit(recipe, owner) for recipe in recipes]
+        except StudioError as error:
+            toast(error)
+            return []
+
+    def _board(self, owner: str, table: Kept, event: Event | None = None) -> Board:
+        return board(self.runner.jobs(owner), table, self.sources, event)
+
+    def _known(self, owner: str, table: Kept, source: str) -> dict[str, Any] | None:
+        """The side of a picture that has been read, with all that is known of it; None before that."""
+        sides = self._board(owner, table)["sides"]
+        return next((side for side in sides if side["source"] == source and side["reading"]), None)
+
+    def _unfinished(self, owner: str, table: Kept) -> list[str]:
+        wanted = {row["source"] for row in table["sides"]}
+        jobs = [job for job in self.runner.jobs(owner, unfinished=True) if job.recipe.get("tool") == TOOL]
+        return [job.id for job in reversed(jobs) if wanted & set(job.recipe["sources"])]
+
+    def _forget_others(self, owner: str, table: Kept) -> None:
+        """Stop looking at pictures that have been put away."""
+        wanted = self._unfinished(owner, table)
+        for job in self.runner.jobs(owner, unfinished=True):
+            if job.recipe.get("tool") == TOOL and job.id not in wanted:
+                self.runner.cancel(job.id, owner)
+
+    def _file(self, owner: str, job: Any, index: Any) -> str:
+        """The owner's finished picture; StudioError where it is no longer kept."""
+        event = next((each.event for each in self.runner.jobs(owner) if each.id == job), None)
+        if not isinstance(event, Result) or not isinstance(index, int) or not 0 <= index < len(event.files):
+            raise StudioError("That picture is no longer kept here.", "Drop its file on the page instead.")
+        return event.files[index]

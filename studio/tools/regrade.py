@@ -20,10 +20,10 @@ from studio.tools.guide import Guide, open_guide
 SIDE = 192
 """Pixels a side of the small picture on which a grade is found."""
 STEPS = 8
-RATE = 0.06
-STEP = 0.25
+RATE = 0.25
+STEP = 0.5
 """How much of [-1, 1] a full wish moves the reading, where the picture lets it."""
-FREE = 0.5
+FREE = 1.0
 """How far from a look a number may go: this share of what looks use on the average."""
 STRUCTURE = {0.0: 0.62, 0.8: 0.8, 1.0: 0.9}
 """The least structural similarity (SSIM) to the source by how much is to be kept."""
@@ -64,7 +64,7 @@ def find(
     room, least = FREE * reach(), least_structure(keep)
     way = direction(families)
     moved = torch.zeros_like(start, requires_grad=True)
-    optimiser = torch.optim.Adam([moved], lr=RATE * 3)
+    optimiser = torch.optim.Adam([moved], lr=RATE)
     with torch.no_grad():
         before = guide(small[None])[0]
     scale = _fitting(small, scenery, start, least, still)
@@ -73,8 +73,8 @@ def find(
         look = scale * start + room * torch.tanh(moved)
         made = small + _change(small, graded(look, scenery), still)
         read = guide(made[None])[0]
-        short = (way.sign() * (wished - read)).clamp(min=0) * torch.tensor([1.0, 0.35])
-        loss = 3 * short.sum() + 6 * (least + 0.02 - structure(small, made)).clamp(min=0) + 0.04 * moved.square().sum()
+        short = (way.sign() * (wished - read)).clamp(min=0) * torch.tensor([1.0, 0.2])
+        loss = 3 * short.sum() + 6 * (least + 0.02 - structure(small, made)).clamp(min=0) + 0.02 * moved.square().sum()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

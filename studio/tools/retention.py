@@ -95,3 +95,8 @@ def _edges(picture: Tensor) -> Tensor:
 
 def _grown(mask: Tensor) -> Tensor:
     return F.max_pool2d(mask.float()[None, None], 3, 1, 1)[0, 0] > 0
+
+
+def resized(mask: Tensor, shape: tuple[int, ...] | torch.Size) -> Tensor:
+    """A mask (H, W) at another shape, bilinear."""
+    return F.interpolate(mask[None, None], tuple(shape), mode="bilinear", antialias=True, align_corners=False)[0, 0]

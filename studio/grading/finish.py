@@ -62,5 +62,3 @@ def _noise(rows: int, width: int) -> Tensor:
     """Even noise (rows, width) within half a step, the same for every picture; it never moves a whole value."""
     tile = torch.rand(_TILE, _TILE, generator=torch.Generator().manual_seed(7)) * 0.998 - 0.499
     return tile.repeat(-(-rows // _TILE), -(-width // _TILE))[:rows, :width]
-
-

@@ -1,4 +1,4 @@
-"""The reading that a regrade follows: valence and arousal as the read-out for photographs gives them, with gradients."""
+"""The reading that a regrade follows: valence and arousal as the read-out for photographs has them, with gradients."""
 
 from __future__ import annotations
 

@@ -53,8 +53,8 @@ def find(
 ) -> Grade:
     """The grade of a picture uint8 (H, W, 3) towards amounts of the families in [-1, 1].
 
-    It starts from the families' looks. Some steps of Adam then lead the numbers of the look so that the picture reads as
-    wished, and hold its structure; the regions in `kept` (H, W) in [0, 1] are as they were when it is read.
+    It starts from the families' looks. Some steps of Adam then lead the numbers of the look so that the picture reads
+    as wished, and hold its structure; the regions in `kept` (H, W) in [0, 1] are as they were when it is read.
     """
     guide = guide or open_guide()
     small = shrunk(picture)
@@ -143,6 +143,7 @@ def _fitting(small: Tensor, scenery: Scenery, look: Tensor, least: float, still:
 
 def _share(small: Tensor, grid: Tensor, least: float, still: Tensor | None) -> float:
     """How much of a grid leaves the structure as it must be, by bisection: at most 1."""
+
     def fine(share: float) -> bool:
         return float(structure(small, small + _change(small, share * grid, still))) >= least
 
@@ -157,5 +158,3 @@ def _share(small: Tensor, grid: Tensor, least: float, still: Tensor | None) -> f
 
 def _pair(read: Tensor) -> tuple[float, float]:
     return float(read[0]), float(read[1])
-
-

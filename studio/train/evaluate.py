@@ -22,7 +22,7 @@ from studio.models.specs import ASSETS
 from studio.settings import Settings
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for
-from studio.train import panorama_figures, part_figures, real_figures, report, sheets
+from studio.train import edit_figures, panorama_figures, part_figures, real_figures, report, sheets
 from studio.train.emotion_figures import figures
 from studio.train.evidence import FULL, FULL_ON_GPU, QUICK, Plan, gather
 from studio.train.features import SIDE
@@ -72,6 +72,7 @@ def run(
         "encoder": part_figures.encoder(encoder, plan.encoder_renders),
         "space": part_figures.space(space),
         **real_figures.figures(data, quick=quick, encoder=encoder),
+        "edits": edit_figures.figures(data, quick=quick),
     }
     if out is not None:
         paths = sheets.write(evidence, plan, out)

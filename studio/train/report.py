@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from studio.train import real_figures
+from studio.train import edit_figures, real_figures
 
 Figures = Mapping[str, Any]
 
@@ -23,7 +23,11 @@ def write(found: Figures, sheets: Sequence[Path], out: Path) -> Path:
 def tables(found: Figures) -> list[str]:
     """The sections of the report, each with its heading and its table."""
     sections = (_judge, _slider, _systems, _plane, _places, _neutral, _panoramas, _autoencoder, _unet, _encoder, _space)
-    return [*(section(found) for section in sections), *real_figures.tables(found, table)]
+    return [
+        *(section(found) for section in sections),
+        *real_figures.tables(found, table),
+        *edit_figures.tables(found, table),
+    ]
 
 
 def figure(value: Any, digits: int = 2) -> str:

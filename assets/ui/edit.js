@@ -50,7 +50,8 @@ const eight = make("button", { type: "button", class: "chip-button", id: "edit-e
 const other = make("button", { type: "button", class: "chip-button", onclick: choose }, "Other pictures");
 const keep = make("input", { type: "range", min: "0", max: "1", step: "0.05", value: "0.8", "aria-label": "How much of the picture stays as it is" });
 const where = make("p", { class: "quiet" });
-const panel = wishPanel({ families, leaves, toneOf, labelOf, onRead: (text) => trigger("wish", { text }), onChange: () => ready() });
+let panel = null; // until it is made it has nothing to say
+panel = wishPanel({ families, leaves, toneOf, labelOf, onRead: (text) => trigger("wish", { text }), onChange: () => panel && ready() });
 const side = make("aside", { class: "side" }, make("h2", {}, "How shall it feel?"), panel.node, make("label", { class: "keep-range" }, make("span", {}, "Stay close to the picture"), keep), where, run, make("div", { class: "actions" }, eight, other));
 const variations = make("div", { class: "variations" });
 const batch = make("div", { class: "batch" });
@@ -145,6 +146,7 @@ function draw(force = false) {
 function show(next) {
   if (!next || next.since < board.since) return; // of pictures that have been put away since
   const fresh = next.since !== board.since;
+  const opened = fresh && !board.since; // the page was opened again: it goes on where it was left
   board = next;
   invitation.hidden = Boolean(board.root);
   table.hidden = !board.root;
@@ -161,7 +163,9 @@ function show(next) {
   const latest = gained.findLast((step) => !step.family && (step.source === board.root?.source || step.parent));
   seen = new Set(board.steps.map((step) => step.id));
   if (!board.root) return;
-  if (fresh || latest || !(current === "" || stepOf(current))) pick(latest?.id ?? (fresh ? "" : current));
+  if (fresh) return pick(opened ? latest?.id ?? "" : "");
+  if (board.rows.length > 1 && !current) draw(); // a batch keeps its list in sight
+  else if (latest || !(current === "" || stepOf(current))) pick(latest?.id ?? "");
   else draw();
 }
 for (const name of ["moodscape:edit", "studio:to-edit"])

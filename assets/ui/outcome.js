@@ -40,7 +40,7 @@ function keptInWords(report) {
     ["ssim", "the structure", (value) => (value >= 0.9 ? "is almost untouched" : value >= 0.75 ? "is kept" : "has changed")],
     ["edge_f1", "the edges", (value) => (value >= 0.9 ? "are where they were" : value >= 0.75 ? "are mostly where they were" : "have moved")],
     ["distance", "to the eye", (value) => (value <= 0.15 ? "it is the same picture" : value <= 0.35 ? "it is clearly the same picture, changed" : "it is another picture")],
-    ["inside", "of the change", (value) => `${percent(value)} lie where the feeling lives`],
+    ["inside", "where it may change", (value) => `lie ${percent(value)} of the change`],
   ].filter(([name]) => Number.isFinite(report[name]));
   return make("dl", { class: "kept-list" }, said.flatMap(([name, what, words]) => [
     make("dt", {}, `${what[0].toUpperCase()}${what.slice(1)} ${words(report[name])}`),

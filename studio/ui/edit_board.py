@@ -73,8 +73,8 @@ def board(
 ) -> Board:
     """The pictures on the table with every step that was made from them, and what is going on.
 
-    `root` is the first picture, `rows` are all of them; a step's `parent` is the step that it goes on from, or "" for the
-    picture itself. `asked` is a wish as it was understood, where one was just read.
+    `root` is the first picture, `rows` are all of them; a step's `parent` is the step that it goes on from, or "" for
+    the picture itself. `asked` is a wish as it was understood, where one was just read.
     """
     rows = [shown for row in kept["rows"] if (shown := _row(row, folder)) is not None]
     steps = _steps(jobs, kept, [row["source"] for row in rows])

@@ -10,7 +10,8 @@ from studio.ui.mood_panel import family_rows, leaf_rows
 from studio.ui.page_files import scripts
 
 _SCRIPTS = (
-    "dom.js", "words.js", "pad.js", "scene.js", "sliders.js", "wheel.js", "compare.js", "wish.js", "outcome.js", "edit.js",
+    "dom.js", "words.js", "pad.js", "scene.js", "sliders.js", "wheel.js", "compare.js", "wish.js", "outcome.js",
+    "edit.js",
 )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ def _report(recipe: Recipe, before: np.ndarray, after: np.ndarray) -> dict[str, 
     return {
         "source": recipe.sources[0], "understood": {"mix": recipe.mix.to_json()}, "before": readings[0],
         "after": readings[1], "amount": recipe.options["amount"], "ssim": float(ssim),
-        "distance": float(np.abs(after - before).mean()), "edge_f1": 2 * both / max(float(edges[0].sum() + edges[1].sum()), 1),
-        "esmi": 0.0, "inside": 1.0, "mask": recipe.options.get("mask"),
+        "distance": float(np.abs(after - before).mean()), "esmi": 0.0, "inside": 1.0,
+        "edge_f1": 2 * both / max(float(edges[0].sum() + edges[1].sum()), 1),
+        "mask": recipe.options.get("mask"),
     }  # fmt: skip

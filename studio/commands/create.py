@@ -167,12 +167,12 @@ def given_of(arguments: argparse.Namespace) -> dict[str, Any]:
         if name in given:
             given[name] = _number(given[name])
     if arguments.emotion:
-        given["mix"] = Mix(tuple(_emotion(each) for each in arguments.emotion))
+        given["mix"] = Mix(tuple(emotion_of(each) for each in arguments.emotion))
     return given
 
 
-def _emotion(argument: str) -> Emotion:
-    """NAME=AMOUNT[@CURVE], where the name may hold any character: "leaf:golden calm=0.5@late"."""
+def emotion_of(argument: str) -> Emotion:
+    """The emotion of NAME=AMOUNT[@CURVE], where the name may hold any character: "leaf:golden calm=0.5@late"."""
     name, equals, rest = argument.rpartition("=")
     if not equals or not name.strip():
         raise StudioError(f"The emotion “{argument[:60]}” must be written NAME=AMOUNT.", "For example -e awe=0.8.")

@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from studio.commands import create, measure, models, panorama, presets, train
+from studio.commands import create, edit, measure, models, panorama, presets, train
 from studio.errors import Cancelled, StudioError
 from studio.settings import SentenceParser
 
 COMMANDS: dict[str, tuple[str, Callable[[SentenceParser], None], Callable[..., int]]] = {
     "create": ("make pictures of a prompt that carry a mix of emotions", create.add_arguments, create.run),
     "panorama": ("make a scene all around, as a 360° picture", panorama.add_arguments, panorama.run),
+    "edit": ("give pictures another feeling and keep what they show", edit.add_arguments, edit.run),
     "models": ("list the models, check or download them", models.add_arguments, models.run),
     "presets": ("list the recipes that come with the studio", presets.add_arguments, presets.run),
     "train": ("train one stage of the bundled models", train.add_arguments, train.run),

@@ -21,6 +21,8 @@ STAGES: dict[str, str] = {
     "unet": "studio.train.unet",
     "sight": "studio.train.sight",
     "readouts": "studio.train.readouts",
+    "senses": "studio.train.senses",
+    "explainer": "studio.train.explainer",
     "assemble": "studio.train.assemble",
 }
 """Each stage's module, in the order in which a training from nothing runs them."""

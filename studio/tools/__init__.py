@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 from studio.engine.context import Context
 from studio.engine.protocol import Event
 from studio.recipe import Recipe
-from studio.tools import create, panorama, refine
+from studio.tools import create, edit, panorama, refine, understand
 from studio.tools.create import warm
 
 __all__ = ["TOOLS", "warm"]
 
 TOOLS: dict[str, Callable[[Recipe, Context], Iterator[Event]]] = {
     "create": create.run,
+    "edit": edit.run,
     "panorama": panorama.run,
     "refine": refine.run,
+    "understand": understand.run,
 }

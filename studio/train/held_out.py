@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 JUDGE_SEEDS = HELD_OUT + 1_000_000
 ENCODER_SEEDS = HELD_OUT + 2_000_000
 AUTOENCODER_SEEDS = HELD_OUT + 3_000_000
+READING_SEEDS = HELD_OUT + 4_000_000
 _WORLD = Path(__file__).resolve().parent.parent / "world"
 _WORDS = ("captions", "facts", "frames", "mood", "nouns", "phrases", "wording")
 """Modules of the world that paint nothing."""

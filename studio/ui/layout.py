@@ -10,6 +10,7 @@ from studio.engine.runner import Runner
 from studio.presets import PICTURES, load_presets
 from studio.settings import Settings
 from studio.ui.create_tab import create_tab
+from studio.ui.edit_endpoint import add_edit_endpoint
 from studio.ui.edit_tab import edit_tab
 from studio.ui.endpoint import add_endpoints
 from studio.ui.handlers import Handlers
@@ -55,6 +56,7 @@ def build(runner: Runner, settings: Settings) -> gr.Blocks:
         status = status_line()
         listen(page, tab, around, understand, edit, space, Handlers(runner, presets), status, settings.sources)
         add_endpoints(runner, settings.default_model)
+        add_edit_endpoint(runner, settings.sources)
     page.queue(default_concurrency_limit=None)
     return page
 

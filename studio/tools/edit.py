@@ -1,0 +1,191 @@
+"""edit: another feeling for a picture that somebody brings, and figures of what that left as it was."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from studio import metadata
+from studio.affect.requests import Wish, understood
+from studio.affect.space import open_space
+from studio.checks import choice, known_keys, number, text
+from studio.engine.context import Context
+from studio.engine.protocol import Event, Progress, Result, Started
+from studio.errors import Cancelled, StudioError
+from studio.mix import Mix
+from studio.models.specs import ASSETS
+from studio.recipe import Recipe
+from studio.settings import Settings
+from studio.sources import open_source
+from studio.tools import keeping, regions, regrade, retention, sense, targets
+from studio.understanding import Reading
+
+MODES = ("regrade", "repaint")
+MEASURED_SIDE = 768
+"""Pixels of the longer side on which the figures of retention are taken."""
+MOST_KEPT = 12
+_OPTIONS = ("mode", "amount", "keep", "kept", "mask")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the options and the words of a recipe ask for; `changed` are the things that alone may change."""
+
+    mix: Mix
+    amount: float
+    keep: float
+    kept: tuple[str, ...]
+    changed: tuple[str, ...]
+    mask: str | None
+    wish: Wish
+
+    def understood(self) -> dict[str, Any]:
+        """As the report says it."""
+        return {
+            "mix": self.mix.to_json(),
+            "kept": list(self.kept),
+            "changed": list(self.changed),
+            "relative": self.wish.relative,
+            "unknown": list(self.wish.unknown),
+            "says": self.wish.says,
+        }
+
+
+def run(recipe: Recipe, context: Context) -> Iterator[Event]:
+    """One edited picture as large as its source, and a report of it.
+
+    Raises:
+        StudioError: there is not one source, nothing is asked for, an option is not understood, the mode is not there
+            yet, or the networks are not here.
+        Cancelled: the context asked to stop.
+    """
+    begun = time.monotonic()
+    yield Started()
+    if len(recipe.sources) != 1:
+        raise StudioError(f"There are {len(recipe.sources)} pictures to edit, but it takes one at a time.")
+    asked, mark, settings = asked_of(recipe), recipe.sources[0], context.settings
+    source = open_source(mark, settings.sources)
+    yield Progress(step=0, steps=3, note="reading the picture")
+    before = sense.read(source, settings)
+    kept, missing = _kept(asked, mark, source.size, settings)
+    if context.cancelled():
+        raise Cancelled
+    yield Progress(step=1, steps=3, note="finding the grade")
+    outline = open_space(ASSETS / "space").outline
+    pixels = torch.from_numpy(np.array(source))
+    grade = regrade.find(pixels, targets.led(asked.mix, before, outline), keep=asked.keep, kept=kept)
+    if context.cancelled():
+        raise Cancelled
+    yield Progress(step=2, steps=3, note="grading the picture")
+    edited = Image.fromarray(grade.on(pixels, asked.amount, kept).numpy())
+    single = recipe.replace(n=1)
+    path = metadata.write(edited, context.out / f"edit-{uuid.uuid4().hex}.png", single)
+    mask = None if kept is None else _written(1 - kept, context.out, single)
+    after = sense.read(edited, settings)
+    report = {
+        "source": mark,
+        "understood": asked.understood(),
+        "before": before.to_json(),
+        "after": after.to_json(),
+        "amount": asked.amount,
+        **figures(source, edited, before, after, targets.shares_of(asked.mix, outline), kept),
+        "mask": None if mask is None else str(mask),
+    }
+    yield Result(
+        files=(str(path),),
+        recipes=(single.to_json(),),
+        note=_note(asked, missing),
+        seconds=round(time.monotonic() - begun, 3),
+        reports=(report,),
+    )
+
+
+def asked_of(recipe: Recipe) -> Asked:
+    """What a recipe asks for: its own mix wins over that of its words; StudioError where there is neither."""
+    options = dict(recipe.options)
+    known_keys(options, _OPTIONS, "the options of edit")
+    if choice(options.get("mode", "regrade"), "The mode", MODES) == "repaint":
+        raise StudioError("Repainting is not there yet.", "The mode “regrade” changes colours, light and air.")
+    given, said = options.get("kept", []), "kept" in options  # what a person took away from the words stays away
+    if not isinstance(given, list | tuple) or len(given) > MOST_KEPT:
+        raise StudioError(f"The things to keep must be a list of at most {MOST_KEPT} names.")
+    wish = understood(recipe.prompt)
+    mix = wish.mix if recipe.mix.neutral else recipe.mix
+    if mix.neutral:
+        raise StudioError(
+            "There is no feeling to lead this picture to.", "Say one, such as “lonelier, but keep the lighthouse”."
+        )
+    mask = options.get("mask")
+    return Asked(
+        mix=mix,
+        amount=number(options.get("amount", 1.0), "The amount", -1, 2),
+        keep=number(options.get("keep", 0.8), "How much to keep (keep)", 0, 1),
+        kept=tuple(dict.fromkeys(text(each, "A thing to keep", 100) for each in given)) if said else wish.kept,
+        changed=wish.changed,
+        mask=None if mask is None else text(mask, "The mask", 64),
+        wish=wish,
+    )
+
+
+def figures(
+    source: Image.Image,
+    edited: Image.Image,
+    before: Reading,
+    after: Reading,
+    target: dict[str, float],
+    kept: Tensor | None,
+) -> dict[str, float]:
+    """What was retained: ssim, distance, edge_f1, esmi and inside, on pictures of MEASURED_SIDE.
+
+    The distance looks through the dual encoder, which takes no part in finding a grade. Where nothing is kept, the
+    whole picture is the region, and `inside` is 1.
+    """
+    first, second = _small(source), _small(edited)
+    a, b = first.float() / 255, second.float() / 255
+    region = None if kept is None else 1 - retention.resized(kept, a.shape[-2:])
+    inside = retention.inside_share(a, b, region)
+    cells = [{"cells": regions.local_features(each)[None]} for each in (first, second)]
+    return {
+        "ssim": round(retention.ssim(a, b), 4),
+        "distance": round(retention.distance(*cells), 4),
+        "edge_f1": round(retention.edge_f1(a, b), 4),
+        "esmi": round(retention.esmi(before.families, after.families, target, inside), 4),
+        "inside": round(inside, 4),
+    }
+
+
+def _kept(asked: Asked, mark: str, size: tuple[int, int], settings: Settings) -> tuple[Tensor | None, list[str]]:
+    """What stays (H, W) in [0, 1] of things by name, of all that is not to change, and of a brought mask."""
+    still, missing = keeping.masked(asked.kept, mark, settings)
+    free, unseen = keeping.masked(asked.changed, mark, settings)
+    parts = [] if still is None else [keeping.feathered(still, size)]
+    parts += [] if free is None else [1 - keeping.feathered(free, size)]
+    parts += [] if asked.mask is None else [keeping.feathered(keeping.brought(asked.mask, settings), size)]
+    return (torch.stack(parts).amax(0) if parts else None), missing + unseen
+
+
+def _note(asked: Asked, missing: list[str]) -> str:
+    said = [asked.wish.says] if asked.wish.says and not asked.wish.empty else []
+    if missing:
+        names = ", ".join(f"“{name[:40]}”" for name in missing)
+        said.append(f"{names} could not be found in the picture, so nothing holds it in place.")
+    return " ".join(said)
+
+
+def _small(picture: Image.Image) -> Tensor:
+    small = sense.shrunk(picture, MEASURED_SIDE)
+    return torch.from_numpy(np.array(small)).permute(2, 0, 1).contiguous()
+
+
+def _written(mask: Tensor, out: Path, recipe: Recipe) -> Path:
+    grey = Image.fromarray((mask * 255).round().to(torch.uint8).numpy())
+    return metadata.write(grey, out / f"mask-{uuid.uuid4().hex}.png", recipe)

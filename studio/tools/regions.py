@@ -1,0 +1,197 @@
+"""The regions of a picture: looked at once and kept, then a mask, a sentence and the evidence for each emotion."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from studio.affect.evidence import measured
+from studio.affect.space import Vector
+from studio.models.edges import sharpened
+from studio.models.explainer import Explainer, load_explainer, unsure
+from studio.models.kinds import KINDS
+from studio.models.prefix import Looked
+from studio.models.specs import ASSETS
+from studio.models.stimulus import Features, StimulusNet, load_stimulus
+from studio.settings import Settings
+from studio.sources import open_source
+from studio.tools import sense
+from studio.understanding import Evidence, Reading, Region
+
+KEPT = 8
+"""How many pictures are remembered, the last used first."""
+LONGEST = 1024
+"""Pixels of the longer side on which masks are made; larger pictures get them enlarged."""
+LEAST = 0.004
+"""The share of a picture below which there is no region to speak of."""
+ROUGH_SIDE = 288  # pixels a side on which the dual encoder's local features are taken: nine cells a side
+CPU = torch.device("cpu")
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Prompt:
+    """An emotion by its name, with its unit vector (256,) of the joint space."""
+
+    name: str
+    vector: Vector
+
+    @classmethod
+    def of(cls, name: str, vector: Vector) -> Prompt:
+        """The prompt of a prototype of any length."""
+        return cls(name=name, vector=vector / max(float(np.linalg.norm(vector)), 1e-6))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Look:
+    """What is kept of one picture: its full size, itself as uint8 (3, h, w), its reading, and what the networks saw.
+
+    `features` and `kinds` (K, cells, cells) are None where the network for regions is not here; `cells` (256, n, n) are
+    the dual encoder's local features then. `looked` is the explainer's, None without it.
+    """
+
+    size: tuple[int, int]
+    picture: Tensor
+    reading: Reading
+    features: Features | None = None
+    kinds: Tensor | None = None
+    cells: Tensor | None = None
+    looked: Looked | None = None
+
+    @property
+    def trained(self) -> bool:
+        """Whether regions come from the network that was trained for them."""
+        return self.features is not None
+
+
+_looks: OrderedDict[tuple[str, Path], Look] = OrderedDict()
+
+
+@torch.inference_mode()
+def look(mark: str, settings: Settings) -> Look:
+    """The picture kept as `mark`, looked at once per process; StudioError where it is gone."""
+    key = (mark, settings.sources)
+    if key in _looks:
+        _looks.move_to_end(key)
+        return _looks[key]
+    image = open_source(mark, settings.sources)
+    small = sense.shrunk(image, LONGEST)
+    picture = torch.from_numpy(np.array(small)).permute(2, 0, 1).contiguous()
+    net, explainer = stimulus_net(), sentences()
+    features = net.encode(picture[None].float() / 127.5 - 1) if net else None
+    _looks[key] = Look(
+        size=image.size,
+        picture=picture,
+        reading=sense.read(small, settings),
+        features=features,
+        kinds=net.kinds(features) if net and features else None,
+        cells=None if net else local_features(picture),
+        looked=explainer.look(picture) if explainer else None,
+    )
+    while len(_looks) > KEPT:
+        _looks.popitem(last=False)
+    return _looks[key]
+
+
+def region(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, int]] = ()) -> tuple[Region, Array]:
+    """The region that speaks for an emotion, its mask's path still empty, and the mask (h, w) in [0, 1]."""
+    rough, quality = rough_mask(look, prompt, points)
+    mask = sharpened(rough, look.picture.float() / 255)
+    area = float(mask.mean())
+    evidence = measured(look.picture.permute(1, 2, 0).numpy(), mask.numpy())
+    sentence, sure = why(look, prompt, mask, evidence, kinds_of(look, rough)) if area >= LEAST else (NOTHING, False)
+    found = Region(
+        emotion=prompt.name,
+        mask="",
+        area=round(area, 4),
+        quality=round(quality, 3),
+        explanation=sentence,
+        sure=sure,
+        evidence=evidence if area >= LEAST else (),
+    )
+    return found, mask.numpy()
+
+
+NOTHING = "Nothing in this picture stands out for this feeling."
+
+
+@torch.inference_mode()
+def rough_mask(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, int]]) -> tuple[Tensor, float]:
+    """A mask of cells (n, n) in [0, 1], and how well it is thought to fit, in [0, 1]."""
+    vector = torch.from_numpy(np.asarray(prompt.vector, np.float32))
+    net = stimulus_net()
+    if net is not None and look.features is not None:
+        masks, quality = net.masks(look.features, vector[None], torch.tensor(points) if points else None)
+        return masks[0], float(quality[0])
+    assert look.cells is not None
+    close = torch.einsum("dhw,d->hw", look.cells, vector)
+    even = (close - close.mean()) / close.std().clamp(min=1e-6)
+    mask = torch.sigmoid(3 * (even - 0.6))
+    for x, y, sign in points:
+        mask = torch.where(_disc(mask.shape, x, y), float(sign), mask)
+    return mask, float((mask * (mask > 0.5)).sum() / mask.sum().clamp(min=1e-6))
+
+
+def kinds_of(look: Look, mask: Tensor) -> Mapping[str, float] | None:
+    """What a mask (cells) holds, as shares by kind; None where that is not known."""
+    if look.kinds is None:
+        return None
+    weights = F.interpolate(mask[None, None], look.kinds.shape[-2:], mode="bilinear", align_corners=False)[0, 0]
+    shares = (look.kinds * weights).sum((1, 2)) / weights.sum().clamp(min=1e-6)
+    return {kind: float(share) for kind, share in zip(KINDS, shares, strict=True) if share > 1e-3}
+
+
+def why(
+    look: Look, prompt: Prompt, mask: Tensor, evidence: tuple[Evidence, ...], kinds: Mapping[str, float] | None
+) -> tuple[str, bool]:
+    """A sentence why a region evokes an emotion, and whether it can be relied on."""
+    explainer = sentences()
+    if explainer is None or look.looked is None:
+        return unsure(evidence), False
+    said = explainer.explain(look.looked, mask, spoken(prompt.name), prompt.vector, kinds)
+    return said.sentence, said.sure >= 0.5 and not look.reading.note
+
+
+def spoken(name: str) -> str:
+    """The emotion's name as the explainer knows it."""
+    return name
+
+
+@torch.inference_mode()
+def local_features(picture: Tensor) -> Tensor:
+    """Unit vectors (256, n, n) of the joint space of the parts of a picture uint8 (3, H, W)."""
+    model, _ = sense.encoder()
+    pixels = F.interpolate(picture[None].float(), (ROUGH_SIDE, ROUGH_SIDE), mode="area") / 127.5 - 1
+    maps = model.visual.trunk.forward_features(pixels)  # (1, C, n, n)
+    flat = maps[0].flatten(1).T  # (n², C)
+    cells = model.visual.head(model.visual.trunk.forward_head(flat[:, :, None, None], pre_logits=False))
+    side = maps.shape[-1]
+    return F.normalize(cells, dim=-1).T.unflatten(1, (side, side))
+
+
+@lru_cache(maxsize=1)
+def stimulus_net() -> StimulusNet | None:
+    """The network for regions, None where its files are not here."""
+    folder = ASSETS / "stimulus"
+    return load_stimulus(folder, CPU) if folder.is_dir() else None
+
+
+@lru_cache(maxsize=1)
+def sentences() -> Explainer | None:
+    """The network for sentences, None where its files are not here."""
+    folder = ASSETS / "explainer"
+    return load_explainer(folder, CPU) if folder.is_dir() else None
+
+
+def _disc(shape: torch.Size, x: float, y: float) -> Tensor:
+    rows, columns = ((torch.arange(side) + 0.5) / side for side in shape)
+    return (rows[:, None] - y).square() + (columns - x).square() <= 0.12**2

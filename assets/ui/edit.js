@@ -139,7 +139,7 @@ function draw(force = false) {
   since("batch", [ids, board.rows.map((row) => row.source), board.phase], drawBatch);
   since("outcome", [current], () => {
     const report = stepOf(current)?.report;
-    redraw(outcome, report?.before && report?.after ? [outcomeCard(families, report)] : []);
+    redraw(outcome, report?.before && report?.after ? [outcomeCard(families, report, stepOf(current).note)] : []);
   });
   ready();
 }

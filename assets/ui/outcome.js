@@ -1,7 +1,7 @@
 // What an edit came to: the feeling before and after, and what of the picture was kept.
 
 /** The report of a step, as studio's tool "edit" writes it, in words, bars and on the plane. */
-function outcomeCard(families, report) {
+function outcomeCard(families, report, note = "") {
   const { before, after } = report;
   const most = Math.max(0.3, ...families.flatMap(({ name }) => [before.families[name] ?? 0, after.families[name] ?? 0]));
   const rows = families.map(({ name, colour }) => {
@@ -17,7 +17,7 @@ function outcomeCard(families, report) {
   plane.querySelector(".pad-lines").append(...arrowBetween(before, after));
   return make(
     "section", { class: "outcome", "aria-label": "What the change came to" },
-    make("div", { class: "outcome-words" }, make("h3", {}, shiftInWords(before, after)), keptInWords(report)),
+    make("div", { class: "outcome-words" }, make("h3", {}, shiftInWords(before, after)), keptInWords(report), ...(note ? [make("p", { class: "quiet" }, note)] : [])),
     make("div", { class: "outcome-drawn" }, plane, make("div", { class: "evidence" }, make("div", { class: "legend" }, make("i", { class: "outside" }), "before", make("i", { class: "inside" }), "after"), rows)),
   );
 }
@@ -40,7 +40,7 @@ function keptInWords(report) {
     ["ssim", "the structure", (value) => (value >= 0.9 ? "is almost untouched" : value >= 0.75 ? "is kept" : "has changed")],
     ["edge_f1", "the edges", (value) => (value >= 0.9 ? "are where they were" : value >= 0.75 ? "are mostly where they were" : "have moved")],
     ["distance", "to the eye", (value) => (value <= 0.15 ? "it is the same picture" : value <= 0.35 ? "it is clearly the same picture, changed" : "it is another picture")],
-    ["inside", "where it may change", (value) => `lie ${percent(value)} of the change`],
+    ["inside", "of what has changed,", (value) => `${percent(value)} lies where it may`],
   ].filter(([name]) => Number.isFinite(report[name]));
   return make("dl", { class: "kept-list" }, said.flatMap(([name, what, words]) => [
     make("dt", {}, `${what[0].toUpperCase()}${what.slice(1)} ${words(report[name])}`),

@@ -28,7 +28,7 @@ from studio.tools.regions import Prompt
 
 MOST_EMOTIONS, MOST_POINTS = 16, 32
 LONGEST_QUESTION = 300
-_COMMON = frozenset(["at", "to", "of", "on", "for", "from", "with", "and", "something", "about", "before", "full", "away", "up"])
+_COMMON = frozenset("at to of on for from with and something about before full away up".split())
 OPTIONS = ("emotions", "ask", "points")
 _FRAME = re.compile(
     r"^\W*(?:(?:what|which|where|show|find|why)\b.*?\b(?:feels?|feeling|looks?|seems?|is|are|makes? me)\b)\s+(?:feel |the |so |like )*",

@@ -14,7 +14,7 @@ ground gets little. An element is a stimulus if its effect is at least LEAST, an
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 

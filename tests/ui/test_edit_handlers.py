@@ -96,7 +96,7 @@ def test_steps_branch_from_whichever_was_chosen(handlers: EditHandlers, tmp_path
     board, kept = last(handlers.change(ME, kept, event(on="", mix={"fear": 0.5})))
     board, kept = last(handlers.change(ME, kept, event(on=first, mix={"anger": 0.5})))
     assert [step["parent"] for step in board["steps"]] == ["", first, "", first]
-    assert list(handlers.attach(ME, kept))[0]["steps"] == board["steps"]  # a reload loses nothing
+    assert next(handlers.attach(ME, kept))["steps"] == board["steps"]  # a reload loses nothing
 
 
 def test_another_amount_is_made_by_the_tool_and_nothing_is_the_picture_itself(
@@ -174,7 +174,7 @@ def test_another_persons_pictures_stay_theirs(handlers: EditHandlers, tmp_path: 
     kept = on_table(handlers, painted(tmp_path / "a.png"))
     board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))
     step = board["steps"][0]["id"]
-    assert list(handlers.attach("you", kept))[0]["steps"] == []
+    assert next(handlers.attach("you", kept))["steps"] == []
     list(handlers.again("you", kept, event(id=step, amount=0.5)))
     assert "no longer kept" in said[-1]
 

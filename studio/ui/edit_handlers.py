@@ -14,6 +14,7 @@ from studio.checks import number
 from studio.engine.protocol import Event, Failed, Result
 from studio.engine.runner import Runner
 from studio.errors import StudioError
+from studio.mix import Mix
 from studio.recipe import Recipe
 from studio.sources import keep
 from studio.ui.edit_board import EIGHT, MOST_PICTURES, TOOL, Board, Kept, board, is_mark, kept_of, laid, wish_as_json
@@ -154,7 +155,7 @@ class EditHandlers:
         if table["mask"] and mark == table["rows"][0]["source"]:
             options["mask"] = table["mask"]
         return Recipe(
-            tool=TOOL, sources=(mark,), n=1, prompt=str(asked.get("text", "")), mix=mix or {}, options=options
+            tool=TOOL, sources=(mark,), n=1, prompt=str(asked.get("text", "")), mix=Mix.of(mix or {}), options=options
         )
 
     def _start(self, owner: str, table: Kept, on: str) -> tuple[Kept, list[str]]:

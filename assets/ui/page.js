@@ -17,7 +17,7 @@
       window.moodscape.restored ? Object.fromEntries(names.map((name, each) => [name, values[each]])) : saved,
   };
   // The panel and the presets are one for both tabs that make pictures: they go with the person from one to the other.
-  const tabs = { "tab-create-button": "create", "tab-panorama-button": "around", "tab-understand-button": "understand", "tab-space-button": "space" };
+  const tabs = { "tab-create-button": "create", "tab-panorama-button": "around", "tab-understand-button": "understand", "tab-edit-button": "edit", "tab-space-button": "space" };
   document.addEventListener("click", (event) => {
     const tab = tabs[event.target.closest?.("[role=tab]")?.id];
     if (!tab || tab === (document.documentElement.dataset.tab ?? "create")) return;
@@ -46,12 +46,13 @@
       const field = document.activeElement;
       field?.blur?.(); // number fields hand over their value when they lose the focus
       setTimeout(() => {
-        document.querySelector(document.documentElement.dataset.tab === "around" ? "#around-make" : "#create")?.click();
+        document.querySelector({ around: "#around-make", edit: "#edit-run" }[document.documentElement.dataset.tab] ?? "#create")?.click();
         field?.focus?.({ preventScroll: true });
       }, 30);
     } else if (event.key === "Escape" && !document.fullscreenElement && !hasOtherUse(event)) {
       const around = document.documentElement.dataset.tab === "around";
       const making = around ? document.querySelector("#around-page[data-making]") : busy();
+      if (document.querySelector("[data-tab=edit] #edit-page[data-making]")) return document.querySelector("#edit-cancel")?.click();
       if (making) document.querySelector(around ? "#around-cancel" : "#cancel")?.click();
       else if (around) window.dispatchEvent(new Event("moodscape:calm")); // wherever the focus is
     }
@@ -105,9 +106,9 @@
   document.addEventListener("drop", async (event) => {
     if (!carries(event) || inField(event)) return;
     event.preventDefault();
-    const [dropped] = event.dataTransfer.files; // read before anything is awaited: the list is emptied after this event
+    const [dropped, ...others] = event.dataTransfer.files; // read before anything is awaited: the list is emptied after this event
     const file = (await fetchedPicture(event.dataTransfer.getData("text/uri-list"))) ?? dropped;
-    if (file) handOver(file);
+    if (file) handOver(file, ...(document.documentElement.dataset.tab === "edit" ? others : []));
   });
 
   async function fetchedPicture(address) {
@@ -117,13 +118,13 @@
     return answer.ok ? new File([await answer.blob()], url.pathname.split("/").pop()) : null;
   }
 
-  function handOver(file) {
+  function handOver(...dropped) {
     const reads = document.querySelector("#understand-page[data-beside]") ? "#understand-beside" : "#understand-bring";
-    const box = { around: "#around-source-row", understand: `${reads}-row` }[document.documentElement.dataset.tab];
+    const box = { around: "#around-source-row", understand: `${reads}-row`, edit: "#edit-bring-row" }[document.documentElement.dataset.tab];
     const input = document.querySelector(`${box ?? "#bring-back"} input[type=file]`);
     if (!input) return;
     const files = new DataTransfer();
-    files.items.add(file);
+    for (const file of dropped) files.items.add(file);
     input.files = files.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }

@@ -1,6 +1,6 @@
 // The stage: the picture, the live sketch, the progress, and what can be done with the picture that is shown.
 // Its value is a view built by studio/ui/stage.py. It triggers "recall" with {job, index, part}, "around" with
-// {job, index}, "understand" with the same, and "stopped" with the {job} whose pictures are there again.
+// {job, index}, "understand" and "alter" with the same, and "stopped" with the {job} whose pictures are there again.
 
 const BUSY = new Set(["waiting", "running"]);
 let shown = { phase: "idle", pictures: [] }; // the view whose pictures are on the stage
@@ -47,6 +47,10 @@ const actions = make(
     document.querySelector("#tab-understand-button")?.click();
     trigger("understand", { job: shown.job, index });
   } }, "What does it make one feel?"),
+  make("button", { type: "button", class: "chip-button", id: "edit-this", onclick: () => {
+    document.querySelector("#tab-edit-button")?.click();
+    trigger("alter", { job: shown.job, index });
+  } }, "Change its feeling"),
 );
 element.firstElementChild.append(frame, make("div", { class: "stage-foot" }, strip, make("div", { class: "stage-words" }, title, note), actions), live);
 

@@ -115,7 +115,7 @@ def asked_of(recipe: Recipe) -> Asked:
     known_keys(options, _OPTIONS, "the options of edit")
     if choice(options.get("mode", "regrade"), "The mode", MODES) == "repaint":
         raise StudioError("Repainting is not there yet.", "The mode “regrade” changes colours, light and air.")
-    given = options.get("kept", [])
+    given, said = options.get("kept", []), "kept" in options  # what a person took away from the words stays away
     if not isinstance(given, list | tuple) or len(given) > MOST_KEPT:
         raise StudioError(f"The things to keep must be a list of at most {MOST_KEPT} names.")
     wish = understood(recipe.prompt)
@@ -129,7 +129,7 @@ def asked_of(recipe: Recipe) -> Asked:
         mix=mix,
         amount=number(options.get("amount", 1.0), "The amount", -1, 2),
         keep=number(options.get("keep", 0.8), "How much to keep (keep)", 0, 1),
-        kept=tuple(dict.fromkeys((*(text(each, "A thing to keep", 100) for each in given), *wish.kept))),
+        kept=tuple(dict.fromkeys(text(each, "A thing to keep", 100) for each in given)) if said else wish.kept,
         changed=wish.changed,
         mask=None if mask is None else text(mask, "The mask", 64),
         wish=wish,

@@ -11,6 +11,7 @@ from studio.presets import PICTURES, load_presets
 from studio.settings import Settings
 from studio.ui.create_tab import create_tab
 from studio.ui.edit_endpoint import add_edit_endpoint
+from studio.ui.edit_tab import edit_tab
 from studio.ui.endpoint import add_endpoints
 from studio.ui.handlers import Handlers
 from studio.ui.listeners import listen
@@ -49,10 +50,12 @@ def build(runner: Runner, settings: Settings) -> gr.Blocks:
                 around = panorama_tab()
             with gr.Tab("Understand", elem_id="tab-understand", render_children=True):
                 understand = understand_tab()
+            with gr.Tab("Edit", elem_id="tab-edit", render_children=True):
+                edit = edit_tab()
             with gr.Tab("Space", elem_id="tab-space", render_children=True):
                 space = space_map()
         status = status_line()
-        listen(page, tab, around, understand, space, Handlers(runner, presets), status, settings.sources)
+        listen(page, tab, around, understand, edit, space, Handlers(runner, presets), status, settings.sources)
         add_endpoints(runner, settings.default_model)
         add_understand_endpoint(runner, settings.sources)
         add_edit_endpoint(runner, settings.sources)

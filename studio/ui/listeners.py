@@ -10,6 +10,8 @@ import gradio as gr
 from studio.models.specs import spec_of
 from studio.ui.around_handlers import AroundHandlers
 from studio.ui.create_tab import CreateTab
+from studio.ui.edit_handlers import EditHandlers
+from studio.ui.edit_tab import EditTab
 from studio.ui.handlers import Handlers
 from studio.ui.panel import REFINE, SECRET, UNDO
 from studio.ui.panorama_tab import PanoramaTab
@@ -26,6 +28,7 @@ def listen(
     tab: CreateTab,
     around: PanoramaTab,
     understand: UnderstandTab,
+    edit: EditTab,
     space: gr.HTML | None,
     handlers: Handlers,
     status: gr.HTML,
@@ -74,6 +77,7 @@ def listen(
     for made in around_listeners(tab, around, AroundHandlers(handlers.runner, sources), owner, opened, quiet):
         made.then(sketches.again, **unlike)  # what the panel was changed to meanwhile
     understand_listeners(tab, understand, UnderstandHandlers(handlers.runner, sources), owner, opened, quiet)
+    edit_listeners(tab, edit, EditHandlers(handlers.runner, sources), owner, opened, quiet)
     if space is not None:
         # each by itself: "always_last" would ask again with the data of the first event
         space.look(sketches.look, [owner, *panel], space, **{**live, "trigger_mode": "multiple"})
@@ -130,6 +134,31 @@ def understand_listeners(
     tab.stage.understand(handlers.made, owner, [table, kept], **several)
     table.ask(handlers.ask, [owner, kept], table, **several)
     table.close(handlers.close, [owner, kept], [table, kept], **quiet)
+
+
+def edit_listeners(
+    tab: CreateTab,
+    edit: EditTab,
+    handlers: EditHandlers,
+    owner: gr.BrowserState,
+    opened: Any,
+    quiet: dict[str, Any],
+) -> None:
+    """The Edit tab: it changes what a person brings, a picture on the stage, or one that was read."""
+    kept = gr.BrowserState(None, storage_key="moodscape-edit", secret=SECRET)
+    patient: dict[str, Any] = {**quiet, "concurrency_limit": None, "trigger_mode": "multiple"}
+    table, both = edit.table, [edit.table, kept]
+    opened.then(handlers.attach, [owner, kept], table, **{**patient, "trigger_mode": "once"})
+    edit.bring.upload(handlers.bring, edit.bring, both, **patient)
+    tab.stage.alter(handlers.made, owner, both, **patient)
+    table.put(handlers.put, owner, both, **patient)
+    table.wish(handlers.wish, [owner, kept], table, **patient)
+    table.run(handlers.change, [owner, kept], both, **patient)
+    table.eight(handlers.eight, [owner, kept], both, **patient)
+    table.again(handlers.again, [owner, kept], both, **patient)
+    table.take(handlers.take, kept, kept, **patient)
+    table.stop(handlers.cancel, owner, None, **patient)
+    table.close(handlers.close, owner, both, **patient)
 
 
 def model_defaults(model: str) -> list[Any]:

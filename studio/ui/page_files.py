@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "ui"
 
-_STYLES = ("page.css", "mood.css", "stage.css", "shelf.css", "space.css", "around.css", "understand.css")
+_STYLES = ("page.css", "mood.css", "stage.css", "shelf.css", "space.css", "around.css", "understand.css", "edit.css")
 _FONTS = (
     ("Figtree", "figtree-latin-wght-normal.woff2", "normal", "300 900"),
     ("Instrument Serif", "instrument-serif-latin-400-normal.woff2", "normal", "400"),

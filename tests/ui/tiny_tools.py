@@ -17,6 +17,7 @@ from studio.engine.protocol import Event, Progress, Result
 from studio.errors import Cancelled, StudioError
 from studio.recipe import Recipe
 from studio.settings import Settings
+from tests.ui.tiny_edit import edit
 from tests.ui.tiny_understand import understand
 
 
@@ -79,4 +80,4 @@ def reword(recipe: Recipe, context: Context) -> Iterator[Event]:
     yield Result((), (recipe.replace(prompt=f"{recipe.prompt}, in the rain").to_json(),), note="Added rain.")
 
 
-TOOLS = {"create": paint, "panorama": paint, "refine": reword, "understand": understand}
+TOOLS = {"create": paint, "panorama": paint, "refine": reword, "understand": understand, "edit": edit}

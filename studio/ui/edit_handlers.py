@@ -1,0 +1,213 @@
+"""What happens on the Edit tab, as plain methods around the Runner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from studio.affect.families import FAMILIES
+from studio.checks import number
+from studio.engine.protocol import Event, Failed, Result
+from studio.engine.runner import Runner
+from studio.errors import StudioError
+from studio.mix import Mix
+from studio.recipe import Recipe
+from studio.sources import keep
+from studio.ui.edit_board import EIGHT, MOST_PICTURES, TOOL, Board, Kept, board, is_mark, kept_of, laid, wish_as_json
+from studio.ui.handlers import made_recipe, toast
+
+Turn = tuple[Any, Any]
+"""The board and what the browser keeps."""
+_GONE = ("That picture is no longer kept here.", "Bring it again.")
+
+
+@dataclass(frozen=True)
+class EditHandlers:
+    """The listeners of the Edit tab; one object serves every browser and holds no state of any.
+
+    Boards are made of the owner's jobs, so that nothing is lost when a page is closed.
+    """
+
+    runner: Runner
+    sources: Path
+
+    def attach(self, owner: str, kept: Any) -> Iterator[Board]:
+        """The board of a page that was opened again, and what is still being changed."""
+        table = kept_of(kept)
+        yield self._board(owner, table)
+        yield from self._follow(owner, table, self._unfinished(owner))
+
+    def bring(self, paths: Any) -> Turn:
+        """Pictures that a person brought, in the place of what lay on the table."""
+        files = [paths] if isinstance(paths, str) else list(paths or ())
+        rows: dict[str, dict[str, str]] = {}
+        for path in files[:MOST_PICTURES]:
+            try:
+                mark = keep(path, self.sources)
+                rows.setdefault(mark, {"source": mark, "name": Path(path).name})
+            except StudioError as error:
+                toast(error)
+        if len(files) > MOST_PICTURES:
+            toast(StudioError(f"At most {MOST_PICTURES} pictures can share a wish.", "The others were left out."))
+        return self._lay(laid(list(rows.values()))) if rows else (gr.skip(), gr.skip())
+
+    def made(self, owner: str, event: gr.EventData) -> Turn:
+        """A finished picture of the stage, {job, index}, on the table."""
+        try:
+            path = self._file(owner, event._data.get("job"), event._data.get("index"))
+            return self._lay(laid([{"source": keep(path, self.sources), "name": Path(path).name}]))
+        except StudioError as error:
+            toast(error)
+            return gr.skip(), gr.skip()
+
+    def put(self, owner: str, event: gr.EventData) -> Turn:
+        """A picture that was read, on the table, with the region of a feeling: {job, index, emotion}, or marks."""
+        said = event._data
+        try:
+            mark, mask = said.get("mark") or said.get("source"), said.get("mask")
+            if said.get("job"):
+                mask = keep(self._file(owner, said["job"], said.get("index")), self.sources)
+            if not is_mark(mark):
+                raise StudioError(*_GONE)
+            row = {"source": mark, "name": str(said.get("name", ""))}
+            return self._lay(laid([row], mask if is_mark(mask) else "", str(said.get("emotion", ""))))
+        except StudioError as error:
+            toast(error)
+            return gr.skip(), gr.skip()
+
+    def close(self, owner: str) -> Turn:
+        """Put the pictures away, and stop changing them."""
+        self.cancel(owner)
+        return self._lay(laid([]))
+
+    def wish(self, owner: str, kept: Any, event: gr.EventData) -> Any:
+        """The board with {text} as it was understood; nothing runs."""
+        try:
+            return self._board(owner, kept_of(kept), asked=wish_as_json(str(event._data.get("text", ""))))
+        except StudioError as error:
+            toast(error)
+            return gr.skip()
+
+    def change(self, owner: str, kept: Any, event: gr.EventData) -> Iterator[Turn]:
+        """Change the feeling of the step {on}, or of every picture on the table: {text, mix, kept, keep}."""
+        asked, table = event._data, kept_of(kept)
+        try:
+            table, marks = self._start(owner, table, str(asked.get("on", "")))
+            recipes = [self._recipe(mark, table, asked, asked.get("mix")) for mark in marks]
+            if recipes[0].mix.neutral:
+                raise StudioError("There is no feeling to change to yet.", "Write a wish, or move a slider.")
+            jobs = self._submit(owner, recipes)
+        except StudioError as error:
+            toast(error)
+            return
+        yield from self._turns(owner, table, jobs)
+
+    def eight(self, owner: str, kept: Any, event: gr.EventData) -> Iterator[Turn]:
+        """The step {on} once in each of the eight feelings."""
+        asked, table = event._data, kept_of(kept)
+        try:
+            table, marks = self._start(owner, table, str(asked.get("on", "")))
+            plain = {**asked, "text": ""}
+            jobs = self._submit(owner, [self._recipe(marks[0], table, plain, {name: EIGHT}) for name in FAMILIES])
+        except StudioError as error:
+            toast(error)
+            return
+        yield from self._turns(owner, table, jobs)
+
+    def again(self, owner: str, kept: Any, event: gr.EventData) -> Iterator[Turn]:
+        """The step {id} once more, at another {amount}: the tool makes it at full size."""
+        table = kept_of(kept)
+        try:
+            job, index = _step_of(event._data.get("id"))
+            amount = number(event._data.get("amount"), "The amount", -1, 2)
+            recipe = made_recipe(self.runner.jobs(owner), job, index)
+            jobs = self._submit(owner, [recipe.replace(options={**recipe.options, "amount": amount})])
+        except StudioError as error:
+            toast(error)
+            return
+        yield from self._turns(owner, table, jobs)
+
+    def take(self, kept: Any, event: gr.EventData) -> Kept:
+        """What the browser keeps, once the step {id} of the eight is taken into the history."""
+        table = kept_of(kept)
+        return kept_of(table | {"taken": [*table["taken"], str(event._data.get("id"))]})
+
+    def cancel(self, owner: str) -> None:
+        """Stop every edit that is still to be made."""
+        for job in self._unfinished(owner):
+            try:
+                self.runner.cancel(job, owner)
+            except StudioError as error:
+                toast(error)
+
+    def _recipe(self, mark: str, table: Kept, asked: Mapping[str, Any], mix: Any) -> Recipe:
+        things = asked.get("kept")
+        options: dict[str, Any] = {
+            "mode": "regrade",
+            "amount": 1.0,
+            "keep": number(asked.get("keep", 0.8), "How much is kept", 0, 1),
+            "kept": [str(thing)[:100] for thing in things][:20] if isinstance(things, list) else [],
+        }
+        if table["mask"] and mark == table["rows"][0]["source"]:
+            options["mask"] = table["mask"]
+        return Recipe(
+            tool=TOOL, sources=(mark,), n=1, prompt=str(asked.get("text", "")), mix=Mix.of(mix or {}), options=options
+        )
+
+    def _start(self, owner: str, table: Kept, on: str) -> tuple[Kept, list[str]]:
+        """The pictures that a change starts from, and the table that knows them."""
+        if not table["rows"]:
+            raise StudioError("There is no picture to change yet.", "Drop one on the page.")
+        if not on:
+            return table, [row["source"] for row in table["rows"]]
+        mark = keep(self._file(owner, *_step_of(on)), self.sources)
+        return table | {"links": {**table["links"], mark: on}}, [mark]
+
+    def _submit(self, owner: str, recipes: Sequence[Recipe]) -> list[str]:
+        return [self.runner.submit(recipe, owner) for recipe in recipes]
+
+    def _turns(self, owner: str, table: Kept, jobs: Sequence[str]) -> Iterator[Turn]:
+        yield self._board(owner, table), table
+        for shown in self._follow(owner, table, jobs):
+            yield shown, gr.skip()
+
+    def _follow(self, owner: str, table: Kept, jobs: Sequence[str]) -> Iterator[Board]:
+        """The board while jobs run, one after the other."""
+        for job in jobs:
+            try:
+                for event in self.runner.watch(job, owner):
+                    if isinstance(event, Failed):
+                        toast(StudioError(event.message, event.hint))
+                    yield self._board(owner, table, event)
+            except StudioError as error:
+                toast(error)
+                yield self._board(owner, table)
+
+    def _lay(self, table: Kept) -> Turn:
+        return board((), table, self.sources), table
+
+    def _board(self, owner: str, table: Kept, event: Event | None = None, asked: Any = None) -> Board:
+        return board(self.runner.jobs(owner), table, self.sources, event, asked)
+
+    def _unfinished(self, owner: str) -> list[str]:
+        jobs = self.runner.jobs(owner, unfinished=True)
+        return [job.id for job in reversed(jobs) if job.recipe.get("tool") == TOOL]
+
+    def _file(self, owner: str, job: Any, index: Any) -> str:
+        """The owner's finished picture; StudioError where it is no longer kept."""
+        event = next((each.event for each in self.runner.jobs(owner) if each.id == job), None)
+        if not isinstance(event, Result) or not isinstance(index, int) or not 0 <= index < len(event.files):
+            raise StudioError(*_GONE)
+        return event.files[index]
+
+
+def _step_of(name: Any) -> tuple[str, int]:
+    """Job and index of a step's name "JOB:INDEX"."""
+    job, _, index = str(name).rpartition(":")
+    if not job or not index.isdigit():
+        raise StudioError(*_GONE)
+    return job, int(index)

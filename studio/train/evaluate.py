@@ -19,7 +19,17 @@ from studio.diffusion.sampler import Guide, denoise
 from studio.errors import StudioError
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for
-from studio.train import panorama_figures, part_figures, real_figures, report, sheets
+from studio.train import (
+    edit_figures,
+    explainer_figures,
+    panorama_figures,
+    part_figures,
+    reading_figures,
+    real_figures,
+    report,
+    sheets,
+    stimulus_figures,
+)
 from studio.train.emotion_figures import figures
 from studio.train.evidence import Plan
 from studio.train.painting import Painter
@@ -38,7 +48,13 @@ SECTIONS: dict[str, Callable[[Workbench], Mapping[str, Any]]] = {
     "unet": lambda bench: {"unet": part_figures.unet(bench.family, bench.plan.autoencoder_renders)},
     "encoder": lambda bench: {"encoder": part_figures.encoder(bench.encoder, bench.plan.encoder_renders)},
     "space": lambda bench: {"space": part_figures.space(bench.space)},
+    "reading": lambda bench: {"reading": reading_figures.figures(bench.data, count=bench.plan.encoder_renders)},
     "real": lambda bench: real_figures.figures(bench.data, quick=bench.quick, encoder=bench.encoder),
+    "stimulus": lambda bench: stimulus_figures.figures(
+        bench.data, quick=bench.quick, renders=bench.plan.stimulus_renders
+    ),
+    "explanations": lambda bench: {"explanations": explainer_figures.figures(quick=bench.quick)},
+    "edits": lambda bench: {"edits": edit_figures.figures(bench.data, quick=bench.quick)},
 }
 """What can be measured by itself, in the order of the report; each gives its figures by name."""
 

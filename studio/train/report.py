@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from studio.train import real_figures
+from studio.train import edit_figures, explainer_figures, reading_figures, real_figures, stimulus_figures
 
 Figures = Mapping[str, Any]
 
@@ -23,7 +23,8 @@ def write(found: Figures, sheets: Sequence[Path], out: Path) -> Path:
 def tables(found: Figures) -> list[str]:
     """The sections of the report that were measured, each with its heading and its table."""
     parts = [section(found) for name, section in _SECTIONS.items() if name in found]
-    return [*parts, *(real_figures.tables(found, table) if "photographs" in found else [])]
+    measured = [tables for name, tables in _OTHERS.items() if name in found]
+    return [*parts, *(section for tables in measured for section in tables(found, table))]
 
 
 def figure(value: Any, digits: int = 2) -> str:
@@ -158,4 +159,12 @@ _SECTIONS: dict[str, Callable[[Figures], str]] = {
     "unet": _unet,
     "encoder": _encoder,
     "space": _space,
+}
+
+_OTHERS: dict[str, Callable[[Figures, Callable[..., str]], list[str]]] = {
+    "reading": reading_figures.tables,
+    "photographs": real_figures.tables,
+    "stimulus": stimulus_figures.tables,
+    "explanations": explainer_figures.tables,
+    "edits": edit_figures.tables,
 }

@@ -39,9 +39,9 @@ function keptInWords(report) {
   const said = [
     ["ssim", "the structure", (value) => (value >= 0.9 ? "is almost untouched" : value >= 0.75 ? "is kept" : "has changed")],
     ["edge_f1", "the edges", (value) => (value >= 0.9 ? "are where they were" : value >= 0.75 ? "are mostly where they were" : "have moved")],
-    ["distance", "to the eye", (value) => (value <= 0.15 ? "it is the same picture" : value <= 0.35 ? "it is clearly the same picture, changed" : "it is another picture")],
+    ["distance", "how far it is from the picture", () => "to a network's eye"], // in the tool's own units: no verdict here
     ["inside", "of what has changed,", (value) => `${percent(value)} lies where it may`],
-  ].filter(([name]) => Number.isFinite(report[name]));
+  ].filter(([name]) => Number.isFinite(report[name]) && (name !== "inside" || report.mask)); // without a mask all of it may change
   return make("dl", { class: "kept-list" }, said.flatMap(([name, what, words]) => [
     make("dt", {}, `${what[0].toUpperCase()}${what.slice(1)} ${words(report[name])}`),
     make("dd", {}, `${{ ssim: "SSIM", edge_f1: "edge F1", distance: "distance", inside: "inside" }[name]} ${report[name].toFixed(2)}`),

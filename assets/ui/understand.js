@@ -1,5 +1,6 @@
 // The Understand tab. Its value is a Board of studio/ui/understand_board.py: one or two pictures with their reading and
-// regions. It triggers "ask" with {sources, emotions, ask, points}, "close" and "report" with {source}, and "edit" with
+// regions. It triggers "ask" with {sources, emotions, ask, points}, "close" with {source},
+// "report" with {source, asked}, which `file` and `asked` answer, and "edit" with
 // {source, emotion, job, index}, which also goes to the window as "moodscape:edit".
 
 const { families, leaves } = props;
@@ -9,6 +10,7 @@ let pinned = null; // the chip that was chosen: its pixels stay lit
 let near = null; // the chip under the hand or with the focus
 let awaited = null; // the chip that is pinned once its region has come
 let mode = 1; // 1: a click in the picture adds what it hits to the region, 0: it takes it away
+let reported = 0; // which report was asked for and has not been handed over
 let drawn = {}; // what the parts of the page were last drawn from
 
 const keyOf = (region) => (region.asked ? `ask:${region.asked}` : region.emotion);
@@ -176,7 +178,7 @@ function actionsFor(region, each) {
   return [
     make("a", { class: "chip-button", href: region.mask, download: `${stem}-mask.png`, onclick: saveAs }, "Save the mask"),
     make("button", { type: "button", class: "chip-button", onclick: async () => handOver(await looks[each].lamp.overlay(), `${stem}.png`) }, "Save as it is lit"),
-    props.reports ? make("button", { type: "button", class: "chip-button", onclick: () => trigger("report", { source: side.source }) }, "Save a report") : null,
+    make("button", { type: "button", class: "chip-button", onclick: () => trigger("report", { source: side.source, asked: (reported = Date.now()) }) }, "Save a report"),
     document.querySelector("#tab-edit-button") ? make("button", { type: "button", class: "chip-button", onclick: () => {
       trigger("edit", edit);
       window.dispatchEvent(new CustomEvent("moodscape:edit", { detail: edit }));
@@ -228,6 +230,11 @@ function show(next) {
   since("sense", [masks.map(([source, reading]) => [source, reading]), board.phase], drawSense);
   since("why", [masks, pinned], drawWhy);
   light();
+  if (board.file && reported && board.asked === reported) {
+    reported = 0;
+    const link = make("a", { href: board.file, download: decodeURIComponent(board.file.split("/").pop()), onclick: saveAs });
+    link.click();
+  }
 }
 element.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !pinned) return;

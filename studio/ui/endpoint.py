@@ -104,6 +104,16 @@ def _or_own(given: Any, mark: int, own: Any) -> Any:
 
 
 def _files(runner: Runner, recipe: Recipe) -> Iterator[list[str] | None]:
+    for result in results(runner, recipe):
+        yield None if result is None else list(result.files)
+
+
+def results(runner: Runner, recipe: Recipe) -> Iterator[Result | None]:
+    """None while a job of its own waits and runs, then its result.
+
+    Raises:
+        StudioError: it failed or was stopped.
+    """
     owner = f"api-{secrets.token_hex(16)}"
     job = runner.submit(recipe, owner)
     finished = False
@@ -114,7 +124,7 @@ def _files(runner: Runner, recipe: Recipe) -> Iterator[list[str] | None]:
             if isinstance(event, Stopped):
                 raise StudioError("The job was stopped.")
             finished = isinstance(event, Result)
-            yield list(event.files) if isinstance(event, Result) else None
+            yield event if isinstance(event, Result) else None
     finally:
         if not finished:  # the caller went away: nobody could ever fetch this result
             runner.cancel(job, owner)

@@ -133,6 +133,7 @@ def understand_listeners(
     understand.beside.upload(handlers.beside, [owner, kept, understand.beside], [table, kept], **several)
     tab.stage.understand(handlers.made, owner, [table, kept], **several)
     table.ask(handlers.ask, [owner, kept], table, **several)
+    table.report(handlers.report, [owner, kept], table, **several)
     table.close(handlers.close, [owner, kept], [table, kept], **quiet)
 
 

@@ -103,6 +103,24 @@ def _side(jobs: Sequence[JobView], row: Mapping[str, str], folder: Path) -> dict
     }
 
 
+def whole_report(jobs: Sequence[JobView], source: str) -> dict[str, Any]:
+    """All that the owner's jobs found out about a picture, the regions of its strongest families first.
+
+    Raises:
+        StudioError: none of them found a region in it.
+    """
+    found: dict[str, Any] = {}
+    regions: dict[str, dict[str, Any]] = {}
+    for job in reversed(jobs):  # oldest first
+        for report in _reports(job, source) if _reads(job) else ():
+            found = dict(report)
+            regions |= {region["emotion"]: region for region in report["regions"]}
+    if not regions:
+        raise StudioError("There is nothing to report of this picture yet.", "Wait until its feelings have been found.")
+    shares = found["families"]
+    return found | {"regions": sorted(regions.values(), key=lambda each: -shares.get(each["emotion"], 0.0))}
+
+
 def _reads(job: JobView) -> bool:
     return job.recipe.get("tool") == TOOL
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from studio.engine.protocol import Failed, Result, Stopped
+from studio.engine.protocol import Result
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.recipe import Recipe
 from studio.sources import keep
+from studio.ui.endpoint import results
 
 Answer = tuple[dict[str, Any] | None, list[str] | None]
 
@@ -53,19 +53,8 @@ def endpoint_function(runner: Runner, sources: Path) -> Callable[..., Iterator[A
 
 
 def _answers(runner: Runner, recipe: Recipe) -> Iterator[Answer]:
-    owner = f"api-{secrets.token_hex(16)}"
-    job, finished = runner.submit(recipe, owner), False
-    try:
-        for event in runner.watch(job, owner):
-            if isinstance(event, Failed):
-                raise StudioError(event.message, event.hint)
-            if isinstance(event, Stopped):
-                raise StudioError("The job was stopped.")
-            finished = isinstance(event, Result)
-            yield (_public(event), list(event.files)) if isinstance(event, Result) else (None, None)
-    finally:
-        if not finished:  # the caller went away: nobody could ever fetch this result
-            runner.cancel(job, owner)
+    for result in results(runner, recipe):
+        yield (None, None) if result is None else (_public(result), list(result.files))
 
 
 def _public(result: Result) -> dict[str, Any]:

@@ -13,9 +13,11 @@ from studio.engine.protocol import Event, Failed, Result
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.recipe import Recipe
-from studio.sources import keep
+from studio.report_page import write_report
+from studio.sources import keep, open_source
 from studio.ui.handlers import toast
-from studio.ui.understand_board import TOOL, Board, Kept, board, kept_of, laid, looked_for
+from studio.ui.page_files import file_url
+from studio.ui.understand_board import TOOL, Board, Kept, board, kept_of, laid, looked_for, whole_report
 
 READING: Mapping[str, Any] = {"emotions": []}
 """The options of a job that reads a picture and looks for nothing in it."""
@@ -72,6 +74,22 @@ class UnderstandHandlers:
         if not jobs:
             yield self._board(owner, table)
         yield from self._follow(owner, table, jobs)
+
+    def report(self, owner: str, kept: Any, event: gr.EventData) -> Board:
+        """The board with {file}, the address of a page about the picture {source}, in answer to the wish {asked}."""
+        table, source = kept_of(kept), str(event._data.get("source"))
+        jobs = self.runner.jobs(owner)
+        shown = self._board(owner, table)
+        try:
+            report = whole_report(jobs, source)
+            name = next((side["name"] for side in shown["sides"] if side["source"] == source), "")
+            target = Path(report["regions"][0]["mask"]).parent / f"{Path(name).stem[:60] or 'picture'} - report.html"
+            path = write_report(report, open_source(source, self.sources), target, Path(name).stem or "A picture")
+            answer = file_url(str(path))
+        except StudioError as error:
+            toast(error)
+            answer = ""
+        return shown | {"file": answer, "asked": event._data.get("asked", 0)}
 
     def close(self, owner: str, kept: Any, event: gr.EventData) -> Turn:
         """Put the picture {source} away."""

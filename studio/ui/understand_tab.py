@@ -19,8 +19,8 @@ class UnderstandTab:
     """The components that listeners need.
 
     The table's value is a Board. It triggers "ask" with {sources, emotions, ask, points}, "close" with {source},
-    "report" with {source}, and "edit" with {source, emotion, job, index}: file `index` of that job is the mask.
-    Its script offers a report where it is given `reports=True`, and Edit where the page has a tab "tab-edit".
+    "report" with {source, asked}, and "edit" with {source, emotion, job, index}: file `index` of that job is the mask.
+    Its script offers Edit where the page has a tab "tab-edit".
     """
 
     table: gr.HTML

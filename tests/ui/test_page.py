@@ -70,7 +70,10 @@ def test_look_and_scripts_come_from_this_machine(settings: Settings) -> None:
 
 
 def test_nothing_but_the_endpoints_are_public(client: Client) -> None:
-    assert list(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == ["/create", "/panorama"]  # type: ignore[index]
+    named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]  # type: ignore[index]
+    assert list(named) == ["/create", "/panorama", "/understand", "/edit"]
+    names = [each["parameter_name"] for each in named["/edit"]["parameters"]]
+    assert names == ["picture", "request", "mix", "mode", "keep", "amount", "kept", "mask"]
 
 
 def test_create_gives_files_with_their_recipe(client: Client) -> None:

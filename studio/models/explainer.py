@@ -131,7 +131,7 @@ class Explainer:
         read = F.log_softmax(counts @ self.reader, -1)
         wanted = read[:, FAMILIES.index(emotion)] if emotion in FAMILIES else read.amax(1)
         unended = (ids != self.lm.config.eos_token_id).all(1).float()
-        best = int((likely + READ_BACK * wanted - 9 * unended).argmax())
+        best = int((likely + READ_BACK * wanted - 9 * unended - repeats(ids, self.lm.config.eos_token_id)).argmax())
         named = (counts[:, self.needs.any(1)] > 0).float()
         overlap = named @ named[best] / named[best].sum().clamp(min=1)
         return ids[best], float(0.5 + 0.5 * overlap.mean()) * float(read[best].exp().max())
@@ -147,6 +147,15 @@ class Explainer:
     def text(self, ids: Tensor) -> str:
         """The words of a candidate as a text."""
         return written(self.tokenizer.convert_ids_to_tokens(ids.tolist()))
+
+
+def repeats(ids: Tensor, end: int) -> Tensor:
+    """How many runs of three words candidates (N, L) say more than once."""
+    counts = []
+    for row in ids.tolist():
+        runs = [run for run in zip(row, row[1:], row[2:], strict=False) if end not in run]
+        counts.append(len(runs) - len(set(runs)))
+    return torch.tensor(counts, dtype=torch.float32)
 
 
 def written(words: list[str]) -> str:

@@ -36,6 +36,8 @@ SUPPORT = 0.015
 """The share of a region from which a kind of thing may be named."""
 SURE = 0.5
 """Below it the sentence says that it is unsure."""
+ABROAD = (0.2, 0.5)
+"""How much like a real picture (1) rather than a scene (0) a region looks where it begins to be strange, and is so."""
 READ_BACK = 0.6
 """How much a candidate's read-back emotion counts beside the likelihood of its words."""
 
@@ -142,7 +144,9 @@ class Explainer:
         along = rows @ self.usual["basis"].T
         left = (rows.square().sum(1) - along.square().sum(1)) / rows.shape[1]
         low, high = self.usual["limits"].tolist()
-        return float(((left - low) / (high - low)).clamp(0, 1))
+        abroad = rows @ self.usual["abroad"][:-1] + self.usual["abroad"][-1]  # 0 for scenes, 1 for real pictures
+        far = (abroad - ABROAD[0]) / (ABROAD[1] - ABROAD[0])
+        return float(torch.maximum((left - low) / (high - low), far).clamp(0, 1))
 
     def text(self, ids: Tensor) -> str:
         """The words of a candidate as a text."""
@@ -189,6 +193,7 @@ def load_explainer(folder: Path, device: torch.device, *, sight: Sight | None = 
         tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
         adapter = Adapter(lm.config.n_embd)
         adapter.load_state_dict({name[8:]: value for name, value in tensors.items() if name.startswith("adapter.")})
+        usual = {name: tensors[f"usual.{name}"] for name in ("basis", "limits", "abroad")}
     except (OSError, SafetensorError, ValueError, KeyError, RuntimeError) as error:
         raise StudioError("The explainer cannot be read: its files are damaged.") from error
     parts: list[nn.Module] = [adapter, lm]
@@ -201,7 +206,7 @@ def load_explainer(folder: Path, device: torch.device, *, sight: Sight | None = 
         tokenizer=tokenizer,
         reader=tensors["reader"],
         needs=needs(tokenizer, record["things"]),
-        usual={name: tensors[f"usual.{name}"] for name in ("basis", "limits")},
+        usual=usual,
     )
 
 

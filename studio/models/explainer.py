@@ -36,6 +36,8 @@ SUPPORT = 0.015
 """The share of a region from which a kind of thing may be named."""
 SURE = 0.5
 """Below it the sentence says that it is unsure."""
+ABROAD = (0.2, 0.5)
+"""How much like a real picture (1) rather than a scene (0) a region looks where it begins to be strange, and is so."""
 READ_BACK = 0.6
 """How much a candidate's read-back emotion counts beside the likelihood of its words."""
 
@@ -131,7 +133,7 @@ class Explainer:
         read = F.log_softmax(counts @ self.reader, -1)
         wanted = read[:, FAMILIES.index(emotion)] if emotion in FAMILIES else read.amax(1)
         unended = (ids != self.lm.config.eos_token_id).all(1).float()
-        best = int((likely + READ_BACK * wanted - 9 * unended).argmax())
+        best = int((likely + READ_BACK * wanted - 9 * unended - repeats(ids, self.lm.config.eos_token_id)).argmax())
         named = (counts[:, self.needs.any(1)] > 0).float()
         overlap = named @ named[best] / named[best].sum().clamp(min=1)
         return ids[best], float(0.5 + 0.5 * overlap.mean()) * float(read[best].exp().max())
@@ -142,11 +144,22 @@ class Explainer:
         along = rows @ self.usual["basis"].T
         left = (rows.square().sum(1) - along.square().sum(1)) / rows.shape[1]
         low, high = self.usual["limits"].tolist()
-        return float(((left - low) / (high - low)).clamp(0, 1))
+        abroad = rows @ self.usual["abroad"][:-1] + self.usual["abroad"][-1]  # 0 for scenes, 1 for real pictures
+        far = (abroad - ABROAD[0]) / (ABROAD[1] - ABROAD[0])
+        return float(torch.maximum((left - low) / (high - low), far).clamp(0, 1))
 
     def text(self, ids: Tensor) -> str:
         """The words of a candidate as a text."""
         return written(self.tokenizer.convert_ids_to_tokens(ids.tolist()))
+
+
+def repeats(ids: Tensor, end: int) -> Tensor:
+    """How many runs of three words candidates (N, L) say more than once."""
+    counts = []
+    for row in ids.tolist():
+        runs = [run for run in zip(row, row[1:], row[2:], strict=False) if end not in run]
+        counts.append(len(runs) - len(set(runs)))
+    return torch.tensor(counts, dtype=torch.float32)
 
 
 def written(words: list[str]) -> str:
@@ -180,6 +193,7 @@ def load_explainer(folder: Path, device: torch.device, *, sight: Sight | None = 
         tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
         adapter = Adapter(lm.config.n_embd)
         adapter.load_state_dict({name[8:]: value for name, value in tensors.items() if name.startswith("adapter.")})
+        usual = {name: tensors[f"usual.{name}"] for name in ("basis", "limits", "abroad")}
     except (OSError, SafetensorError, ValueError, KeyError, RuntimeError) as error:
         raise StudioError("The explainer cannot be read: its files are damaged.") from error
     parts: list[nn.Module] = [adapter, lm]
@@ -192,7 +206,7 @@ def load_explainer(folder: Path, device: torch.device, *, sight: Sight | None = 
         tokenizer=tokenizer,
         reader=tensors["reader"],
         needs=needs(tokenizer, record["things"]),
-        usual={name: tensors[f"usual.{name}"] for name in ("basis", "limits")},
+        usual=usual,
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,13 @@ from studio.affect.families import FAMILIES
 from studio.affect.space import open_space
 from studio.errors import StudioError
 from studio.models.explainer import FILE, LENGTH, RECORD
-from studio.models.prefix import TOKENS, Adapter, Seen
+from studio.models.prefix import SIDE, TOKENS, Adapter, Seen, look, see
 from studio.models.sight import load_sight
 from studio.models.specs import ASSETS
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, pick_device, save_checkpoint
 from studio.train.explainer_data import Emotions, Lessons, Row, gathered, ids_of, tokenizer_of
 from studio.train.naming import WORDS
+from studio.train.photos import squares
 from studio.train.stimulus_data import numbers
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,8 @@ LIMITS = (1.6, 4.0)
 """Where strangeness begins and ends, in units of what nineteen in twenty of the learned views stay below."""
 SHARDS = 48
 """Shards that are looked at, at most."""
+REAL, STIFF = 300, 0.3
+"""Real pictures that show what is strange, and the ridge, in units of the squared deviation of a view."""
 READ = 6_000
 """Sentences that the reader is fitted on."""
 
@@ -72,7 +76,6 @@ def run(
     *, minutes: float, device: str, out: Path, data: Path | None, width: int = WIDTH, layers: int = LAYERS
 ) -> Mapping[str, Any]:
     """Train on out/stimuli; write out/explainer/model. Goes on from its checkpoint."""
-    del data
     place, folder, budget = pick_device(device), out / "explainer", Budget(minutes)
     rows = rows_of_run(out, place)
     space = open_space(out / "space" if (out / "space" / "space.json").is_file() else ASSETS / "space")
@@ -96,7 +99,7 @@ def run(
     losses = train(speaker, average, optimiser, lessons, budget, saved)
     saved()
     speaker.load_state_dict(average.shadow)
-    keep(folder / "model", speaker, lessons, rows, notes={"steps": average.steps, "regions": len(rows)})
+    keep(folder / "model", speaker, lessons, rows, data, notes={"steps": average.steps, "regions": len(rows)})
     return {"steps": average.steps, "regions": len(rows), "words": len(tokenizer),
             "loss": float(np.mean(losses[-100:])) if losses else None}  # fmt: skip
 
@@ -179,6 +182,27 @@ def usual(adapter: Adapter, rows: list[Row]) -> dict[str, Tensor]:
     return {"basis": basis, "limits": torch.stack([bound * LIMITS[0], bound * LIMITS[1]])}
 
 
+@torch.no_grad()
+def abroad(adapter: Adapter, rows: list[Row], data: Path | None, most: int = REAL) -> Tensor:
+    """By which direction real pictures differ from scenes, and its offset last: ridge on 0 and 1; zeros without data."""
+    if data is None:
+        return torch.zeros(adapter.centre.numel() + 1)  # type: ignore[union-attr]
+    sight, rng, real = load_sight(ASSETS / "readouts", torch.device("cpu")), random.Random(0), []
+    files = sorted(path for kind in ("*.jpg", "*.png") for path in (data / "pictures").rglob(kind))
+    for picture in squares(rng.sample(files, min(most, len(files))), SIDE):
+        mask = torch.zeros(SIDE, SIDE)
+        top, left = rng.randrange(SIDE // 2), rng.randrange(SIDE // 2)
+        mask[top : top + rng.randint(30, SIDE), left : left + rng.randint(30, SIDE)] = 1
+        real.append(see(sight, look(sight, picture), mask)[0].views[0])
+    scenes = [row.seen.views.float() for row in rng.sample(rows, min(len(rows), 8 * most))]
+    flat = ((torch.stack([*real, *scenes]) - adapter.centre.cpu()) / adapter.scale.cpu()).clamp(-4, 4).flatten(1)  # type: ignore[operator,union-attr]
+    wanted = torch.cat([torch.ones(len(real)), torch.zeros(len(scenes))])
+    weight = torch.where(wanted > 0, 0.5 / len(real), 0.5 / len(scenes))
+    flat = torch.cat([flat, torch.ones(len(flat), 1)], 1)
+    inner = (flat * weight[:, None]).T @ flat + STIFF * torch.eye(flat.shape[1])
+    return torch.linalg.solve(inner, (flat * weight[:, None]).T @ wanted)
+
+
 def read_words(lessons: Lessons, count: int = READ) -> Tensor:
     """The families' logits (V, 8) of each word: a softmax over the words that occur in sentences, by gradient."""
     drawn = lessons.texts(count)
@@ -195,7 +219,9 @@ def read_words(lessons: Lessons, count: int = READ) -> Tensor:
     return weights.detach()
 
 
-def keep(folder: Path, speaker: Speaker, lessons: Lessons, rows: list[Row], notes: Mapping[str, Any]) -> None:
+def keep(
+    folder: Path, speaker: Speaker, lessons: Lessons, rows: list[Row], data: Path | None, notes: Mapping[str, Any]
+) -> None:
     """Write the language model, its tokenizer, the adapter and what goes with it, in fp16."""
     folder.mkdir(parents=True, exist_ok=True)
     speaker.lm.to(torch.float16).save_pretrained(folder)
@@ -203,6 +229,7 @@ def keep(folder: Path, speaker: Speaker, lessons: Lessons, rows: list[Row], note
     lessons.tokenizer.save_pretrained(folder)
     tensors = {f"adapter.{name}": value for name, value in speaker.adapter.state_dict().items()}
     tensors |= {"reader": read_words(lessons)}
+    tensors |= {"usual.abroad": abroad(speaker.adapter, rows, data)}
     tensors |= {f"usual.{name}": value for name, value in usual(speaker.adapter, rows).items()}
     save_file({name: value.half().contiguous().cpu() for name, value in tensors.items()}, folder / FILE)
     record = {"things": {word: kinds.split(",") for word, kinds in WORDS.items()}} | dict(notes)

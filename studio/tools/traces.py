@@ -1,0 +1,97 @@
+"""Where the reading of a real picture comes from: which of its parts move the read-outs towards a feeling.
+
+The features that are read are means of maps over the picture, so to the first order each place's part in a score is its
+gradient times what the maps hold there (Grad-CAM: Selvaraju et al. 2017, arXiv 1610.02391; exact for a linear read-out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from studio.affect.families import FAMILIES, FAMILY_AFFECT
+from studio.affect.readout import WIDTH, PhotoReadout
+from studio.affect.senses import NEUTRAL, Senses
+from studio.models.sight import READ, SIDE, Sight
+
+CELLS = 48
+"""Cells a side of the maps of traces."""
+SHARPNESS, LEVEL = 3.0, 0.55
+"""How steeply a trace becomes a region, and how far above the middle it must be, in deviations."""
+COMMON = 0.8
+"""How much of what speaks for all families alike is taken out, so that one feeling's region is its own."""
+EVEN = 1e-4
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Traces:
+    """The maps of a picture by stage, each (C, h, w), and the read-outs that look at their means."""
+
+    maps: Mapping[str, Tensor]
+    photo: PhotoReadout
+    senses: Senses
+
+    @classmethod
+    @torch.inference_mode()
+    def of(cls, picture: Tensor, sight: Sight, photo: PhotoReadout, senses: Senses) -> Traces:
+        """Those of a picture uint8 (3, H, W)."""
+        square = F.interpolate(picture[None].float(), (SIDE, SIDE), mode="bilinear", antialias=True)
+        maps = sight((square / 127.5 - 1).contiguous(memory_format=torch.channels_last))
+        return cls(maps={name: maps[name][0] for name in READ}, photo=photo, senses=senses)
+
+    def region(self, place: tuple[float, float], families: Mapping[str, float]) -> tuple[Tensor, float]:
+        """A mask (CELLS, CELLS) in [0, 1] of what leads the reading to a place of the plane, and how compact it is.
+
+        `families` are the shares in [0, 1] of the families that the feeling mixes. Compact is in [0, 1]: how much of
+        what speaks for the feeling lies within the region.
+        """
+        own = self._trace(place, families)
+        traces = (own - COMMON * self.common).clamp(min=0)
+        even = (traces - traces.mean()) / traces.std().clamp(min=1e-9)
+        mask = torch.sigmoid(SHARPNESS * (even - LEVEL))
+        return mask, float((traces * (mask > 0.5)).sum() / traces.sum().clamp(min=1e-9))
+
+    @cached_property
+    def common(self) -> Tensor:
+        """What speaks for all families alike (CELLS, CELLS)."""
+        return torch.stack([self._trace(place, {name: 1.0}) for name, place in FAMILY_AFFECT.items()]).mean(0)
+
+    def _trace(self, place: tuple[float, float], families: Mapping[str, float]) -> Tensor:
+        """How much each part speaks for a feeling (CELLS, CELLS), from 0 up, 1 on average."""
+        with torch.inference_mode(False), torch.enable_grad():
+            leaves = {name: value.clone().requires_grad_() for name, value in self.maps.items()}
+            slopes = torch.autograd.grad(self._score(leaves, place, families), list(leaves.values()))
+        traces = torch.zeros(CELLS, CELLS)
+        for held, slope in zip(self.maps.values(), slopes, strict=True):
+            spoken = (slope * held).sum(0).clamp(min=0)[None, None]
+            traces += F.interpolate(spoken, (CELLS, CELLS), mode="bicubic", align_corners=False)[0, 0].clamp(min=0)
+        return traces / traces.mean().clamp(min=1e-9)
+
+    def _score(self, maps: Mapping[str, Tensor], place: tuple[float, float], families: Mapping[str, float]) -> Tensor:
+        features = torch.cat([(maps[name].mean((1, 2)) + EVEN * EVEN).sqrt() for name in READ])
+        centre, scale, basis, anchors, weights = (
+            torch.from_numpy(np.asarray(each, np.float32))
+            for each in (
+                self.photo.centre, self.photo.scale, self.photo.basis, self.photo.anchors,
+                np.concatenate([self.photo.weights, self.senses.themes], 1),
+            )
+        )  # fmt: skip
+        rows = ((features - centre) / scale[0]).clamp(-4, 4) * scale[1]
+        along = (basis / basis.norm(dim=1, keepdim=True).clamp(min=1e-6)) @ rows
+        near = torch.exp(-WIDTH * (along - anchors).square().sum(1))
+        found = near @ weights  # (2 + 8,)
+        way = torch.tensor([place[0] - NEUTRAL[0], place[1] - NEUTRAL[1]])
+        others = torch.tensor([[v - place[0], a - place[1]] for v, a in FAMILY_AFFECT.values()]).mean(0)
+        way = way / way.norm().clamp(min=1e-6) - others / others.norm().clamp(min=1e-6)
+        shares = torch.tensor([families.get(name, 0.0) for name in FAMILIES])
+        return (found[:2] * way).sum() + THEMES * ((shares - shares.mean()) * found[2:]).sum()
+
+
+THEMES = 0.3
+"""How much what a photograph shows counts beside where people put it on the plane."""

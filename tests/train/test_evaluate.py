@@ -148,7 +148,7 @@ def test_evaluate_runs_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     plan = Plan(
         prompts=PROMPTS[:2], families=("awe", "fear"), amounts=(0.0, 0.5, 1.0), seeds=2, place_seeds=3,
         grid=(-0.8, 0.8), grid_prompts=1, judge_renders=40, judge_held_out=10, encoder_renders=8, autoencoder_renders=2,
-        panoramas=2,
+        panoramas=2, stimulus_renders=3,
     )  # fmt: skip
     found = evaluate.run(quick=True, out=tmp_path / "sheets", plan=plan, encoder=tmp_path / "encoder")
     close_families()
@@ -173,8 +173,10 @@ def test_evaluate_runs_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     told = Path(found["report"]).read_text()
     assert found["panoramas"]["both"]["ds"]["n"] == 2
     assert found["panoramas"]["roll_equivariance"]["mean"] < 0.01
-    assert told.count("### ") == 13
+    assert told.count("### ") == 14
     assert "--data" in found["photographs"]["left_out"]
+    assert found["stimulus"]["n"] == 3
+    assert set(found["stimulus"]["systems"]) == {"ours", "evidence map", "saliency", "the whole picture"}
     assert "| fear |" in told
     for path in found["sheets"]:
         with Image.open(path) as page:

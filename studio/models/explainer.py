@@ -34,6 +34,8 @@ FILE, RECORD = "adapter.safetensors", "explainer.json"
 LENGTH, CANDIDATES, TEMPERATURE = 56, 4, 0.6
 SUPPORT = 0.015
 """The share of a region from which a kind of thing may be named."""
+SPOKEN = 0.08
+"""The same when it speaks: small shares are mostly mistakes of the network that sees the kinds."""
 SURE = 0.5
 """Below it the sentence says that it is unsure."""
 ABROAD = (0.2, 0.5)
@@ -123,8 +125,13 @@ class Explainer:
     def banned(self, kinds: Tensor) -> Tensor:
         """The words (V,) that would name a thing that a region with these shares (KINDS,) does not hold."""
         names = self.needs.any(1)
-        held = (self.needs & (kinds >= SUPPORT)).any(1)
+        held = (self.needs & (kinds >= min(SPOKEN, float(kinds.max())))).any(1)
         return names & ~held
+
+    @property
+    def end(self) -> int:
+        """The number of the mark that ends a sentence."""
+        return int(self.tokenizer.eos_token_id)  # type: ignore[arg-type]
 
     def chosen(self, drawn: tuple[Tensor, Tensor], emotion: str) -> tuple[Tensor, float]:
         """The best candidate's words, and how well the candidates agree, in [0, 1]."""
@@ -132,8 +139,8 @@ class Explainer:
         counts = F.one_hot(ids, len(self.reader)).sum(1).clamp(max=1).float()
         read = F.log_softmax(counts @ self.reader, -1)
         wanted = read[:, FAMILIES.index(emotion)] if emotion in FAMILIES else read.amax(1)
-        unended = (ids != self.lm.config.eos_token_id).all(1).float()
-        best = int((likely + READ_BACK * wanted - 9 * unended - repeats(ids, self.lm.config.eos_token_id)).argmax())
+        unended = torch.all(ids != self.end, 1).float()
+        best = int((likely + READ_BACK * wanted - 9 * unended - repeats(ids, self.end)).argmax())
         named = (counts[:, self.needs.any(1)] > 0).float()
         overlap = named @ named[best] / named[best].sum().clamp(min=1)
         return ids[best], float(0.5 + 0.5 * overlap.mean()) * float(read[best].exp().max())
@@ -150,7 +157,7 @@ class Explainer:
 
     def text(self, ids: Tensor) -> str:
         """The words of a candidate as a text."""
-        return written(self.tokenizer.convert_ids_to_tokens(ids.tolist()))
+        return written(list(self.tokenizer.convert_ids_to_tokens(ids.tolist())))
 
 
 def repeats(ids: Tensor, end: int) -> Tensor:

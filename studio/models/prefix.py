@@ -112,6 +112,9 @@ def _sized(picture: Tensor, side: int) -> Tensor:
 class Adapter(nn.Module):
     """Views, evidence, kinds and emotion fused into a prefix (B, TOKENS, width) for a language model."""
 
+    centre: Tensor
+    scale: Tensor
+
     def __init__(self, width: int, heads: int = 4) -> None:
         super().__init__()
         self.views = nn.Linear(POOLED, width)

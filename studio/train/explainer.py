@@ -167,8 +167,8 @@ def the_tokenizer(folder: Path, rows: list[Row], emotions: Emotions) -> PreTrain
 def accustom(adapter: Adapter, rows: list[Row]) -> None:
     """Give the adapter the mean and deviation of the views."""
     views = torch.stack([row.seen.views for row in rows]).float()
-    adapter.centre.copy_(views.mean(0))  # type: ignore[operator]
-    adapter.scale.copy_(views.std(0).clamp(min=0.02) if len(rows) > 1 else torch.ones_like(views[0]))  # type: ignore[operator]
+    adapter.centre.copy_(views.mean(0))
+    adapter.scale.copy_(views.std(0).clamp(min=0.02) if len(rows) > 1 else torch.ones_like(views[0]))
 
 
 @torch.no_grad()
@@ -184,9 +184,9 @@ def usual(adapter: Adapter, rows: list[Row]) -> dict[str, Tensor]:
 
 @torch.no_grad()
 def abroad(adapter: Adapter, rows: list[Row], data: Path | None, most: int = REAL) -> Tensor:
-    """By which direction real pictures differ from scenes, and its offset last: ridge on 0 and 1; zeros without data."""
+    """By which direction real pictures differ from scenes, its offset last: ridge on 0 and 1; zeros without data."""
     if data is None:
-        return torch.zeros(adapter.centre.numel() + 1)  # type: ignore[union-attr]
+        return torch.zeros(adapter.get_buffer("centre").numel() + 1)
     sight, rng, real = load_sight(ASSETS / "readouts", torch.device("cpu")), random.Random(0), []
     files = sorted(path for kind in ("*.jpg", "*.png") for path in (data / "pictures").rglob(kind))
     for picture in squares(rng.sample(files, min(most, len(files))), SIDE):
@@ -195,7 +195,8 @@ def abroad(adapter: Adapter, rows: list[Row], data: Path | None, most: int = REA
         mask[top : top + rng.randint(30, SIDE), left : left + rng.randint(30, SIDE)] = 1
         real.append(see(sight, look(sight, picture), mask)[0].views[0])
     scenes = [row.seen.views.float() for row in rng.sample(rows, min(len(rows), 8 * most))]
-    flat = ((torch.stack([*real, *scenes]) - adapter.centre.cpu()) / adapter.scale.cpu()).clamp(-4, 4).flatten(1)  # type: ignore[operator,union-attr]
+    centre, scale = adapter.get_buffer("centre").cpu(), adapter.get_buffer("scale").cpu()
+    flat = ((torch.stack([*real, *scenes]) - centre) / scale).clamp(-4, 4).flatten(1)
     wanted = torch.cat([torch.ones(len(real)), torch.zeros(len(scenes))])
     weight = torch.where(wanted > 0, 0.5 / len(real), 0.5 / len(scenes))
     flat = torch.cat([flat, torch.ones(len(flat), 1)], 1)
@@ -224,7 +225,7 @@ def keep(
 ) -> None:
     """Write the language model, its tokenizer, the adapter and what goes with it, in fp16."""
     folder.mkdir(parents=True, exist_ok=True)
-    speaker.lm.to(torch.float16).save_pretrained(folder)
+    speaker.lm.half().save_pretrained(folder)
     speaker.lm.float()
     lessons.tokenizer.save_pretrained(folder)
     tensors = {f"adapter.{name}": value for name, value in speaker.adapter.state_dict().items()}

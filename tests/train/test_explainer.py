@@ -58,7 +58,7 @@ def test_a_run_without_shards_says_what_to_run(tmp_path: Path) -> None:
 
 def test_whatever_is_drawn_names_only_what_the_region_holds(speaker: Explainer) -> None:
     picture = torch.randint(0, 255, (3, 120, 160), dtype=torch.uint8)
-    mask, kinds = torch.zeros(120, 160), {"water": 0.7, "boat": 0.2, "sky": SUPPORT / 2}
+    mask, kinds = torch.zeros(120, 160), {"water": 0.7, "boat": 0.2, "sky": SUPPORT}
     mask[60:] = 1
     seen, _ = see(speaker.sight, speaker.look(picture), mask)
     vector = torch.from_numpy(open_space(ASSETS / "space").vector("awe"))[None]

@@ -25,6 +25,8 @@ STEP = 0.5
 """How much of [-1, 1] a full wish moves the reading, where the picture lets it."""
 FREE = 1.0
 """How far from a look a number may go: this share of what looks use on the average."""
+HUED, TINTED = 0.12, 0.35
+"""How far the amount of colour may go, and of their freedom what tints are left: a look keeps its hue."""
 STRUCTURE = {0.0: 0.62, 0.8: 0.8, 1.0: 0.9}
 """The least structural similarity (SSIM) to the source by how much is to be kept."""
 
@@ -109,6 +111,8 @@ def reach() -> Tensor:
     start = len(NUMBERS) + 3 * TINTS.index("haze_tint")
     room[start : start + 3] = 0.0
     room[NUMBERS.index("haze")] = 0.0
+    room[NUMBERS.index("colour")] = HUED  # or every sad picture would end up plain grey
+    room[len(NUMBERS) : start] *= TINTED
     return room
 
 

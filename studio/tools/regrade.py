@@ -23,9 +23,9 @@ STEPS = 8
 RATE = 0.25
 STEP = 0.5
 """How much of [-1, 1] a full wish moves the reading, where the picture lets it."""
-FREE = 1.0
-"""How far from a look a number may go: this share of what looks use on the average."""
-HUED, TINTED = 0.12, 0.35
+FREE = 1.3
+"""How far from a look a number may go, in root mean squares of what the looks use."""
+HUED, TINTED = 0.25, 0.6
 """How far the amount of colour may go, and of their freedom what tints are left: a look keeps its hue."""
 STRUCTURE = {0.0: 0.62, 0.8: 0.8, 1.0: 0.9}
 """The least structural similarity (SSIM) to the source by how much is to be kept."""

@@ -23,8 +23,12 @@ STEPS = 8
 RATE = 0.25
 STEP = 0.5
 """How much of [-1, 1] a full wish moves the reading, where the picture lets it."""
-FREE = 1.0
-"""How far from a look a number may go: this share of what looks use on the average."""
+FREE = 1.3
+"""How far from a look a number may go, in root mean squares of what the looks use."""
+FAITHFUL = 0.5
+"""The share of each number of a look that stays, wherever the reading would lead: fear stays dark."""
+HUED, TINTED = 0.25, 0.6
+"""How far the amount of colour may go, and of their freedom what tints are left: a look keeps its hue."""
 STRUCTURE = {0.0: 0.62, 0.8: 0.8, 1.0: 0.9}
 """The least structural similarity (SSIM) to the source by how much is to be kept."""
 
@@ -70,7 +74,7 @@ def find(
     scale = _fitting(small, scenery, start, least, still)
     wished = before + STEP * way
     for _ in range(steps if float(way.abs().max()) > 0 else 0):
-        look = scale * start + room * torch.tanh(moved)
+        look = _near(scale * start, room * torch.tanh(moved))
         made = small + _change(small, graded(look, scenery), still)
         read = guide(made[None])[0]
         short = (way.sign() * (wished - read)).clamp(min=0) * torch.tensor([1.0, 0.2])
@@ -79,7 +83,7 @@ def find(
         loss.backward()
         optimiser.step()
     with torch.no_grad():
-        look = scale * start + room * torch.tanh(moved)
+        look = _near(scale * start, room * torch.tanh(moved))
         grid = graded(look, scenery)
         grid = grid * _share(small, grid, least, still)
         after = guide((small + _change(small, grid, still))[None])[0]
@@ -109,6 +113,8 @@ def reach() -> Tensor:
     start = len(NUMBERS) + 3 * TINTS.index("haze_tint")
     room[start : start + 3] = 0.0
     room[NUMBERS.index("haze")] = 0.0
+    room[NUMBERS.index("colour")] = HUED  # or every sad picture would end up plain grey
+    room[len(NUMBERS) : start] *= TINTED
     return room
 
 
@@ -129,6 +135,12 @@ def structure(first: Tensor, second: Tensor, window: int = 9) -> Tensor:
     va, vb, both = aa - ma * ma, bb - mb * mb, ab - ma * mb
     c1, c2 = 0.01**2, 0.03**2
     return ((2 * ma * mb + c1) * (2 * both + c2) / ((ma * ma + mb * mb + c1) * (va + vb + c2))).mean()
+
+
+def _near(look: Tensor, moved: Tensor) -> Tensor:
+    """A look (SIZE,) moved, but nowhere back by more than FAITHFUL allows."""
+    least = (FAITHFUL - 1) * look.abs()
+    return look + torch.where(look == 0, moved, look.sign() * torch.maximum(look.sign() * moved, least))
 
 
 def _change(small: Tensor, grid: Tensor, still: Tensor | None) -> Tensor:

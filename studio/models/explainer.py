@@ -104,7 +104,7 @@ class Explainer:
         generator = torch.Generator().manual_seed(seed)
         prefix = self.adapter(seen, kinds, vectors).expand(CANDIDATES, -1, -1)
         banned = self.banned(kinds[0])
-        end, begin = self.lm.config.eos_token_id, self.lm.config.bos_token_id
+        begin, end = self.marks
         ids = torch.full((CANDIDATES, 1), begin)
         given = torch.cat([prefix, self.lm.transformer.wte(ids)], 1)
         past, total, done = None, torch.zeros(CANDIDATES), torch.zeros(CANDIDATES, dtype=torch.bool)
@@ -115,12 +115,17 @@ class Explainer:
             next_ids = torch.multinomial(chances, 1, generator=generator)
             next_ids[done] = end
             total += torch.where(done, 0.0, F.log_softmax(logits, -1).gather(1, next_ids)[:, 0])
-            ids, past, done = torch.cat([ids, next_ids], 1), out.past_key_values, done | (next_ids[:, 0] == end)
+            ids, past, done = torch.cat([ids, next_ids], 1), out.past_key_values, done | next_ids[:, 0].eq(end)
             if done.all():
                 break
             given = self.lm.transformer.wte(next_ids)
-        lengths = (ids[:, 1:] != end).sum(1) + 1
+        lengths = ids[:, 1:].ne(end).sum(1) + 1
         return ids[:, 1:], total / lengths
+
+    @property
+    def marks(self) -> tuple[int, int]:
+        """The ids of what begins a sentence and what ends it."""
+        return int(self.lm.config.bos_token_id or 0), int(self.lm.config.eos_token_id or 0)  # type: ignore[arg-type]
 
     def banned(self, kinds: Tensor) -> Tensor:
         """The words (V,) that would name a thing that a region with these shares (KINDS,) does not hold."""

@@ -14,9 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from studio.affect.evidence import measured
-from studio.affect.space import Vector
-from studio.models.edges import sharpened
+from studio.affect.evidence import measured, strongest
+from studio.affect.families import FAMILIES, FAMILY_AFFECT
+from studio.affect.space import Vector, open_space
+from studio.models.edges import Edges
 from studio.models.explainer import Explainer, load_explainer, unsure
 from studio.models.kinds import KINDS
 from studio.models.prefix import Looked
@@ -25,6 +26,7 @@ from studio.models.stimulus import Features, StimulusNet, load_stimulus
 from studio.settings import Settings
 from studio.sources import open_source
 from studio.tools import sense
+from studio.tools.traces import Traces
 from studio.understanding import Evidence, Reading, Region
 
 KEPT = 8
@@ -33,6 +35,10 @@ LONGEST = 1024
 """Pixels of the longer side on which masks are made; larger pictures get them enlarged."""
 LEAST = 0.004
 """The share of a picture below which there is no region to speak of."""
+LEAST_SHARE = 0.05
+"""Of a picture being a scene, or being real, below which that is left out of account."""
+FAINT = 0.06
+"""The share of a family below which a picture hardly carries it."""
 ROUGH_SIDE = 288  # pixels a side on which the dual encoder's local features are taken: nine cells a side
 CPU = torch.device("cpu")
 Array = np.ndarray[Any, Any]
@@ -55,6 +61,8 @@ class Prompt:
 class Look:
     """What is kept of one picture: its full size, itself as uint8 (3, h, w), its reading, and what the networks saw.
 
+    `own` in [0, 1] says how surely it is a scene of our own: those have regions by the network that was trained on such
+    scenes, real pictures by the `traces` of their reading, and what is between them by both, in shares.
     `features` and `kinds` (K, cells, cells) are None where the network for regions is not here; `cells` (256, n, n) are
     the dual encoder's local features then. `looked` is the explainer's, None without it.
     """
@@ -62,6 +70,9 @@ class Look:
     size: tuple[int, int]
     picture: Tensor
     reading: Reading
+    edges: Edges
+    own: float
+    traces: Traces
     features: Features | None = None
     kinds: Tensor | None = None
     cells: Tensor | None = None
@@ -69,8 +80,8 @@ class Look:
 
     @property
     def trained(self) -> bool:
-        """Whether regions come from the network that was trained for them."""
-        return self.features is not None
+        """Whether regions come from what was fitted for them, and not from the dual encoder."""
+        return self.features is not None or self.own < 0.5
 
 
 _looks: OrderedDict[tuple[str, Path], Look] = OrderedDict()
@@ -86,12 +97,15 @@ def look(mark: str, settings: Settings) -> Look:
     image = open_source(mark, settings.sources)
     small = sense.shrunk(image, LONGEST)
     picture = torch.from_numpy(np.array(small)).permute(2, 0, 1).contiguous()
-    net, explainer = stimulus_net(), sentences()
+    net, explainer, found = stimulus_net(), sentences(), sense.seen(small)
     features = net.encode(picture[None].float() / 127.5 - 1) if net else None
     _looks[key] = Look(
         size=image.size,
         picture=picture,
-        reading=sense.read(small, settings),
+        reading=sense.reading_of(found, settings),
+        edges=Edges.of(picture.float() / 255),
+        own=sense.own(found),
+        traces=sense.traces(picture),
         features=features,
         kinds=net.kinds(features) if net and features else None,
         cells=None if net else local_features(picture),
@@ -105,10 +119,13 @@ def look(mark: str, settings: Settings) -> Look:
 def region(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, int]] = ()) -> tuple[Region, Array]:
     """The region that speaks for an emotion, its mask's path still empty, and the mask (h, w) in [0, 1]."""
     rough, quality = rough_mask(look, prompt, points)
-    mask = sharpened(rough, look.picture.float() / 255)
+    mask = look.edges.sharpened(rough)
     area = float(mask.mean())
     evidence = measured(look.picture.permute(1, 2, 0).numpy(), mask.numpy())
-    sentence, sure = why(look, prompt, mask, evidence, kinds_of(look, rough)) if area >= LEAST else (NOTHING, False)
+    if area < LEAST:
+        sentence, sure = NOTHING, False
+    else:
+        sentence, sure = why(look, prompt, mask, evidence, kinds_of(look, rough))
     found = Region(
         emotion=prompt.name,
         mask="",
@@ -127,6 +144,24 @@ NOTHING = "Nothing in this picture stands out for this feeling."
 @torch.inference_mode()
 def rough_mask(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, int]]) -> tuple[Tensor, float]:
     """A mask of cells (n, n) in [0, 1], and how well it is thought to fit, in [0, 1]."""
+    parts = []
+    if look.own > LEAST_SHARE:
+        parts.append((look.own, *_of_scenes(look, prompt, points)))
+    if look.own < 1 - LEAST_SHARE:
+        mask, fit = look.traces.region(*_meant(prompt.name))
+        parts.append((1 - look.own, _pointed(mask, points), fit))
+    total = sum(share for share, _, _ in parts)
+    size = max(mask.shape[-1] for _, mask, _ in parts)
+    fitted = [
+        (share / total, F.interpolate(mask[None, None], (size, size), mode="bilinear", align_corners=False)[0, 0], fit)
+        for share, mask, fit in parts
+    ]
+    mask = torch.stack([share * mask for share, mask, _ in fitted]).sum(0)
+    return mask, sum(share * fit for share, _, fit in fitted)
+
+
+def _of_scenes(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, int]]) -> tuple[Tensor, float]:
+    """The mask and fit of a scene: by the network for regions, or by the dual encoder's local features without it."""
     vector = torch.from_numpy(np.asarray(prompt.vector, np.float32))
     net = stimulus_net()
     if net is not None and look.features is not None:
@@ -135,10 +170,23 @@ def rough_mask(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, 
     assert look.cells is not None
     close = torch.einsum("dhw,d->hw", look.cells, vector)
     even = (close - close.mean()) / close.std().clamp(min=1e-6)
-    mask = torch.sigmoid(3 * (even - 0.6))
+    mask = _pointed(torch.sigmoid(3 * (even - 0.6)), points)
+    return mask, float((mask * (mask > 0.5)).sum() / mask.sum().clamp(min=1e-6))
+
+
+def _pointed(mask: Tensor, points: Sequence[tuple[float, float, int]]) -> Tensor:
     for x, y, sign in points:
         mask = torch.where(_disc(mask.shape, x, y), float(sign), mask)
-    return mask, float((mask * (mask > 0.5)).sum() / mask.sum().clamp(min=1e-6))
+    return mask
+
+
+def _meant(name: str) -> tuple[tuple[float, float], Mapping[str, float]]:
+    """Where an emotion stands on the plane, and the shares of the families that it mixes."""
+    outline = open_space(ASSETS / "space").outline
+    if name in FAMILIES:
+        return FAMILY_AFFECT[name], {name: 1.0}
+    shares = {leaf.name: leaf.families for leaf in outline.leaves}
+    return outline.place(name), shares.get(name.removeprefix("leaf:"), {})
 
 
 def kinds_of(look: Look, mask: Tensor) -> Mapping[str, float] | None:
@@ -153,12 +201,31 @@ def kinds_of(look: Look, mask: Tensor) -> Mapping[str, float] | None:
 def why(
     look: Look, prompt: Prompt, mask: Tensor, evidence: tuple[Evidence, ...], kinds: Mapping[str, float] | None
 ) -> tuple[str, bool]:
-    """A sentence why a region evokes an emotion, and whether it can be relied on."""
+    """A sentence why a region evokes an emotion, and whether it can be relied on.
+
+    Of real pictures only what was measured is said: the network for sentences has never seen one.
+    """
+    if look.own < 0.5:
+        return leaning(evidence, prompt.name, look.reading.families.get(prompt.name, 1.0)), False
     explainer = sentences()
     if explainer is None or look.looked is None:
         return unsure(evidence), False
     said = explainer.explain(look.looked, mask, spoken(prompt.name), prompt.vector, kinds)
     return said.sentence, said.sure >= 0.5 and not look.reading.note
+
+
+def leaning(evidence: tuple[Evidence, ...], emotion: str, share: float) -> str:
+    """What can be said of a region of a real picture: how its light, colour and detail differ from the rest."""
+    feeling = "this feeling" if emotion.startswith("va:") else emotion.removeprefix("leaf:")
+    first = (
+        f"There is little {feeling} in this picture; what there is" if share < FAINT else f"What speaks for {feeling}"
+    )
+    told = [each.says for each in strongest(evidence, 4) if each.name != "height"][:2]
+    if not told:
+        return f"{first} lies mostly here, although light, colour and detail are much like in the rest of the picture."
+    clauses = [each.removesuffix(" than the rest") for each in told]
+    than = " than the rest" if told[-1].endswith(" than the rest") else ""
+    return f"{first} lies mostly here: this part is {' and '.join(clauses)}{than}."
 
 
 def spoken(name: str) -> str:

@@ -20,6 +20,7 @@ from studio.models.encoder import load_encoder, picture_vectors
 from studio.models.sight import SIDE, Sight, load_sight, photo_features
 from studio.models.specs import ASSETS
 from studio.settings import Settings
+from studio.tools.traces import Traces
 from studio.understanding import Reading
 
 TEMPERATURE = 0.3
@@ -55,6 +56,17 @@ def seen(picture: Image.Image | Tensor) -> Seen:
     pixels = as_tensor(picture)[None]
     features = photo_features(_sight(ASSETS / "readouts"), _squeezed(pixels, SIDE))[0].numpy()
     return Seen(features, picture_vectors(_encoder(ASSETS / "encoder")[0], pixels.numpy(), CPU)[0].numpy())
+
+
+def own(found: Seen) -> float:
+    """How surely what was seen is a scene of our own, in [0, 1]."""
+    return float(_fitted(ASSETS / "readouts")[0].own(found.features[None])[0])
+
+
+def traces(picture: Tensor) -> Traces:
+    """Where the reading of a picture uint8 (3, H, W), taken for a real one, comes from."""
+    fitted, photo = _fitted(ASSETS / "readouts")
+    return Traces.of(picture, _sight(ASSETS / "readouts"), photo, fitted)
 
 
 def leaning(space: Space, vector: Vector) -> Vector:

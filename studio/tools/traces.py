@@ -1,7 +1,7 @@
 """Where the reading of a real picture comes from: which of its parts move the read-outs towards a feeling.
 
-The features that are read are means of maps over the picture, so to the first order each place's part in a score is its
-gradient times what the maps hold there (Grad-CAM: Selvaraju et al. 2017, arXiv 1610.02391; exact for a linear read-out).
+The features that are read are means of maps over the picture, so to the first order each place's part in a score is
+its gradient times what the maps hold there (Grad-CAM: Selvaraju et al. 2017, arXiv 1610.02391).
 """
 
 from __future__ import annotations

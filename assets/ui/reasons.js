@@ -3,11 +3,10 @@
 /** The reasons of one region; `title` names its picture where there are two, `more` are buttons. */
 function reasonsOf(region, { tone, label, title, more }) {
   const sentence = region.explanation ? make("p", { class: "reason" }, region.explanation) : null;
-  const doubt = region.sure ? null : make("p", { class: "quiet doubt" }, "This picture is unlike those that the sentence was learned from: trust what was measured more than the words.");
   const bars = evidenceBars(region.evidence);
   const covers = `${Math.max(1, Math.round(100 * region.area))} % of the picture`;
   const fits = region.quality >= 0.75 ? "" : region.quality >= 0.5 ? " · its edge is a good guess" : " · its edge is a rough guess";
-  const words = make("div", { class: "in-words" }, region.sure ? sentence : [doubt, sentence].filter(Boolean), region.note ? make("p", { class: "quiet doubt" }, region.note) : null, make("div", { class: "actions" }, more));
+  const words = make("div", { class: "in-words" }, sentence, region.note ? make("p", { class: "quiet doubt" }, region.note) : null, make("div", { class: "actions" }, more));
   const node = make(
     "article", { class: "reasons" },
     make("header", {}, make("h3", {}, make("b", { "aria-hidden": "true" }), label), make("p", { class: "quiet" }, [title, covers + fits].filter(Boolean).join(" · "))),

@@ -128,7 +128,7 @@ function drawChips() {
   if (!readings.length) return redraw(chips, []);
   const shares = (key) => readings.map((reading) => reading.families[key] ?? reading.leaves.find((leaf) => leafOf(leaf.name) === leafOf(key))?.share);
   const strongest = families.map(({ name }) => name).sort((a, b) => shares(b)[0] - shares(a)[0]);
-  const finer = [...new Set(readings.flatMap((reading) => reading.leaves.slice(0, 4).map((leaf) => `leaf:${leafOf(leaf.name)}`)))];
+  const finer = [...new Set(readings.flatMap((reading) => reading.leaves.slice(0, 3).map((leaf) => `leaf:${leafOf(leaf.name)}`)))];
   const asked = [...new Set(board.sides.flatMap((side) => side.regions.map(keyOf)))].filter((key) => !strongest.includes(key) && !finer.includes(key));
   redraw(chips, [...strongest, ...finer, ...asked].map((key) => {
     const known = shares(key).filter((share) => share !== undefined);

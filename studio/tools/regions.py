@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ LONGEST = 1024
 """Pixels of the longer side on which masks are made; larger pictures get them enlarged."""
 LEAST = 0.004
 """The share of a picture below which there is no region to speak of."""
+REACH, SAME_COLOUR, CLICK = 0.16, 0.12, 0.04
+"""How far a point reaches, as shares of the picture, over how like a colour, and what it takes in any case."""
 LEAST_SHARE = 0.05
 """Of a picture being a scene, or being real, below which that is left out of account."""
 FAINT = 0.06
@@ -64,7 +66,7 @@ class Look:
     `own` in [0, 1] says how surely it is a scene of our own: those have regions by the network that was trained on such
     scenes, real pictures by the `traces` of their reading, and what is between them by both, in shares.
     `features` and `kinds` (K, cells, cells) are None where the network for regions is not here; `cells` (256, n, n) are
-    the dual encoder's local features then. `looked` is the explainer's, None without it.
+    the dual encoder's local features then.
     """
 
     size: tuple[int, int]
@@ -76,7 +78,12 @@ class Look:
     features: Features | None = None
     kinds: Tensor | None = None
     cells: Tensor | None = None
-    looked: Looked | None = None
+
+    @cached_property
+    def looked(self) -> Looked | None:
+        """What the network for sentences sees, None without it."""
+        explainer = sentences()
+        return explainer.look(self.picture) if explainer else None
 
     @property
     def trained(self) -> bool:
@@ -97,7 +104,7 @@ def look(mark: str, settings: Settings) -> Look:
     image = open_source(mark, settings.sources)
     small = sense.shrunk(image, LONGEST)
     picture = torch.from_numpy(np.array(small)).permute(2, 0, 1).contiguous()
-    net, explainer, found = stimulus_net(), sentences(), sense.seen(small)
+    net, found = stimulus_net(), sense.seen(small)
     features = net.encode(picture[None].float() / 127.5 - 1) if net else None
     _looks[key] = Look(
         size=image.size,
@@ -109,7 +116,6 @@ def look(mark: str, settings: Settings) -> Look:
         features=features,
         kinds=net.kinds(features) if net and features else None,
         cells=None if net else local_features(picture),
-        looked=explainer.look(picture) if explainer else None,
     )
     while len(_looks) > KEPT:
         _looks.popitem(last=False)
@@ -149,7 +155,7 @@ def rough_mask(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, 
         parts.append((look.own, *_of_scenes(look, prompt, points)))
     if look.own < 1 - LEAST_SHARE:
         mask, fit = look.traces.region(*_meant(prompt.name))
-        parts.append((1 - look.own, _pointed(mask, points), fit))
+        parts.append((1 - look.own, _pointed(mask, look.picture, points), fit))
     total = sum(share for share, _, _ in parts)
     size = max(mask.shape[-1] for _, mask, _ in parts)
     fitted = [
@@ -166,17 +172,24 @@ def _of_scenes(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, 
     net = stimulus_net()
     if net is not None and look.features is not None:
         masks, quality = net.masks(look.features, vector[None], torch.tensor(points) if points else None)
-        return masks[0], float(quality[0])
+        return _pointed(masks[0], look.picture, points), float(quality[0])
     assert look.cells is not None
     close = torch.einsum("dhw,d->hw", look.cells, vector)
     even = (close - close.mean()) / close.std().clamp(min=1e-6)
-    mask = _pointed(torch.sigmoid(3 * (even - 0.6)), points)
+    mask = _pointed(torch.sigmoid(3 * (even - 0.6)), look.picture, points)
     return mask, float((mask * (mask > 0.5)).sum() / mask.sum().clamp(min=1e-6))
 
 
-def _pointed(mask: Tensor, points: Sequence[tuple[float, float, int]]) -> Tensor:
+def _pointed(mask: Tensor, picture: Tensor, points: Sequence[tuple[float, float, int]]) -> Tensor:
+    """The mask (n, n) with what was pointed at, or without it: what is near a point and of its colour."""
+    side = mask.shape[-1]
+    colours = F.interpolate(picture[None].float() / 255, (side, side), mode="area")[0]
+    places = (torch.arange(side) + 0.5) / side
     for x, y, sign in points:
-        mask = torch.where(_disc(mask.shape, x, y), float(sign), mask)
+        away = (places[:, None] - y).square() + (places - x).square()
+        there = colours[:, min(int(y * side), side - 1), min(int(x * side), side - 1), None, None]
+        alike = (-(colours - there).square().sum(0) / (2 * SAME_COLOUR**2) - away / (2 * REACH**2)).exp()
+        mask = torch.where((alike > 0.3) | (away <= CLICK**2), float(sign), mask)
     return mask
 
 
@@ -208,7 +221,7 @@ def why(
     if look.own < 0.5:
         return leaning(evidence, prompt.name, look.reading.families.get(prompt.name, 1.0)), False
     explainer = sentences()
-    if explainer is None or look.looked is None:
+    if explainer is None or look.looked is None:  # a real picture has no need of them, and never asks
         return unsure(evidence), False
     said = explainer.explain(look.looked, mask, spoken(prompt.name), prompt.vector, kinds)
     return said.sentence, said.sure >= 0.5 and not look.reading.note
@@ -257,8 +270,3 @@ def sentences() -> Explainer | None:
     """The network for sentences, None where its files are not here."""
     folder = ASSETS / "explainer"
     return load_explainer(folder, CPU) if folder.is_dir() else None
-
-
-def _disc(shape: torch.Size, x: float, y: float) -> Tensor:
-    rows, columns = ((torch.arange(side) + 0.5) / side for side in shape)
-    return (rows[:, None] - y).square() + (columns - x).square() <= 0.12**2

@@ -26,6 +26,9 @@ SHARPNESS, LEVEL = 3.0, 0.55
 """How steeply a trace becomes a region, and how far above the middle it must be, in deviations."""
 COMMON = 0.8
 """How much of what speaks for all families alike is taken out, so that one feeling's region is its own."""
+WEAK, EVEN_SPREAD, EDGE = 0.1, 0.4, 4
+"""How little may speak for a feeling, in units of the read-outs, and how evenly, as a deviation over the mean away from
+the EDGE cells of the border: below either there is no region. Plain grey, black and a ramp have none."""
 EVEN = 1e-4
 
 
@@ -51,7 +54,10 @@ class Traces:
         `families` are the shares in [0, 1] of the families that the feeling mixes. Compact is in [0, 1]: how much of
         what speaks for the feeling lies within the region.
         """
-        own = self._trace(place, families)
+        own, strength = self._trace(place, families)
+        inside = own[EDGE:-EDGE, EDGE:-EDGE]
+        if strength < WEAK or float(inside.std() / inside.mean().clamp(min=1e-9)) < EVEN_SPREAD:
+            return torch.zeros(CELLS, CELLS), 0.0
         traces = (own - COMMON * self.common).clamp(min=0)
         even = (traces - traces.mean()) / traces.std().clamp(min=1e-9)
         mask = torch.sigmoid(SHARPNESS * (even - LEVEL))
@@ -60,18 +66,19 @@ class Traces:
     @cached_property
     def common(self) -> Tensor:
         """What speaks for all families alike (CELLS, CELLS)."""
-        return torch.stack([self._trace(place, {name: 1.0}) for name, place in FAMILY_AFFECT.items()]).mean(0)
+        return torch.stack([self._trace(place, {name: 1.0})[0] for name, place in FAMILY_AFFECT.items()]).mean(0)
 
-    def _trace(self, place: tuple[float, float], families: Mapping[str, float]) -> Tensor:
-        """How much each part speaks for a feeling (CELLS, CELLS), from 0 up, 1 on average."""
+    def _trace(self, place: tuple[float, float], families: Mapping[str, float]) -> tuple[Tensor, float]:
+        """How much each part speaks for a feeling (CELLS, CELLS), from 0 up, 1 on average, and all of it together."""
         with torch.inference_mode(False), torch.enable_grad():
             leaves = {name: value.clone().requires_grad_() for name, value in self.maps.items()}
             slopes = torch.autograd.grad(self._score(leaves, place, families), list(leaves.values()))
-        traces = torch.zeros(CELLS, CELLS)
+        traces, strength = torch.zeros(CELLS, CELLS), 0.0
         for held, slope in zip(self.maps.values(), slopes, strict=True):
             spoken = (slope * held).sum(0).clamp(min=0)[None, None]
+            strength += float(spoken.sum())
             traces += F.interpolate(spoken, (CELLS, CELLS), mode="bicubic", align_corners=False)[0, 0].clamp(min=0)
-        return traces / traces.mean().clamp(min=1e-9)
+        return traces / traces.mean().clamp(min=1e-9), strength
 
     def _score(self, maps: Mapping[str, Tensor], place: tuple[float, float], families: Mapping[str, float]) -> Tensor:
         features = torch.cat([(maps[name].mean((1, 2)) + EVEN * EVEN).sqrt() for name in READ])

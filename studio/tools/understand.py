@@ -49,7 +49,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
             raise Cancelled
         yield Progress(step=index, steps=len(asked), note=f"looking for {emotion.name.removeprefix('leaf:')}")
         region, mask = regions.region(look, emotion, question.points)
-        path = _write(mask, look.size, context.out, recipe.replace(options={"emotions": [emotion.name]}))
+        path = _write(mask, look.size, context.out, _alone(recipe, emotion.name))
         found.append(replace(region, mask=str(path)))
     report = {
         "source": recipe.sources[0],
@@ -62,11 +62,17 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
         report["asked"] = {"words": question.asked, "leaf": question.nearest}
     yield Result(
         files=tuple(each.mask for each in found),
-        recipes=tuple(recipe.replace(options={"emotions": [each.emotion]}).to_json() for each in found),
+        recipes=tuple(_alone(recipe, each.emotion).to_json() for each in found),
         note=_note(question, look),
         seconds=round(time.monotonic() - begun, 3),
         reports=(report,),
     )
+
+
+def _alone(recipe: Recipe, emotion: str) -> Recipe:
+    """The recipe of one region alone."""
+    points = {"points": recipe.options["points"]} if recipe.options.get("points") else {}
+    return recipe.replace(options={"emotions": [emotion], **points})
 
 
 def strongest(look: Look) -> Sequence[regions.Prompt]:

@@ -86,12 +86,13 @@ def _side(jobs: Sequence[JobView], row: Mapping[str, str], folder: Path) -> dict
     except StudioError:
         return None
     reading: dict[str, Any] | None = None
-    size, regions = (0, 0), {}
+    size: tuple[int, int] = (0, 0)
+    regions: dict[tuple[str, str], dict[str, Any]] = {}
     for job in own:
         for report in _reports(job, source):
             reading, size = Reading.from_json(report).to_json(), (report["width"], report["height"])
             for region in _regions(job, report):
-                regions[region["asked"] or region["emotion"]] = region
+                regions[region["asked"], "" if region["asked"] else region["emotion"]] = region
     return {
         "source": source,
         "name": row["name"],

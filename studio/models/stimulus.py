@@ -35,6 +35,8 @@ LOOKS = 4
 """How many pairs of a coarse and a fine map a mask is made of."""
 LEAST, SHARE, STEEPNESS = 0.12, 0.35, 10.0
 """What an element has to carry to belong to a mask, alone and beside the strongest; logits for each unit above that."""
+CLICKED = 0.9
+"""How sure a mask is of what a click adds to it."""
 EMOTION = 256
 """Numbers of a vector of the joint space."""
 SEEN = {"fire3": 128, "fire5": 256, "fire6": 384, "fire8": 512, "fire9": 512}
@@ -172,12 +174,21 @@ class StimulusNet(nn.Module):
 
         Args:
             prompts: unit vectors (K, 256) of the joint space: a family, a leaf, or what the text tower says of words.
-            points: (P, 3) of x and y in [0, 1] and 1 to add what is there or 0 to remove it, for all prompts alike.
+            points: (P, 3) of x and y in [0, 1] and 1 to add what is there or 0 to remove it, for all prompts alike, in
+                this order. What is there is what is joined to it and of its kind; the tokens for points, which `ask`
+                takes, have not learned to say it better yet.
         """
-        count = len(prompts)
-        asked = prompts.new_zeros(1, count, 0, 3) if points is None else points.to(prompts).expand(1, count, -1, 3)
-        logits, quality = self.ask(features, prompts[None], asked)
-        return logits[0].float().sigmoid(), quality[0].float()
+        logits, quality = self.ask(features, prompts[None], prompts.new_zeros(1, len(prompts), 0, 3))
+        found = logits[0].float().sigmoid()
+        if points is not None and len(points):
+            kinds = self.kinds(features)
+            for x, y, sign in points.tolist():
+                if sign >= 0:
+                    region = grown(kinds, x, y)
+                    found = torch.where(
+                        region > 0, found.clamp(min=CLICKED) if sign > 0.5 else found.clamp(max=1 - CLICKED), found
+                    )
+        return found, quality[0].float()
 
     def ask(self, features: Features, prompts: Tensor, points: Tensor) -> tuple[Tensor, Tensor]:
         """Mask logits (B, K, CELLS, CELLS) and expected IoU (B, K) of prompts (B, K, 256) and points (B, K, P, 3).
@@ -247,6 +258,20 @@ def surroundings(pictures: Tensor) -> Tensor:
     rows, columns = torch.meshgrid(middle, middle, indexing="ij")
     waves = [rows - 0.5, (columns - 0.5).abs(), *((torch.pi * k * rows).cos() for k in (1, 2, 3, 4))]
     return torch.cat([*found, torch.stack(waves).expand(len(pictures), -1, -1, -1).to(pictures.dtype)], 1)
+
+
+def grown(kinds: Tensor, x: float, y: float) -> Tensor:
+    """The cells (CELLS, CELLS), 0 or 1, that are joined to a place in [0, 1] and of its likeliest kind."""
+    column, row = (min(CELLS - 1, max(0, int(each * CELLS))) for each in (x, y))
+    likeliest = kinds.argmax(0)
+    same = (likeliest == likeliest[row, column]).float()[None, None]
+    region, size = torch.zeros_like(same), 0.0
+    region[0, 0, row, column] = 1
+    while float(region.sum()) > size:
+        size = float(region.sum())
+        for _ in range(4):
+            region = F.max_pool2d(region, 3, 1, 1) * same
+    return region[0, 0]
 
 
 def _even(fine: Tensor) -> Tensor:

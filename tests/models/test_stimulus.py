@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 
 from studio.errors import StudioError
 from studio.models.edges import sharpened
-from studio.models.stimulus import CELLS, FILE, KINDS, StimulusNet, load_stimulus
+from studio.models.stimulus import CELLS, FILE, KINDS, StimulusNet, grown, load_stimulus
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -65,7 +65,17 @@ def test_single_cells_are_seen_as_in_the_whole_picture(net: StimulusNet) -> None
         assert torch.allclose(net.encode(picture).fine[0, :, row, column], alone[0], atol=1e-3)
 
 
-def test_points_count_by_place_and_sign_and_padding_is_their_own_kind(net: StimulusNet) -> None:
+def test_a_click_takes_what_is_joined_to_it_and_of_its_kind() -> None:
+    kinds = torch.zeros(len(KINDS), CELLS, CELLS)
+    kinds[1] = 0.5
+    kinds[2, 10:20, 10:20] = kinds[2, 60:70, 60:70] = 0.9
+    region = grown(kinds, 0.15, 0.16)
+    assert region.sum() == 100
+    assert region[10:20, 10:20].all()
+    assert grown(kinds, 1.0, 1.0).sum() == CELLS**2 - 200
+
+
+def test_points_count_by_place_and_sign_and_padding_is_no_point(net: StimulusNet) -> None:
     with torch.inference_mode():
         features = net.encode(torch.rand(1, 3, 64, 64) * 2 - 1)
     prompt = F.normalize(torch.randn(1, 256), dim=-1)
@@ -79,6 +89,8 @@ def test_points_count_by_place_and_sign_and_padding_is_their_own_kind(net: Stimu
     for a, b in (("add", "remove"), ("add", "elsewhere")):
         assert not torch.allclose(said[a], said[b], atol=1e-6)
     assert not torch.allclose(said["add"], plain, atol=1e-6)
+    assert said["add"][0, int(0.3 * CELLS), int(0.2 * CELLS)] >= 0.9
+    assert said["remove"][0, int(0.3 * CELLS), int(0.2 * CELLS)] <= 0.1 + 1e-6
     none = [net.masks(features, prompt, torch.tensor([[x, 0.5, -1.0]]))[0] for x in (0.1, 0.9)]
     assert torch.allclose(*none, atol=1e-6)
 

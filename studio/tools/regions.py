@@ -172,7 +172,7 @@ def _of_scenes(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, 
     net = stimulus_net()
     if net is not None and look.features is not None:
         masks, quality = net.masks(look.features, vector[None], torch.tensor(points) if points else None)
-        return _pointed(masks[0], look.picture, points), float(quality[0])
+        return masks[0], float(quality[0])
     assert look.cells is not None
     close = torch.einsum("dhw,d->hw", look.cells, vector)
     even = (close - close.mean()) / close.std().clamp(min=1e-6)

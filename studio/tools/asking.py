@@ -16,7 +16,7 @@ import torch
 
 from studio.affect.families import FAMILIES, FAMILY_AFFECT, FAMILY_WORDS
 from studio.affect.lexicon import WORDS
-from studio.affect.readout import TextReadout, load
+from studio.affect.readout import TextReadout, load, terms
 from studio.affect.space import Space, Vector
 from studio.checks import known_keys, number, shown, text
 from studio.errors import StudioError
@@ -75,6 +75,9 @@ def said(words: str, space: Space) -> tuple[Vector, str]:
 
     Leaves count by how near the text tower puts the words to them, by the feelings that the words name, and by whether
     the words are theirs.
+
+    Raises:
+        StudioError: none of the words is known.
     """
     feeling = _FRAME.sub("", words).strip(" ?.!") or words
     model, tokenizer = sense.encoder()
@@ -103,7 +106,10 @@ def _meant(feeling: str, spoken: set[str]) -> tuple[np.ndarray[Any, Any], tuple[
         places = [FAMILY_AFFECT[name] for name in told]
         shares = np.array([(name in told) / len(told) for name in FAMILIES])
         return shares, (fmean(place[0] for place in places), fmean(place[1] for place in places))
-    reading, shares = _texts(ASSETS / "readouts")([feeling])
+    readout = _texts(ASSETS / "readouts")
+    if not any(term in readout.places for term in terms(feeling)):
+        raise StudioError(f"None of the words {shown(feeling)} is known to the studio.", "Name a feeling in English.")
+    reading, shares = readout([feeling])
     return shares[0], (float(reading.affect[0, 0]), float(reading.affect[0, 1]))
 
 

@@ -219,7 +219,7 @@ def why(
     Of real pictures only what was measured is said: the network for sentences has never seen one.
     """
     if look.own < 0.5:
-        return leaning(evidence, prompt.name, look.reading.families.get(prompt.name, 1.0)), False
+        return leaning(evidence, prompt.name, share_of(prompt.name, look.reading)), False
     explainer = sentences()
     if explainer is None or look.looked is None:  # a real picture has no need of them, and never asks
         return unsure(evidence), False
@@ -227,12 +227,20 @@ def why(
     return said.sentence, said.sure >= 0.5 and not look.reading.note
 
 
+def share_of(name: str, reading: Reading) -> float:
+    """How much of a feeling a reading has, in [0, 1]: of a family its share, of others that of the families they mix."""
+    _, mixed = _meant(name)
+    if not mixed:
+        return 1.0
+    return sum(share * reading.families[family] for family, share in mixed.items()) / sum(mixed.values())
+
+
 def leaning(evidence: tuple[Evidence, ...], emotion: str, share: float) -> str:
     """What can be said of a region of a real picture: how its light, colour and detail differ from the rest."""
-    feeling = "this feeling" if emotion.startswith("va:") else emotion.removeprefix("leaf:")
-    first = (
-        f"There is little {feeling} in this picture; what there is" if share < FAINT else f"What speaks for {feeling}"
-    )
+    feeling = "this feeling" if emotion.startswith("va:") else emotion
+    if emotion.startswith("leaf:"):
+        feeling = f"the feeling “{emotion.removeprefix('leaf:')}”"
+    first = f"Little in this picture speaks for {feeling}; what does" if share < FAINT else f"What speaks for {feeling}"
     told = [each.says for each in strongest(evidence, 4) if each.name != "height"][:2]
     if not told:
         return f"{first} lies mostly here, although light, colour and detail are much like in the rest of the picture."

@@ -160,10 +160,10 @@ def scores(pairs: Pairs) -> dict[str, Any]:
 
 @torch.inference_mode()
 def real(data: Path, count: int) -> dict[str, Any]:
-    """How far the regions of different families overlap on real pictures, and how well their edges follow the pictures'.
+    """How far the regions of different families overlap on real pictures, and how well their edges follow.
 
-    On photographs of themes that no student was shown, by the traces of their reading, as the tool finds them. `edges` is
-    how much stronger pictures change across a region's rim, at 384 pixels, than they do on average.
+    On photographs of themes that no student was shown, by the traces of their reading, as the tool finds them. `edges`
+    is how much stronger pictures change across a region's rim, at 384 pixels, than they do on average.
     """
     photos = rated(data)
     hidden = [file for file, left in zip(photos.files, photos.unseen().tolist(), strict=True) if left]

@@ -228,7 +228,7 @@ def why(
 
 
 def share_of(name: str, reading: Reading) -> float:
-    """How much of a feeling a reading has, in [0, 1]: of a family its share, of others that of the families they mix."""
+    """How much of a feeling a reading has, in [0, 1]: of a family its share, of others that of families they mix."""
     _, mixed = _meant(name)
     if not mixed:
         return 1.0

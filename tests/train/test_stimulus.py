@@ -70,8 +70,8 @@ def test_the_recipe_learns_and_goes_on(truths: list[Truth], tmp_path: Path, monk
     monkeypatch.setattr(Prompts, "of", lambda *_: prompts())
     monkeypatch.setattr(stimulus, "BATCH", 2)
     monkeypatch.setattr(stimulus, "STEPS", 3)
-    first = stimulus.run(minutes=0.03, device="cpu", out=tmp_path, data=None)
-    second = stimulus.run(minutes=0.03, device="cpu", out=tmp_path, data=None)
+    first = stimulus.run(minutes=0.004, device="cpu", out=tmp_path, data=None)
+    second = stimulus.run(minutes=0.004, device="cpu", out=tmp_path, data=None)
     assert second["steps"] > first["steps"] > 0
     assert np.isfinite(list(second["losses"].values())).all()
     net = load_stimulus(tmp_path / "assets" / "stimulus", torch.device("cpu"))

@@ -17,7 +17,7 @@ from studio.models.kinds import KINDS
 from studio.models.prefix import MEASURES, POOLED, TOKENS, VIEWS, Adapter, Seen, box, look, see, shares
 from studio.models.specs import ASSETS
 from studio.train import explainer, explainer_figures, stimulus_data
-from studio.train.explainer_data import blurred, held, regions, shaken, side
+from studio.train.explainer_data import Row, blurred, held, regions, shaken, side
 from studio.train.sentences import named
 from studio.understanding import Evidence
 
@@ -49,6 +49,16 @@ def test_the_stage_sums_itself_up(trained: tuple[Path, dict]) -> None:
     assert summary["regions"] > 5
     assert summary["words"] > 800
     assert all(path.stat().st_size < 16e6 for path in folder.iterdir())
+
+
+def test_what_a_run_keeps_holds_tensors_and_plain_values_only(trained: tuple[Path, dict]) -> None:
+    run = trained[0].parent
+    rows = [row for path in run.glob("rows/*.pt") for row in torch.load(path, weights_only=True)]
+    assert len(rows) == trained[1]["regions"]
+    again = Row.unpacked(rows[0]).packed()
+    assert (again["facts"], again["parts"]) == (rows[0]["facts"], rows[0]["parts"])
+    assert torch.equal(again["seen"][0], rows[0]["seen"][0])
+    assert torch.load(run / "checkpoint.pt", weights_only=True)["steps"] == trained[1]["steps"]
 
 
 def test_a_run_without_shards_says_what_to_run(tmp_path: Path) -> None:

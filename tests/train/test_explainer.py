@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import torch
 from studio.affect.families import FAMILIES
 from studio.affect.space import open_space
 from studio.errors import StudioError
-from studio.models.explainer import SUPPORT, SURE, Explainer, load_explainer, needs, unsure, written
+from studio.models.explainer import SUPPORT, SURE, Explainer, family_of, load_explainer, needs, unsure, written
 from studio.models.kinds import KINDS
 from studio.models.prefix import MEASURES, POOLED, TOKENS, VIEWS, Adapter, Seen, box, look, see, shares
 from studio.models.specs import ASSETS
@@ -99,6 +100,20 @@ def test_it_is_unsure_where_nothing_is_known_and_gives_what_was_measured(speaker
     assert "much darker" in made.sentence
     assert not named(made.sentence)
     assert speaker.explain(picture, mask * 0, "fear", vector, {"trees": 1.0}).sure == 0
+
+
+def test_it_is_sure_of_what_was_asked_and_not_of_another_feeling(speaker: Explainer) -> None:
+    """All candidates say a word that speaks for awe: that is sure of awe, not of fear, though read back as surely."""
+    word = int(speaker.tokenizer.convert_tokens_to_ids("light"))  # type: ignore[arg-type]
+    reader = torch.zeros_like(speaker.reader)
+    reader[word, FAMILIES.index("awe")] = 9
+    certain = replace(speaker, reader=reader)
+    drawn = torch.tensor([[word, speaker.end]] * 3), torch.zeros(3)
+    awe, fear, any_family = (certain.chosen(drawn, family)[1] for family in ("awe", "fear", None))
+    assert awe == any_family
+    assert awe > 0.49 > 0.01 > fear
+    assert family_of("leaf:eerie", {"awe": 0.3, "fear": 0.7}) == "fear"
+    assert (family_of("awe", {}), family_of("va:0.3,0.2", {})) == ("awe", None)
 
 
 def test_unsure_sentences_say_so_where_nothing_differs() -> None:

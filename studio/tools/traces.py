@@ -26,6 +26,8 @@ SHARPNESS, LEVEL = 3.0, 0.55
 """How steeply a trace becomes a region, and how far above the middle it must be, in deviations."""
 COMMON = 0.8
 """How much of what speaks for all families alike is taken out, so that one feeling's region is its own."""
+THEMES = 0.3
+"""How much what a photograph shows counts beside where people put it on the plane."""
 EVEN = 1e-4
 
 
@@ -91,7 +93,3 @@ class Traces:
         way = way / way.norm().clamp(min=1e-6) - others / others.norm().clamp(min=1e-6)
         shares = torch.tensor([families.get(name, 0.0) for name in FAMILIES])
         return (found[:2] * way).sum() + THEMES * ((shares - shares.mean()) * found[2:]).sum()
-
-
-THEMES = 0.3
-"""How much what a photograph shows counts beside where people put it on the plane."""

@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor
 
-from studio.grading.grid import COEFFICIENTS, LEVELS, LUMA
+from studio.grading.grid import LEVELS, LUMA
 from studio.grading.looks import named
 from studio.grading.scenery import Scenery
 
@@ -41,11 +41,6 @@ def graded(numbers: Tensor, scenery: Scenery) -> Tensor:
     offset = offset * (1 - veil) + veil * (look["haze_tint"].view(3, 1, 1, 1) - level)
     gain = gain * (1 - veil) - veil
     return torch.cat([offset, gain.clamp(min=-0.95)]) * (1 - SKIN_KEPT * scenery.skin)
-
-
-def nothing(scenery: Scenery) -> Tensor:
-    """The grid that changes nothing."""
-    return torch.zeros(COEFFICIENTS, LEVELS, *scenery.around.shape)
 
 
 def _tone(look: dict[str, Tensor], level: Tensor, middle: float) -> Tensor:

@@ -80,12 +80,14 @@ class Explainer:
         vector: Tensor | np.ndarray,
         kinds: Mapping[str, float] | None,
         *,
+        families: Mapping[str, float] | None = None,
         seed: int = 0,
     ) -> Explanation:
         """Say why a region (H, W) in [0, 1] of a picture uint8 (3, H, W) evokes an emotion.
 
         `vector` (256,) is the emotion's in the joint space; `kinds` maps what the region holds to its shares, None
-        where that is not known, and then nothing can be named.
+        where that is not known, and then nothing can be named. `families` are the shares of the families that a leaf
+        mixes: its sentences are to be read back as the strongest, those of an emotion without any as whichever.
         """
         looked = picture if isinstance(picture, Looked) else self.look(picture)
         seen, evidence = see(self.sight, looked, torch.as_tensor(mask))
@@ -93,7 +95,7 @@ class Explainer:
             return Explanation("There is no region here to speak of.", 0.0)
         row, towards = shares(kinds)[None], torch.as_tensor(vector, dtype=torch.float32)[None]
         drawn = self.speak(seen, row, towards, seed=seed)
-        best, agreement = self.chosen(drawn, emotion)
+        best, agreement = self.chosen(drawn, family_of(emotion, families or {}))
         sure = (1 - self.strangeness(seen)) * agreement * float(bool(kinds) and row.max() >= SUPPORT)
         if sure < SURE:
             return Explanation(unsure(evidence), sure)
@@ -138,17 +140,21 @@ class Explainer:
         """The number of the mark that ends a sentence."""
         return int(self.tokenizer.eos_token_id)  # type: ignore[arg-type]
 
-    def chosen(self, drawn: tuple[Tensor, Tensor], emotion: str) -> tuple[Tensor, float]:
-        """The best candidate's words, and how well the candidates agree, in [0, 1]."""
+    def chosen(self, drawn: tuple[Tensor, Tensor], family: str | None) -> tuple[Tensor, float]:
+        """The best candidate's words, and how far they can be relied on, in [0, 1].
+
+        That is how well the candidates agree on the things, times the probability with which the family is read back
+        from the best; where no family is asked for, of the one that is most probable.
+        """
         ids, likely = drawn
         counts = F.one_hot(ids, len(self.reader)).sum(1).clamp(max=1).float()
         read = F.log_softmax(counts @ self.reader, -1)
-        wanted = read[:, FAMILIES.index(emotion)] if emotion in FAMILIES else read.amax(1)
+        wanted = read.amax(1) if family is None else read[:, FAMILIES.index(family)]
         unended = torch.all(ids != self.end, 1).float()
         best = int((likely + READ_BACK * wanted - 9 * unended - repeats(ids, self.end)).argmax())
         named = (counts[:, self.needs.any(1)] > 0).float()
         overlap = named @ named[best] / named[best].sum().clamp(min=1)
-        return ids[best], float(0.5 + 0.5 * overlap.mean()) * float(read[best].exp().max())
+        return ids[best], float(0.5 + 0.5 * overlap.mean()) * float(wanted[best].exp())
 
     def strangeness(self, seen: Seen) -> float:
         """How far a region's picture is from those that were learned from: 0 at what is usual, 1 far away."""
@@ -163,6 +169,11 @@ class Explainer:
     def text(self, ids: Tensor) -> str:
         """The words of a candidate as a text."""
         return written(list(self.tokenizer.convert_ids_to_tokens(ids.tolist())))
+
+
+def family_of(emotion: str, families: Mapping[str, float]) -> str | None:
+    """The family that speaks for an emotion: itself, or the strongest that it mixes; None where it mixes none."""
+    return emotion if emotion in FAMILIES else max(families, key=families.__getitem__, default=None)
 
 
 def repeats(ids: Tensor, end: int) -> Tensor:

@@ -54,7 +54,8 @@ class Mood(NamedTuple):
 class Composition:
     """The compositions of a prompt's pictures, one a seed: the same on canvases of every size.
 
-    Between two drawings, which take seconds at the largest sizes, it raises `Cancelled` where that is asked for.
+    Between two drawings, or views of a panorama, which take seconds at the largest sizes, it raises `Cancelled` where
+    that is asked for.
     """
 
     family: Family
@@ -107,7 +108,8 @@ class Composition:
 
     def plain(self, latents: Tensor, canvas: Canvas) -> Tensor:
         """The same pictures as `finish` gives, before any style."""
-        parts = (decoded(self.family, each[None], panorama=canvas.panorama).cpu() for each in latents)
+        seen = {"panorama": canvas.panorama, "cancelled": self.cancelled}
+        parts = (decoded(self.family, each[None], **seen).cpu() for each in latents)
         if not self.family.spec.drawn:
             return torch.cat(list(parts))
         pairs = zip(parts, self._drawings(canvas), strict=True)

@@ -57,7 +57,7 @@ def denoised(
             yield step._replace(total=steps + again)
         if not again:
             return
-        for step in loop(canvas, enlarged(family, latents, canvas), steps - again):
+        for step in loop(canvas, enlarged(family, latents, canvas, cancelled=cancelled), steps - again):
             yield step._replace(index=step.index + again, total=steps + again)
 
 
@@ -71,18 +71,23 @@ def composed(family: Family, canvas: Canvas) -> Canvas:
 
     Views that are as high as the model knows are half of theirs.
     """
-    rows = family.spec.native_size // family.factor * (2 if sees_views(family, canvas) else 1)
+    rows = family.spec.native_size // family.factor * (2 if sees_views(family, panorama=canvas.panorama) else 1)
     if canvas.height <= rows:
         return canvas
     return canvas._replace(height=rows, width=max(4, math.ceil(canvas.width * rows / canvas.height)))
 
 
-def enlarged(family: Family, latents: Tensor, canvas: Canvas) -> Tensor:
-    """Latents (n, C, h, w) of the same pictures on a larger canvas; what is too wide by a part of a cell is cut off."""
-    pictures = decoded(family, latents, panorama=canvas.panorama)
+def enlarged(
+    family: Family, latents: Tensor, canvas: Canvas, *, cancelled: Callable[[], bool] = lambda: False
+) -> Tensor:
+    """Latents (n, C, h, w) of the same pictures on a larger canvas; what is too wide by a part of a cell is cut off.
+
+    Raises Cancelled between two views of a panorama where that is asked for.
+    """
+    pictures = decoded(family, latents, panorama=canvas.panorama, cancelled=cancelled)
     high, width = canvas.height * family.factor, canvas.width * family.factor
-    if sees_views(family, canvas):
-        return encoded_views(family, pictures, canvas)
+    if sees_views(family, panorama=canvas.panorama):
+        return encoded_views(family, pictures, canvas, cancelled=cancelled)
     margin = MARGIN if canvas.panorama else 0
     wide = around(pictures, margin * pictures.shape[-1] // canvas.width)
     across = round(wide.shape[-1] * high / pictures.shape[-2])
@@ -92,10 +97,15 @@ def enlarged(family: Family, latents: Tensor, canvas: Canvas) -> Tensor:
     return cut(family.encode(large.clamp(0, 1)), margin)
 
 
-def decoded(family: Family, latents: Tensor, *, panorama: bool = False) -> Tensor:
-    """Pictures (n, 3, H, W) float32 in [0, 1]; of a panorama the decoder sees past both edges what lies there."""
-    if panorama and not family.spec.drawn:
-        return decoded_views(family, latents)
+def decoded(
+    family: Family, latents: Tensor, *, panorama: bool = False, cancelled: Callable[[], bool] = lambda: False
+) -> Tensor:
+    """Pictures (n, 3, H, W) float32 in [0, 1]; of a panorama the decoder sees past both edges what lies there.
+
+    Raises Cancelled between two batches of its views where that is asked for.
+    """
+    if sees_views(family, panorama=panorama):
+        return decoded_views(family, latents, cancelled=cancelled)
     margin = min(MARGIN, latents.shape[-1]) if panorama else 0
     return cut(family.decode(around(latents, margin)), margin * family.factor)
 

@@ -46,7 +46,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     canvas, suffix = around(family, recipe), _suffix(recipe)
     within = _surrounding(recipe, context.settings)
     conditions = conditions_for(family, recipe)
-    views = guides_for(family, recipe, conditions.guide) if sees_views(family, canvas) else None
+    views = guides_for(family, recipe, conditions.guide) if sees_views(family, panorama=canvas.panorama) else None
     files: list[Path] = []
     for index in range(recipe.n):
         single = recipe.single(index)

@@ -109,7 +109,7 @@ def look(mark: str, settings: Settings) -> Look:
     _looks[key] = Look(
         size=image.size,
         picture=picture,
-        reading=sense.reading_of(found, settings),
+        reading=sense.reading_of(found),
         edges=Edges.of(picture.float() / 255),
         own=sense.own(found),
         traces=sense.traces(picture),
@@ -223,7 +223,8 @@ def why(
     explainer = sentences()
     if explainer is None or look.looked is None:  # a real picture has no need of them, and never asks
         return unsure(evidence), False
-    said = explainer.explain(look.looked, mask, spoken(prompt.name), prompt.vector, kinds)
+    families = _meant(prompt.name)[1]
+    said = explainer.explain(look.looked, mask, prompt.name, prompt.vector, kinds, families=families)
     return said.sentence, said.sure >= 0.5 and not look.reading.note
 
 
@@ -247,11 +248,6 @@ def leaning(evidence: tuple[Evidence, ...], emotion: str, share: float) -> str:
     clauses = [each.removesuffix(" than the rest") for each in told]
     than = " than the rest" if told[-1].endswith(" than the rest") else ""
     return f"{first} lies mostly here: this part is {' and '.join(clauses)}{than}."
-
-
-def spoken(name: str) -> str:
-    """The emotion's name as the explainer knows it."""
-    return name
 
 
 @torch.inference_mode()

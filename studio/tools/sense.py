@@ -39,12 +39,12 @@ class Seen(NamedTuple):
 
 def read(picture: Image.Image | Tensor, settings: Settings) -> Reading:
     """The reading of a picture: an image, or uint8 (3, H, W); StudioError where the networks are not here."""
-    return reading_of(seen(picture), settings)
-
-
-def reading_of(found: Seen, settings: Settings) -> Reading:
-    """The reading of what was seen."""
     del settings  # whatever the device, these networks are so small that the processor is as quick
+    return reading_of(seen(picture))
+
+
+def reading_of(found: Seen) -> Reading:
+    """The reading of what was seen."""
     fitted, photo = _fitted(ASSETS / "readouts")
     space = open_space(ASSETS / "space")
     return senses.read(fitted, photo, space.outline, found.features, leaning(space, found.vector))

@@ -29,6 +29,8 @@ COMMON = 0.8
 WEAK, EVEN_SPREAD, EDGE = 0.1, 0.4, 4
 """How little may speak for a feeling, in units of the read-outs, and how evenly, as a deviation over the mean away from
 the EDGE cells of the border: below either there is no region. Plain grey, black and a ramp have none."""
+THEMES = 0.3
+"""How much what a photograph shows counts beside where people put it on the plane."""
 EVEN = 1e-4
 
 
@@ -98,7 +100,3 @@ class Traces:
         way = way / way.norm().clamp(min=1e-6) - others / others.norm().clamp(min=1e-6)
         shares = torch.tensor([families.get(name, 0.0) for name in FAMILIES])
         return (found[:2] * way).sum() + THEMES * ((shares - shares.mean()) * found[2:]).sum()
-
-
-THEMES = 0.3
-"""How much what a photograph shows counts beside where people put it on the plane."""

@@ -140,14 +140,14 @@ def rows_of_run(out: Path, place: torch.device) -> list[Row]:
     which = numbers(out)[:SHARDS]
     if not which:
         raise StudioError(f"There are no shards in {out / 'stimuli'}.", "Run first: python -m studio train stimulus")
-    folder, rows = out / "explainer" / "regions", []
+    folder, rows = out / "explainer" / "rows", list[Row]()
     folder.mkdir(parents=True, exist_ok=True)
     sight = load_sight(ASSETS / "readouts", place)
     for number in which:
         path = folder / f"{number:05d}.pt"
         if not path.exists():
-            torch.save(gathered(sight, out, [number], seed=number), path)
-        rows += torch.load(path, weights_only=False)
+            torch.save([row.packed() for row in gathered(sight, out, [number], seed=number)], path)
+        rows += map(Row.unpacked, torch.load(path, weights_only=True))
         logger.info("shard %d looked at: %d regions", number, len(rows))
     return rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,19 @@ class Row:
     parts: tuple[Part, ...]
     shares: Tensor
     seen: Seen
+
+    def packed(self) -> dict[str, Any]:
+        """The same in tensors, numbers and texts alone, as files keep it."""
+        parts = [asdict(part) for part in self.parts]
+        return {"facts": dict(self.facts), "family": self.family, "parts": parts,
+                "shares": self.shares, "seen": list(self.seen)}  # fmt: skip
+
+    @classmethod
+    def unpacked(cls, kept: Mapping[str, Any]) -> Row:
+        """What `packed` made."""
+        parts = tuple(Part(**part) for part in kept["parts"])
+        return cls(facts=kept["facts"], family=kept["family"], parts=parts,
+                   shares=kept["shares"], seen=Seen(*kept["seen"]))  # fmt: skip
 
 
 def rows_of(sight: Sight, truth: Truth, rng: random.Random) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from studio.affect.families import FAMILIES, FAMILY_AFFECT
 from studio.affect.requests import LONGEST, Wish, understood
 from studio.affect.space import Outline
+from studio.affect.wish import feelings
 from studio.errors import StudioError
 from studio.mix import plane_point
 
@@ -95,6 +97,27 @@ def test_too_long_a_wish_is_refused_with_a_sentence() -> None:
     understood("sad " * (LONGEST // 4))
     with pytest.raises(StudioError, match="2,000"):
         understood("s" * (LONGEST + 1))
+
+
+@pytest.mark.parametrize("again", ["very ", "less very ", "the very ", "turn into sad ", "the sky very ", "a ", "9 "])
+def test_the_longest_wish_is_read_at_once(again: str) -> None:
+    understood("sad")  # tables are read once a process
+    begun = time.process_time()
+    understood((again * LONGEST)[:LONGEST])
+    assert time.process_time() - begun < 0.15
+
+
+def test_slips_are_found_at_once_and_only_so_many_are_remembered() -> None:
+    rng = np.random.default_rng(0)
+    strangers = ["".join(rng.choice(list("abcdefghijklmnopqrstuvwxyz"), size=6)) for _ in range(LONGEST // 7)]
+    understood("gloomyx")
+    begun = time.process_time()
+    understood(" ".join(strangers))
+    assert time.process_time() - begun < 0.2
+    assert understood("lonley and gloomyx").says == understood("lonely and gloomy").says
+    size = feelings._meant.cache_info().maxsize
+    assert size is not None
+    assert size <= 10_000
 
 
 def test_degrees_are_ordered() -> None:

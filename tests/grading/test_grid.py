@@ -7,7 +7,7 @@ import torch
 from skimage import data
 
 from studio.grading.finish import finished
-from studio.grading.grade import graded, nothing
+from studio.grading.grade import graded
 from studio.grading.grid import applied, changed, gathered, hats, held_back, lightness, sliced, weights
 from studio.grading.looks import LOOKS, mixed
 from studio.grading.scenery import Scenery
@@ -26,16 +26,21 @@ def test_weights_and_levels_sum_to_one() -> None:
 
 
 def test_what_is_gathered_is_found_again() -> None:
-    light = torch.linspace(0, 1, 40).repeat(30, 1)
-    field = torch.full((1, 30, 40), 0.7)
-    assert torch.allclose(sliced(gathered(field, light, 4, 5), light), field, atol=1e-4)
+    """A field that differs from place to place and from light to light: what is put elsewhere is not found again."""
+    rows, columns = (torch.linspace(0, 1, side) for side in (80, 100))
+    field = (0.2 + 0.5 * rows[:, None] + 0.3 * columns)[None]
+    light = (((rows[:, None] * 79).round() + (columns * 99).round()) % 2) * 0.6 + 0.2
+    both = torch.cat([field, light[None]])
+    found = sliced(gathered(both, light, 8, 10), light)
+    assert (found - both).abs()[:, 10:-10, 10:-10].max() < 0.05
+    assert (found - both).abs().mean() < 0.02
 
 
 @pytest.mark.parametrize("family", LOOKS)
 def test_amount_zero_is_the_picture_and_an_empty_grid_changes_nothing(family: str, scenery: Scenery) -> None:
     grid = graded(mixed({family: 1.0}), scenery)
     assert torch.equal(finished(PHOTO, grid, 0.0), PHOTO)
-    assert torch.equal(finished(PHOTO, nothing(scenery), 1.0), PHOTO)
+    assert torch.equal(finished(PHOTO, torch.zeros_like(grid), 1.0), PHOTO)
     assert (finished(PHOTO, grid, 1.0).int() - PHOTO.int()).abs().float().mean() > 3
 
 
@@ -83,4 +88,5 @@ def test_a_smooth_sky_keeps_all_its_shades() -> None:
     ramp = torch.linspace(110, 190, 400)[:, None, None].expand(400, 300, 3).round().to(torch.uint8)
     grid = graded(mixed({"fear": 1.0}), Scenery.of(ramp[::2, ::2].permute(2, 0, 1) / 255, (400, 300)))
     rows = finished(ramp, grid).float().mean((1, 2))
+    assert len(rows.unique()) > 300  # of 400; without dithering there are no more than shades, some eighty
     assert rows.diff().abs().max() < 1.5  # a band would be a step of several

@@ -24,8 +24,10 @@ from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.sources import keep
 from studio.tools import TOOLS
-from studio.tools.denoising import composed, enlarged
+from studio.tools.composition import Composition
+from studio.tools.denoising import composed, decoded, enlarged
 from studio.tools.panorama import settled
+from studio.tools.views import encoded_views
 from tests import tiny
 
 
@@ -145,6 +147,27 @@ def test_views_see_more_of_it_where_it_is_large(tmp_path: Path) -> None:
 def test_it_stops_when_told(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         events_of(tmp_path, cancelled=True)
+
+
+def test_it_stops_within_a_batch_of_views() -> None:
+    family, canvas = open_family("flat", Settings(device="cpu")), Canvas(4, 16, 32, panorama=True)
+    asked: list[int] = []
+
+    def second() -> bool:
+        asked.append(1)
+        return len(asked) > 1
+
+    latents, pictures = torch.zeros(1, 4, 16, 32), torch.zeros(1, 3, 16 * family.factor, 32 * family.factor)
+    for begin in (
+        lambda: decoded(family, latents, panorama=True, cancelled=second),
+        lambda: encoded_views(family, pictures, canvas, cancelled=second),
+        lambda: enlarged(family, latents, Canvas(4, 32, 64, panorama=True), cancelled=second),
+        lambda: Composition(family=family, prompt="", seeds=(1,), cancelled=second).plain(latents, canvas),
+    ):
+        asked.clear()
+        with pytest.raises(Cancelled):
+            begin()
+        assert len(asked) == 2
 
 
 def test_it_grows_around_a_picture_whose_pixels_stay(tmp_path: Path) -> None:

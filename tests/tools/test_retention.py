@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
+import torch.nn.functional as F
 from skimage import data
 from skimage.metrics import structural_similarity
 
+from studio.models.sight import SIDE, load_sight
+from studio.models.specs import ASSETS
 from studio.tools import retention
 
 PHOTO = torch.from_numpy(data.astronaut()[::2, ::2].copy()).permute(2, 0, 1) / 255
@@ -16,6 +19,14 @@ def test_a_picture_is_like_itself() -> None:
     assert retention.ssim(PHOTO, PHOTO) == pytest.approx(1.0, abs=1e-5)
     assert retention.edge_f1(PHOTO, PHOTO) == pytest.approx(1.0)
     assert retention.distance({"a": PHOTO[None]}, {"a": PHOTO[None]}) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_blurred_picture_is_farther_than_a_slightly_brighter_one() -> None:
+    sight, blur = load_sight(ASSETS / "readouts", torch.device("cpu")), F.avg_pool2d(PHOTO, 9, 1, 4)
+    with torch.inference_mode():
+        maps = [sight(F.interpolate(each[None], (SIDE, SIDE)) * 2 - 1) for each in (PHOTO, PHOTO * 0.97 + 0.03, blur)]
+    brighter, blurred = (retention.distance(maps[0], each) for each in maps[1:])
+    assert 0 < brighter < 0.3 * blurred < 0.3
 
 
 def test_ssim_is_that_of_others() -> None:

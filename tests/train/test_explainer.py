@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,12 @@ import torch
 from studio.affect.families import FAMILIES
 from studio.affect.space import open_space
 from studio.errors import StudioError
-from studio.models.explainer import SUPPORT, SURE, Explainer, load_explainer, needs, unsure, written
+from studio.models.explainer import SUPPORT, SURE, Explainer, family_of, load_explainer, needs, unsure, written
 from studio.models.kinds import KINDS
 from studio.models.prefix import MEASURES, POOLED, TOKENS, VIEWS, Adapter, Seen, box, look, see, shares
 from studio.models.specs import ASSETS
 from studio.train import explainer, explainer_figures, stimulus_data
-from studio.train.explainer_data import blurred, held, regions, shaken, side
+from studio.train.explainer_data import Row, blurred, held, regions, shaken, side
 from studio.train.sentences import named
 from studio.understanding import Evidence
 
@@ -49,6 +50,16 @@ def test_the_stage_sums_itself_up(trained: tuple[Path, dict]) -> None:
     assert summary["regions"] > 5
     assert summary["words"] > 800
     assert all(path.stat().st_size < 16e6 for path in folder.iterdir())
+
+
+def test_what_a_run_keeps_holds_tensors_and_plain_values_only(trained: tuple[Path, dict]) -> None:
+    run = trained[0].parent
+    rows = [row for path in run.glob("rows/*.pt") for row in torch.load(path, weights_only=True)]
+    assert len(rows) == trained[1]["regions"]
+    again = Row.unpacked(rows[0]).packed()
+    assert (again["facts"], again["parts"]) == (rows[0]["facts"], rows[0]["parts"])
+    assert torch.equal(again["seen"][0], rows[0]["seen"][0])
+    assert torch.load(run / "checkpoint.pt", weights_only=True)["steps"] == trained[1]["steps"]
 
 
 def test_a_run_without_shards_says_what_to_run(tmp_path: Path) -> None:
@@ -89,6 +100,20 @@ def test_it_is_unsure_where_nothing_is_known_and_gives_what_was_measured(speaker
     assert "much darker" in made.sentence
     assert not named(made.sentence)
     assert speaker.explain(picture, mask * 0, "fear", vector, {"trees": 1.0}).sure == 0
+
+
+def test_it_is_sure_of_what_was_asked_and_not_of_another_feeling(speaker: Explainer) -> None:
+    """All candidates say a word that speaks for awe: that is sure of awe, not of fear, though read back as surely."""
+    word = int(speaker.tokenizer.convert_tokens_to_ids("light"))  # type: ignore[arg-type]
+    reader = torch.zeros_like(speaker.reader)
+    reader[word, FAMILIES.index("awe")] = 9
+    certain = replace(speaker, reader=reader)
+    drawn = torch.tensor([[word, speaker.end]] * 3), torch.zeros(3)
+    awe, fear, any_family = (certain.chosen(drawn, family)[1] for family in ("awe", "fear", None))
+    assert awe == any_family
+    assert awe > 0.49 > 0.01 > fear
+    assert family_of("leaf:eerie", {"awe": 0.3, "fear": 0.7}) == "fear"
+    assert (family_of("awe", {}), family_of("va:0.3,0.2", {})) == ("awe", None)
 
 
 def test_unsure_sentences_say_so_where_nothing_differs() -> None:

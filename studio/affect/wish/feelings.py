@@ -18,11 +18,11 @@ from studio.errors import StudioError
 ASSETS = Path(__file__).resolve().parents[3] / "assets"
 ABSOLUTE = 0.8
 """The amount of a feeling that is named plainly."""
-LONGEST_PHRASE = 6
 LEAST_SHARE = 0.6
 """What a leaf, or a read text, must have of one family to speak for it."""
 LEAST_AFFECT = 0.12
 """How far from neutral a read text must be on one axis to be heard."""
+_LONGEST_PHRASE = 6  # words
 _SHORTEST_SLIP = 6  # letters; shorter words are too often another word
 
 
@@ -48,6 +48,11 @@ def asked(words: str) -> Asked | None:
         if meant:
             return Asked(parts=_parts(meant), compares=compares)
     return None
+
+
+def longest_phrase(first: str) -> int:
+    """How many words a phrase with a feeling can have, at most, that begins with a word; 1 where none is known."""
+    return min(_longest_phrases().get(first, 1), _LONGEST_PHRASE)
 
 
 def is_plain(word: str) -> bool:
@@ -110,16 +115,42 @@ def _without(word: str, ending: str, *softened: str) -> Iterator[str]:
             yield stem[:-1]
 
 
-@cache
+@lru_cache(maxsize=4096)  # words of people, which never end
 def _meant(word: str) -> str | None:
     """The known word that is one letter, or two swapped ones, away; the most alike in length first."""
-    close = [known for known in _vocabulary() if abs(len(known) - len(word)) <= 1 and _one_slip(word, known)]
+    near, table = _shortened(word), _by_shortened()
+    close = {known for short in near for known in table.get(short, ()) if abs(len(known) - len(word)) <= 1}
+    close = {known for known in close if _one_slip(word, known)}
     return min(close, key=lambda known: (known[0] != word[0], abs(len(known) - len(word)), known), default=None)
 
 
 @cache
 def _vocabulary() -> tuple[str, ...]:
     return tuple(word for word in {**BY_WORD, **FEELINGS} if " " not in word and len(word) >= _SHORTEST_SLIP - 1)
+
+
+@cache
+def _by_shortened() -> dict[str, list[str]]:
+    """The vocabulary by what is left of its words: words one slip apart have a word in common that is left of both."""
+    table: dict[str, list[str]] = {}
+    for word in _vocabulary():
+        for short in _shortened(word):
+            table.setdefault(short, []).append(word)
+    return table
+
+
+def _shortened(word: str) -> set[str]:
+    """A word, and all that is left of it without one of its letters."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+@cache
+def _longest_phrases() -> dict[str, int]:
+    """How many words the longest known phrase has that begins with a word."""
+    table: dict[str, int] = {}
+    for first, *others in (phrase.split(" ") for phrase in {**BY_WORD, **FEELINGS, **SPELLINGS}):
+        table[first] = max(table.get(first, 1), 1 + len(others))
+    return table
 
 
 def _one_slip(one: str, other: str) -> bool:

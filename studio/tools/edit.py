@@ -33,12 +33,15 @@ MODES = ("regrade", "repaint")
 MEASURED_SIDE = 768
 """Pixels of the longer side on which the figures of retention are taken."""
 MOST_KEPT = 12
-_OPTIONS = ("mode", "amount", "keep", "kept", "mask")
+_OPTIONS = ("mode", "amount", "keep", "kept", "mask", "where")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the options and the words of a recipe ask for; `changed` are the things that alone may change."""
+    """What the options and the words of a recipe ask for; `changed` are the things that alone may change.
+
+    `mask` and `where` are kept pictures by their sha256: white is what stays in the one, what alone changes in the other.
+    """
 
     mix: Mix
     amount: float
@@ -46,6 +49,7 @@ class Asked:
     kept: tuple[str, ...]
     changed: tuple[str, ...]
     mask: str | None
+    where: str | None
     wish: Wish
 
     def understood(self) -> dict[str, Any]:
@@ -124,7 +128,7 @@ def asked_of(recipe: Recipe) -> Asked:
         raise StudioError(
             "There is no feeling to lead this picture to.", "Say one, such as “lonelier, but keep the lighthouse”."
         )
-    mask = options.get("mask")
+    mask, where = options.get("mask"), options.get("where")
     return Asked(
         mix=mix,
         amount=number(options.get("amount", 1.0), "The amount", -1, 2),
@@ -132,6 +136,7 @@ def asked_of(recipe: Recipe) -> Asked:
         kept=tuple(dict.fromkeys(text(each, "A thing to keep", 100) for each in given)) if said else wish.kept,
         changed=wish.changed,
         mask=None if mask is None else text(mask, "The mask", 64),
+        where=None if where is None else text(where, "Where the change goes (where)", 64),
         wish=wish,
     )
 
@@ -164,12 +169,13 @@ def figures(
 
 
 def _kept(asked: Asked, mark: str, size: tuple[int, int], settings: Settings) -> tuple[Tensor | None, list[str]]:
-    """What stays (H, W) in [0, 1] of things by name, of all that is not to change, and of a brought mask."""
+    """What stays (H, W) in [0, 1] of things by name, of all that is not to change, and of brought masks."""
     still, missing = keeping.masked(asked.kept, mark, settings)
     free, unseen = keeping.masked(asked.changed, mark, settings)
     parts = [] if still is None else [keeping.feathered(still, size)]
     parts += [] if free is None else [1 - keeping.feathered(free, size)]
     parts += [] if asked.mask is None else [keeping.feathered(keeping.brought(asked.mask, settings), size)]
+    parts += [] if asked.where is None else [1 - keeping.feathered(keeping.brought(asked.where, settings), size)]
     return (torch.stack(parts).amax(0) if parts else None), missing + unseen
 
 

@@ -48,7 +48,7 @@ def masked(names: Sequence[str], mark: str, settings: Settings) -> tuple[Tensor 
 
 
 def brought(mark: str, settings: Settings) -> Tensor:
-    """A mask (h, w) in [0, 1] of a kept picture: white is what stays."""
+    """A mask (h, w) in [0, 1] of a kept picture: its lightness."""
     return torch.from_numpy(np.asarray(open_source(mark, settings.sources).convert("L"), np.float32) / 255)
 
 

@@ -31,14 +31,14 @@ _STEP = re.compile(r"[\w-]{1,80}:\d")
 _shown = lru_cache(maxsize=24)(thumbnail)
 
 Board = dict[str, Any]
-"""{since, phase, line, share, asked, root, rows, steps}: see `board`."""
+"""{since, phase, line, share, asked, root, rows, emotion, steps}: see `board`."""
 Kept = dict[str, Any]
-"""What a browser keeps of the table: {since, rows, mask, emotion, links, taken}."""
+"""What a browser keeps of the table: {since, rows, where, emotion, links, taken}."""
 
 
-def laid(rows: Sequence[Mapping[str, str]], mask: str = "", emotion: str = "") -> Kept:
-    """These pictures on the table from now on; `mask` is the sha256 of where the `emotion` lives, or ""."""
-    return {"since": time.time(), "rows": list(rows), "mask": mask, "emotion": emotion, "links": {}, "taken": []}
+def laid(rows: Sequence[Mapping[str, str]], where: str = "", emotion: str = "") -> Kept:
+    """These pictures on the table from now on; `where` is the sha256 of a mask of the `emotion`, or ""."""
+    return {"since": time.time(), "rows": list(rows), "where": where, "emotion": emotion, "links": {}, "taken": []}
 
 
 def kept_of(value: Any) -> Kept:
@@ -52,7 +52,7 @@ def kept_of(value: Any) -> Kept:
     return {
         "since": value["since"],
         "rows": [{"source": each["source"], "name": str(each.get("name", ""))[:120]} for each in named][:MOST_PICTURES],
-        "mask": value["mask"] if is_mark(value.get("mask")) else "",
+        "where": value["where"] if is_mark(value.get("where")) else "",
         "emotion": str(value.get("emotion", ""))[:100],
         "links": {mark: step for mark, step in (links or {}).items() if is_mark(mark) and _STEP.fullmatch(str(step))},
         "taken": [str(each) for each in taken or [] if _STEP.fullmatch(str(each))],
@@ -88,7 +88,7 @@ def board(
         "asked": asked,
         "root": rows[0] if rows else None,
         "rows": [row | {"picture": _shown(row["source"], folder, (240, 240))} for row in rows],
-        "emotion": kept["emotion"] if kept["mask"] else "",
+        "emotion": kept["emotion"] if kept["where"] else "",
         "steps": steps,
     }
 

@@ -68,13 +68,13 @@ class EditHandlers:
         """A picture that was read, on the table, with the region of a feeling: {job, index, emotion}, or marks."""
         said = event._data
         try:
-            mark, mask = said.get("mark") or said.get("source"), said.get("mask")
+            mark, where = said.get("mark") or said.get("source"), said.get("where")
             if said.get("job"):
-                mask = keep(self._file(owner, said["job"], said.get("index")), self.sources)
+                where = keep(self._file(owner, said["job"], said.get("index")), self.sources)
             if not is_mark(mark):
                 raise StudioError(*_GONE)
             row = {"source": mark, "name": str(said.get("name", ""))}
-            return self._lay(laid([row], mask if is_mark(mask) else "", str(said.get("emotion", ""))))
+            return self._lay(laid([row], where if is_mark(where) else "", str(said.get("emotion", ""))))
         except StudioError as error:
             toast(error)
             return gr.skip(), gr.skip()
@@ -152,8 +152,8 @@ class EditHandlers:
             "keep": number(asked.get("keep", 0.8), "How much is kept", 0, 1),
             "kept": [str(thing)[:100] for thing in things][:20] if isinstance(things, list) else [],
         }
-        if table["mask"] and mark == table["rows"][0]["source"]:
-            options["mask"] = table["mask"]
+        if table["where"]:  # of the one picture that was read, and so of all that is made from it
+            options["where"] = table["where"]
         return Recipe(
             tool=TOOL, sources=(mark,), n=1, prompt=str(asked.get("text", "")), mix=Mix.of(mix or {}), options=options
         )

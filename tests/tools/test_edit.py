@@ -61,13 +61,28 @@ def test_amount_zero_is_the_picture_bit_for_bit(context: Context, mark: str) -> 
         assert np.array_equal(np.asarray(image), np.asarray(open_source(mark, context.settings.sources)))
 
 
-def test_a_brought_mask_holds_what_is_white(context: Context, mark: str, tmp_path: Path) -> None:
-    source = np.asarray(open_source(mark, context.settings.sources))
-    white = np.zeros(source.shape, np.uint8)
-    white[:, : source.shape[1] // 2] = 255
+@pytest.fixture
+def half(context: Context, mark: str, tmp_path: Path) -> str:
+    """A mask that is white on the left."""
+    white = np.zeros(np.asarray(open_source(mark, context.settings.sources)).shape, np.uint8)
+    white[:, : white.shape[1] // 2] = 255
     Image.fromarray(white).save(tmp_path / "mask.png")
-    mask = keep(tmp_path / "mask.png", context.settings.sources)
-    result = edited(context, sources=(mark,), mix={"anger": 1.0}, options={"mask": mask})
+    return keep(tmp_path / "mask.png", context.settings.sources)
+
+
+def test_where_the_change_goes_is_white_and_the_rest_stays(context: Context, mark: str, half: str) -> None:
+    source = np.asarray(open_source(mark, context.settings.sources))
+    result = edited(context, sources=(mark,), mix={"anger": 1.0}, options={"where": half})
+    with Image.open(result.files[0]) as image:
+        same = (np.asarray(image) == source).all(2)
+    assert same[:, -source.shape[1] // 3 :].all()
+    assert same[:, : source.shape[1] // 2].mean() < 0.5
+    assert result.reports[0]["inside"] > 0.9
+
+
+def test_a_brought_mask_holds_what_is_white(context: Context, mark: str, half: str) -> None:
+    source = np.asarray(open_source(mark, context.settings.sources))
+    result = edited(context, sources=(mark,), mix={"anger": 1.0}, options={"mask": half})
     with Image.open(result.files[0]) as image:
         same = (np.asarray(image) == source).all(2)
     assert same[:, : source.shape[1] // 2].all()
@@ -82,6 +97,7 @@ def test_a_brought_mask_holds_what_is_white(context: Context, mark: str, tmp_pat
         ({"mix": {"awe": 1}, "options": {"mode": "repaint"}}, "not there yet"),
         ({"mix": {"awe": 1}, "options": {"amount": 3}}, "amount"),
         ({"mix": {"awe": 1}, "options": {"colour": 1}}, "colour"),
+        ({"mix": {"awe": 1}, "options": {"where": 3}}, "Where the change goes"),
         ({}, "no feeling"),
     ],
 )

@@ -130,14 +130,18 @@ def test_several_pictures_share_a_wish(handlers: EditHandlers, tmp_path: Path, s
     assert f"At most {MOST_PICTURES}" in said[-1]
 
 
-def test_a_region_that_was_read_comes_along_as_a_mask(handlers: EditHandlers, tmp_path: Path) -> None:
+def test_a_region_that_was_read_comes_along_as_where_the_change_goes(handlers: EditHandlers, tmp_path: Path) -> None:
     source = on_table(handlers, painted(tmp_path / "a.png"))["rows"][0]["source"]
     job = handlers.runner.submit(Recipe(tool="understand", sources=(source,), n=1, options={"emotions": ["awe"]}), ME)
     list(handlers.runner.watch(job, ME))
     board, kept = handlers.put(ME, event(source=source, emotion="awe", job=job, index=0))
     assert board["emotion"] == "awe"
-    last(handlers.change(ME, kept, event(on="", mix={"awe": 0.5})))
-    assert handlers.runner.jobs(ME)[0].recipe["options"]["mask"] == kept["mask"]
+    board, kept = last(handlers.change(ME, kept, event(on="", mix={"awe": 0.5})))
+    options = handlers.runner.jobs(ME)[0].recipe["options"]
+    assert options["where"] == kept["where"]
+    assert "mask" not in options  # whose white is what stays
+    last(handlers.change(ME, kept, event(on=board["steps"][0]["id"], mix={"fear": 0.5})))
+    assert handlers.runner.jobs(ME)[0].recipe["options"]["where"] == kept["where"]
 
 
 @pytest.mark.parametrize(

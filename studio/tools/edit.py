@@ -40,7 +40,7 @@ _OPTIONS = ("mode", "amount", "keep", "kept", "mask", "where")
 class Asked:
     """What the options and the words of a recipe ask for; `changed` are the things that alone may change.
 
-    `mask` and `where` are kept pictures by their sha256: white is what stays in the one, what alone changes in the other.
+    `mask` and `where` name kept pictures: white is what stays in the one, and what alone changes in the other.
     """
 
     mix: Mix

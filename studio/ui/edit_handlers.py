@@ -165,7 +165,7 @@ class EditHandlers:
         if not on:
             return table, [row["source"] for row in table["rows"]]
         mark = keep(self._file(owner, *_step_of(on)), self.sources)
-        return table | {"links": {**table["links"], mark: on}}, [mark]
+        return table | {"links": {mark: on, **table["links"]}}, [mark]  # it belongs to the step that first made it
 
     def _submit(self, owner: str, recipes: Sequence[Recipe]) -> list[str]:
         return [self.runner.submit(recipe, owner) for recipe in recipes]

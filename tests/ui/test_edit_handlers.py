@@ -15,7 +15,7 @@ from studio.affect.families import FAMILIES
 from studio.engine.inline import InlineRunner
 from studio.recipe import Recipe
 from studio.settings import Settings
-from studio.sources import open_source
+from studio.sources import file_of, open_source
 from studio.ui.edit_board import MOST_PICTURES, kept_of, laid
 from studio.ui.edit_handlers import EditHandlers
 
@@ -111,6 +111,26 @@ def test_another_amount_is_made_by_the_tool_and_nothing_is_the_picture_itself(
     assert np.array_equal(np.asarray(Image.open(file).convert("RGB")), np.asarray(source))
 
 
+def test_what_follows_a_step_that_changed_nothing_can_be_undone(handlers: EditHandlers, tmp_path: Path) -> None:
+    kept = on_table(handlers, painted(tmp_path / "a.png"))
+    board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))
+    board, kept = last(handlers.again(ME, kept, event(id=board["steps"][0]["id"], amount=0)))
+    board, kept = last(handlers.change(ME, kept, event(on=board["steps"][1]["id"], mix={"awe": 0.5})))
+    assert [step["parent"] for step in board["steps"]] == ["", "", ""]
+    assert not any(step["id"] == step["parent"] for step in board["steps"])
+
+
+def test_deleted_pictures_are_gone_from_the_page(handlers: EditHandlers, tmp_path: Path) -> None:
+    kept = on_table(handlers, painted(tmp_path / "a.png"))
+    board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))
+    made = Path(handlers._file(ME, board["steps"][0]["id"].split(":")[0], 0))
+    assert {path.suffix for path in made.parent.iterdir()} == {".png", ".jpg"}
+    made.unlink()
+    assert next(handlers.attach(ME, kept))["steps"] == []
+    file_of(board["root"]["source"], handlers.sources).unlink()
+    assert next(handlers.attach(ME, kept))["root"] is None
+
+
 def test_eight_feelings_are_variations_until_one_is_taken(handlers: EditHandlers, tmp_path: Path) -> None:
     kept = on_table(handlers, painted(tmp_path / "a.png"))
     board, kept = last(handlers.eight(ME, kept, event(on="")))
@@ -140,6 +160,7 @@ def test_a_region_that_was_read_comes_along_as_where_the_change_goes(handlers: E
     options = handlers.runner.jobs(ME)[0].recipe["options"]
     assert options["where"] == kept["where"]
     assert "mask" not in options  # whose white is what stays
+    assert board["steps"][0]["report"]["mask"].startswith("gradio_api/file=")
     last(handlers.change(ME, kept, event(on=board["steps"][0]["id"], mix={"fear": 0.5})))
     assert handlers.runner.jobs(ME)[0].recipe["options"]["where"] == kept["where"]
 

@@ -37,12 +37,16 @@ _thumbnail = lru_cache(maxsize=24)(thumbnail)
 Board = dict[str, Any]
 """{since, phase, line, share, asked, root, rows, emotion, steps}: see `board`."""
 Kept = dict[str, Any]
-"""What a browser keeps of the table: {since, rows, where, emotion, links, taken}."""
+"""What a browser keeps: {since, rows, where, claim, emotion, links, taken}; a row is {source, name, claim}."""
 
 
-def laid(rows: Sequence[Mapping[str, str]], where: str = "", emotion: str = "") -> Kept:
-    """These pictures on the table from now on; `where` is the sha256 of a mask of the `emotion`, or ""."""
-    return {"since": time.time(), "rows": list(rows), "where": where, "emotion": emotion, "links": {}, "taken": []}
+def laid(rows: Sequence[Mapping[str, str]], where: str = "", claim: str = "", emotion: str = "") -> Kept:
+    """These pictures on the table from now on; `where` is the sha256 of a mask of the `emotion`, or "".
+
+    A claim proves that a picture was brought by whoever keeps this, see `sources.claim`.
+    """
+    shape = {"where": where, "claim": claim, "emotion": emotion, "links": {}, "taken": []}
+    return {"since": time.time(), "rows": list(rows), **shape}
 
 
 def kept_of(value: Any) -> Kept:
@@ -55,12 +59,18 @@ def kept_of(value: Any) -> Kept:
     named = [each for each in rows or [] if isinstance(each, Mapping) and is_mark(each.get("source"))]
     return {
         "since": value["since"],
-        "rows": [{"source": each["source"], "name": str(each.get("name", ""))[:120]} for each in named][:MOST_PICTURES],
+        "rows": [_row_of(each) for each in named][:MOST_PICTURES],
         "where": value["where"] if is_mark(value.get("where")) else "",
+        "claim": str(value.get("claim", ""))[:64],
         "emotion": str(value.get("emotion", ""))[:100],
         "links": {mark: step for mark, step in (links or {}).items() if is_mark(mark) and _STEP.fullmatch(str(step))},
         "taken": [str(each) for each in taken or [] if _STEP.fullmatch(str(each))],
     }
+
+
+def _row_of(each: Mapping[str, Any]) -> dict[str, str]:
+    claim = str(each.get("claim", ""))[:64]
+    return {"source": each["source"], "name": str(each.get("name", ""))[:120], "claim": claim}
 
 
 def is_mark(value: Any) -> bool:

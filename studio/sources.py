@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import io
 import logging
 import os
 import re
+import secrets
+import threading
 import time
 import uuid
 from contextlib import suppress
@@ -24,6 +27,9 @@ KEEP_DAYS = 90.0
 KEEP_BYTES = 2 * 1024**3
 _THUMB = (180, 96)
 _NAME = re.compile(r"[0-9a-f]{64}\.png|\.[0-9a-f]{32}\.part")
+_KEY = ".key"
+_KEY_BYTES = 32
+_making = threading.Lock()
 log = logging.getLogger(__name__)
 
 
@@ -75,6 +81,36 @@ def open_source(mark: str, folder: Path) -> Image.Image:
 def file_of(mark: str, folder: Path) -> Path:
     """Where the picture with a sha256 is kept."""
     return folder / f"{mark}.png"
+
+
+def claim(mark: str, owner: str, folder: Path) -> str:
+    """What proves that an owner brought a kept picture: HMAC-SHA256 of both, with a key that stays in `folder`."""
+    return hmac.new(_key(folder), f"{owner} {mark}".encode(), hashlib.sha256).hexdigest()
+
+
+def claimed(mark: str, owner: str, proof: str, folder: Path) -> bool:
+    """Whether a proof is the owner's claim to the picture kept as `mark`."""
+    return hmac.compare_digest(claim(mark, owner, folder).encode(), proof.encode())
+
+
+def _key(folder: Path) -> bytes:
+    """The random key of this home, made when it is first needed; StudioError where it cannot be kept or read."""
+    path = folder / _KEY
+    part = folder / f".{uuid.uuid4().hex}.part"
+    try:
+        with _making:
+            if not path.is_file():
+                folder.mkdir(parents=True, exist_ok=True)
+                with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.write(secrets.token_bytes(_KEY_BYTES))
+                os.replace(part, path)
+        key = path.read_bytes()
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StudioError(f"The key of the kept pictures cannot be used: {error.strerror or error}.") from error
+    if len(key) != _KEY_BYTES:
+        raise StudioError("The key of the kept pictures is damaged.", f"Remove the file {_KEY} beside them.")
+    return key
 
 
 def thumbnail(mark: str, folder: Path, size: tuple[int, int] = _THUMB) -> str:

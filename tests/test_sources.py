@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from studio.errors import StudioError
-from studio.sources import file_of, keep, open_source, prune_sources, thumbnail
+from studio.sources import claim, claimed, file_of, keep, open_source, prune_sources, thumbnail
 
 
 def test_a_picture_is_kept_once_upright_and_without_its_metadata(tmp_path: Path) -> None:
@@ -78,3 +78,22 @@ def test_a_thumbnail_is_small(tmp_path: Path) -> None:
     url = thumbnail(keep(tmp_path / "a.png", tmp_path / "sources"), tmp_path / "sources")
     assert url.startswith("data:image/jpeg;base64,")
     assert len(url) < 10_000
+
+
+def test_a_claim_is_good_for_one_owner_and_one_picture_of_one_home(tmp_path: Path) -> None:
+    folder, mark = tmp_path / "sources", "0" * 64
+    proof = claim(mark, "me", folder)
+    assert claimed(mark, "me", proof, folder)
+    assert not claimed(mark, "you", proof, folder)
+    assert not claimed("1" * 64, "me", proof, folder)
+    assert not claimed(mark, "me", "", folder)
+    assert not claimed(mark, "me", claim(mark, "me", tmp_path / "elsewhere"), folder)
+    key = folder / ".key"
+    if os.name == "posix":
+        assert key.stat().st_mode & 0o777 == 0o600
+    os.utime(key, (0, 0))
+    prune_sources(folder, keep_bytes=0)
+    assert claimed(mark, "me", proof, folder)
+    key.write_bytes(b"short")
+    with pytest.raises(StudioError, match="damaged"):
+        claim(mark, "me", folder)

@@ -1,5 +1,5 @@
 // A picture before and after in one canvas: a divider between the two, and an amount that the browser follows by itself,
-// because an edit is linear in it: out(a) = before + a (after − before).
+// because an edit is linear in it from 0 to 1: out(a) = before + a (after − before).
 
 /**
  * Returns {node, show({before, after, made}), amount(a), hold(on)}: `made` is the amount at which `after` was made.

@@ -28,7 +28,7 @@ const close = make("button", { type: "button", class: "corner-button", "aria-lab
 view.node.append(close);
 
 const value = make("output", { class: "quiet" });
-const range = make("input", { type: "range", min: "0", max: "1.5", step: "0.01", value: "1", id: "edit-amount", "aria-label": "Amount of the change" });
+const range = make("input", { type: "range", min: "0", max: "1", step: "0.01", value: "1", id: "edit-amount", "aria-label": "Amount of the change" });
 range.addEventListener("input", () => setAmount(Number(range.value)));
 const hold = make("button", { type: "button", class: "chip-button", id: "edit-hold" }, "Hold to see before");
 for (const [on, names] of [[true, ["pointerdown"]], [false, ["pointerup", "pointercancel", "pointerleave", "blur"]]])
@@ -41,8 +41,9 @@ for (const [name, on] of [["keydown", true], ["keyup", false]])
   });
 const undo = make("button", { type: "button", class: "chip-button", id: "edit-undo", onclick: () => pick(stepOf(current)?.parent ?? "") }, "Undo");
 const again = make("button", { type: "button", class: "chip-button", hidden: true, onclick: () => trigger("again", { id: current, amount }) }, "Make it at this amount");
+const further = make("button", { type: "button", class: "chip-button", id: "edit-further", hidden: true, onclick: () => trigger("again", { id: current, amount: beyond() }) });
 const save = make("a", { class: "chip-button", download: "", onclick: saveAs }, "Save");
-const bar = make("div", { class: "amount-bar" }, make("label", { class: "amount-live" }, make("span", {}, "Amount"), range, value), make("div", { class: "actions" }, hold, undo, again, save));
+const bar = make("div", { class: "amount-bar" }, make("label", { class: "amount-live" }, make("span", {}, "Amount"), range, value), make("div", { class: "actions" }, hold, undo, again, further, save));
 const film = make("div", { class: "film", role: "group", "aria-label": "The steps so far" });
 
 const run = make("button", { type: "button", class: "run primary", id: "edit-run", onclick: change }, "Change it");
@@ -73,21 +74,27 @@ function change() {
   if (panel.unread()) return panel.read();
   trigger("run", { ...panel.asked(), on: current, keep: Number(keep.value) });
 }
+// The tool's edits are linear in the amount from 0 to 1 alone: what lies beyond is made by the tool, and only then shown.
+const beyond = () => (stepOf(current)?.amount ? 1.5 : 1);
 function setAmount(next) {
   amount = next;
   range.value = next;
   say(value, `${Math.round(100 * next)} %`);
   range.setAttribute("aria-valuetext", value.textContent);
-  range.style.setProperty("--to", `${(100 * next) / 1.5}%`);
+  range.style.setProperty("--to", `${(100 * next) / Number(range.max)}%`);
   view.amount(next);
-  again.hidden = !stepOf(current) || Math.abs(next - stepOf(current).amount) < 0.005;
+  again.hidden = !stepOf(current) || next < 0.005 || Math.abs(next - stepOf(current).amount) < 0.005; // nothing of it is the picture itself
 }
 function pick(id) {
   current = stepOf(id) ? id : "";
   const step = stepOf(current);
   const parent = step && stepOf(step.parent);
   const first = board.rows.find((row) => row.source === step?.source) && step.source !== board.root.source ? board.rows.find((row) => row.source === step.source) : board.root;
-  range.disabled = hold.disabled = undo.disabled = !step;
+  hold.disabled = undo.disabled = !step;
+  range.disabled = !step?.amount; // a step made at nothing has nothing to show more of
+  range.max = Math.max(1, step?.amount ?? 1);
+  further.hidden = !step || step.amount >= 1.5;
+  say(further, `Further (${Math.round(100 * beyond())} %)`);
   setAmount(step?.amount ?? 1);
   view.show({ before: parent?.url ?? first.picture, after: step?.url, made: step?.amount, key: current || "root", alt: step ? `Before and after: ${inWords(step)}` : "The picture as it was brought" });
   save.hidden = !step;

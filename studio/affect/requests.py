@@ -17,6 +17,8 @@ from studio.affect.wish.scan import Feeling
 from studio.checks import text as checked_text
 from studio.mix import MOST_EMOTIONS, Mix
 
+MOST_KEPT = 12
+"""How many things can be kept of one picture."""
 LONGEST = 2_000
 """Characters of a wish, as many as a prompt may have."""
 RELATIVE = 0.75

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from PIL import Image
 from torch import Tensor
 
 from studio import metadata
-from studio.affect.requests import Wish, understood
+from studio.affect.requests import MOST_KEPT, Wish, understood
 from studio.affect.space import open_space
 from studio.checks import choice, known_keys, number, text
 from studio.engine.context import Context
@@ -32,13 +32,15 @@ from studio.understanding import Reading
 MODES = ("regrade", "repaint")
 MEASURED_SIDE = 768
 """Pixels of the longer side on which the figures of retention are taken."""
-MOST_KEPT = 12
-_OPTIONS = ("mode", "amount", "keep", "kept", "mask")
+_OPTIONS = ("mode", "amount", "keep", "kept", "mask", "where")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the options and the words of a recipe ask for; `changed` are the things that alone may change."""
+    """What the options and the words of a recipe ask for; `changed` are the things that alone may change.
+
+    `mask` and `where` name kept pictures: white is what stays in the one, and what alone changes in the other.
+    """
 
     mix: Mix
     amount: float
@@ -46,6 +48,7 @@ class Asked:
     kept: tuple[str, ...]
     changed: tuple[str, ...]
     mask: str | None
+    where: str | None
     wish: Wish
 
     def understood(self) -> dict[str, Any]:
@@ -76,7 +79,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     source = open_source(mark, settings.sources)
     yield Progress(step=0, steps=3, note="reading the picture")
     before = sense.read(source, settings)
-    kept, missing = _kept(asked, mark, source.size, settings)
+    kept, said = _kept(asked, mark, source.size, settings)
     if context.cancelled():
         raise Cancelled
     yield Progress(step=1, steps=3, note="finding the grade")
@@ -103,7 +106,7 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     yield Result(
         files=(str(path),),
         recipes=(single.to_json(),),
-        note=_note(asked, missing),
+        note=said,
         seconds=round(time.monotonic() - begun, 3),
         reports=(report,),
     )
@@ -124,7 +127,7 @@ def asked_of(recipe: Recipe) -> Asked:
         raise StudioError(
             "There is no feeling to lead this picture to.", "Say one, such as “lonelier, but keep the lighthouse”."
         )
-    mask = options.get("mask")
+    mask, where = options.get("mask"), options.get("where")
     return Asked(
         mix=mix,
         amount=number(options.get("amount", 1.0), "The amount", -1, 2),
@@ -132,6 +135,7 @@ def asked_of(recipe: Recipe) -> Asked:
         kept=tuple(dict.fromkeys(text(each, "A thing to keep", 100) for each in given)) if said else wish.kept,
         changed=wish.changed,
         mask=None if mask is None else text(mask, "The mask", 64),
+        where=None if where is None else text(where, "Where the change goes (where)", 64),
         wish=wish,
     )
 
@@ -163,22 +167,44 @@ def figures(
     }
 
 
-def _kept(asked: Asked, mark: str, size: tuple[int, int], settings: Settings) -> tuple[Tensor | None, list[str]]:
-    """What stays (H, W) in [0, 1] of things by name, of all that is not to change, and of a brought mask."""
-    still, missing = keeping.masked(asked.kept, mark, settings)
-    free, unseen = keeping.masked(asked.changed, mark, settings)
+def _kept(asked: Asked, mark: str, size: tuple[int, int], settings: Settings) -> tuple[Tensor | None, str]:
+    """What stays (H, W) in [0, 1] of things by name, of all that is not to change, and of brought masks; and a note."""
+    still, held = keeping.masked(asked.kept, mark, settings)
+    free, moved = keeping.masked(asked.changed, mark, settings)
     parts = [] if still is None else [keeping.feathered(still, size)]
     parts += [] if free is None else [1 - keeping.feathered(free, size)]
     parts += [] if asked.mask is None else [keeping.feathered(keeping.brought(asked.mask, settings), size)]
-    return (torch.stack(parts).amax(0) if parts else None), missing + unseen
+    parts += [] if asked.where is None else [1 - keeping.feathered(keeping.brought(asked.where, settings), size)]
+    return (torch.stack(parts).amax(0) if parts else None), _note(asked, held, moved, bool(parts))
 
 
-def _note(asked: Asked, missing: list[str]) -> str:
+def _note(asked: Asked, held: Mapping[str, float], moved: Mapping[str, float], partly: bool) -> str:
+    """What was understood, how much of the picture each thing is that stays or changes, and what was not found."""
     said = [asked.wish.says] if asked.wish.says and not asked.wish.empty else []
-    if missing:
-        names = ", ".join(f"“{name[:40]}”" for name in missing)
-        said.append(f"{names} could not be found in the picture, so nothing holds it in place.")
+    said += [
+        f"{_quoted(name)}: {_share(share)} of the picture stays as it is." for name, share in held.items() if share
+    ]
+    said += [f"{_quoted(name)}: {_share(share)} of the picture may change." for name, share in moved.items() if share]
+    lost = [_quoted(name) for name, share in held.items() if not share]
+    if lost:
+        said.append(f"{', '.join(lost)} could not be found in this picture, so nothing holds it: {_HINT}")
+    lost = [_quoted(name) for name, share in moved.items() if not share]
+    if lost:
+        rest = "the rest of the picture" if partly else "the whole picture"
+        outcome = "it was left as it is" if any(moved.values()) else f"{rest} was changed"
+        said.append(f"{', '.join(lost)} could not be found in this picture, so {outcome}: {_HINT}")
     return " ".join(said)
+
+
+_HINT = "mark it in Understand."
+
+
+def _quoted(name: str) -> str:
+    return f"“{name[:40]}”"
+
+
+def _share(share: float) -> str:
+    return f"{max(round(100 * share), 1)} %"
 
 
 def _small(picture: Image.Image) -> Tensor:

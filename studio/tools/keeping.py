@@ -21,6 +21,13 @@ FEATHER = 0.01
 LEAST = 0.002
 """The share of a picture that a named thing must fill to count as found."""
 CERTAIN = 0.35
+REAL = {"sky": (0.5, 1.0, 0.0, 0.5), "water": (0.0, 0.05, 0.55, 1.0), "ground": (0.0, 0.05, 0.55, 1.0),
+        "hills": (0.0, 0.2, 0.3, 0.8), "mountains": (0.0, 0.2, 0.2, 0.7)}  # fmt: skip
+"""What is believed of a picture that is no scene of our own: from and to which share of the top edge it may hold, and
+between which heights (0 at the top) its middle may lie. Trees are not believed: a coffee cup on a table is 92 % trees.
+"""
+REAL_LEAST, REAL_SURE, REAL_APART = 0.05, 0.88, 0.06
+"""There it must fill this share, be this sure on average, and differ from the rest in its mean colour in [0, 1]."""
 SAME = {"sea": "water", "ocean": "water", "lake": "water", "river": "water", "mountain": "mountains", "hill": "hills",
         "tree": "trees", "forest": "trees", "woods": "trees", "building": "buildings", "person": "figure",
         "people": "figure", "man": "figure", "woman": "figure", "child": "figure", "face": "figure", "road": "path",
@@ -33,22 +40,45 @@ def mask_of(look: regions.Look, name: str) -> Tensor | None:
     if look.kinds is None or not kinds:
         return None
     found = look.kinds[kinds].sum(0)
+    if look.own < 0.5 and not _believed(found, KINDS[kinds[0]], look.picture.float() / 255):
+        return None
     mask = sharpened(((found - CERTAIN) / 0.3 + 0.5).clamp(0, 1), look.picture.float() / 255)
     return mask if float(mask.mean()) >= LEAST else None
 
 
-def masked(names: Sequence[str], mark: str, settings: Settings) -> tuple[Tensor | None, list[str]]:
-    """The mask (h, w) of all things that are found in a kept picture, None without any, and the names that are not."""
+def _believed(found: Tensor, kind: str, picture: Tensor) -> bool:
+    """Whether a kind with these probabilities (n, n) can be where it is said to be in a real picture (3, h, w).
+
+    The network learned from scenes of our own, and sees skies and trees in whatever is new to it.
+    """
+    place, mask = REAL.get(kind), found > CERTAIN
+    if place is None or float(mask.float().mean()) < REAL_LEAST or float(found[mask].mean()) < REAL_SURE:
+        return False
+    top, rows = float(mask[0].float().mean()), mask.float().sum(1)
+    middle = float((rows * torch.linspace(0, 1, len(rows))).sum() / rows.sum())
+    if not (place[0] <= top <= place[1] and place[2] <= middle <= place[3]):
+        return False
+    small = F.adaptive_avg_pool2d(picture, mask.shape)
+    rest = small[:, ~mask]
+    return rest.numel() > 0 and float((small[:, mask].mean(1) - rest.mean(1)).norm()) >= REAL_APART
+
+
+def masked(names: Sequence[str], mark: str, settings: Settings) -> tuple[Tensor | None, dict[str, float]]:
+    """The mask (h, w) of all things that are found in a kept picture, None without any, and each name's share of it.
+
+    The share of what is not found is 0.
+    """
     if not names:
-        return None, []
+        return None, {}
     look = regions.look(mark, settings)
     found = {name: mask_of(look, name) for name in names}
     masks = [mask for mask in found.values() if mask is not None]
-    return (torch.stack(masks).amax(0) if masks else None), [name for name, mask in found.items() if mask is None]
+    shares = {name: 0.0 if mask is None else float(mask.mean()) for name, mask in found.items()}
+    return (torch.stack(masks).amax(0) if masks else None), shares
 
 
 def brought(mark: str, settings: Settings) -> Tensor:
-    """A mask (h, w) in [0, 1] of a kept picture: white is what stays."""
+    """A mask (h, w) in [0, 1] of a kept picture: its lightness."""
     return torch.from_numpy(np.asarray(open_source(mark, settings.sources).convert("L"), np.float32) / 255)
 
 

@@ -17,8 +17,9 @@ from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.mix import Mix
 from studio.recipe import Recipe
-from studio.sources import keep, thumbnail
+from studio.sources import claim, keep, thumbnail
 from studio.ui.handlers import made_recipe, stop, toast, unfinished
+from studio.ui.ownership import check, marks_of
 from studio.ui.page_files import file_url
 from studio.ui.panel import panorama_of, recipe_of
 from studio.ui.stage import IDLE, View, file_name, shelf_views, view
@@ -41,16 +42,24 @@ class AroundHandlers:
 
     def around(self, owner: str, card: Any, view: float, pitch: float, *values: Any) -> Iterator[View]:
         """The viewer while the panel's scene is made all around, around the picture of the card where there is one."""
-        mark = card.get("mark", "") if isinstance(card, dict) else ""
-        yield from self._make(owner, lambda: _grown(recipe_of(values), mark, {"view": view, "pitch": pitch}))
+        yield from self._make(
+            owner, lambda: _grown(recipe_of(values), self._mark(owner, card), {"view": view, "pitch": pitch})
+        )
 
-    def bring(self, path: str | None) -> Any:
-        """The card {mark, url} of a picture to grow around; None where it cannot be used."""
+    def _mark(self, owner: str, card: Any) -> str:
+        """The picture of a card, "" without one; StudioError where it is not the owner's."""
+        if not isinstance(card, dict) or not card.get("mark"):
+            return ""
+        check(card["mark"], card.get("claim"), owner, marks_of(self.runner.jobs(owner)), self.sources)
+        return card["mark"]
+
+    def bring(self, owner: str, path: str | None) -> Any:
+        """The card {mark, claim, url} of a picture to grow around; None where it cannot be used."""
         if not path:
             return None
         try:
             mark = keep(path, self.sources)
-            return {"mark": mark, "url": thumbnail(mark, self.sources)}
+            return {"mark": mark, "claim": claim(mark, owner, self.sources), "url": thumbnail(mark, self.sources)}
         except StudioError as error:
             toast(error)
             return None

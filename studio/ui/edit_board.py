@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
+import uuid
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +18,7 @@ from studio.affect.requests import understood
 from studio.engine.protocol import Event, JobView, Progress, Queued, Result
 from studio.errors import StudioError
 from studio.recipe import Recipe
-from studio.sources import thumbnail
+from studio.sources import file_of, thumbnail
 from studio.ui.page_files import file_url
 
 TOOL = "edit"
@@ -24,21 +26,27 @@ MOST_PICTURES = 12
 """How many pictures may be changed with one wish."""
 LOOKED_AT = (1600, 1600)
 """Pixels of the copies that the page shows; the pictures that people bring are served to nobody."""
+LISTED = (240, 240)
+"""Pixels of the copies in the list of several."""
 EIGHT = 0.8
 """The amount of a feeling in "one picture, eight feelings"."""
 _MARK = re.compile(r"[0-9a-f]{64}")
 _STEP = re.compile(r"[\w-]{1,80}:\d")
-_shown = lru_cache(maxsize=24)(thumbnail)
+_thumbnail = lru_cache(maxsize=24)(thumbnail)
 
 Board = dict[str, Any]
-"""{since, phase, line, share, asked, root, rows, steps}: see `board`."""
+"""{since, phase, line, share, asked, root, rows, emotion, steps}: see `board`."""
 Kept = dict[str, Any]
-"""What a browser keeps of the table: {since, rows, mask, emotion, links, taken}."""
+"""What a browser keeps: {since, rows, where, claim, emotion, links, taken}; a row is {source, name, claim}."""
 
 
-def laid(rows: Sequence[Mapping[str, str]], mask: str = "", emotion: str = "") -> Kept:
-    """These pictures on the table from now on; `mask` is the sha256 of where the `emotion` lives, or ""."""
-    return {"since": time.time(), "rows": list(rows), "mask": mask, "emotion": emotion, "links": {}, "taken": []}
+def laid(rows: Sequence[Mapping[str, str]], where: str = "", claim: str = "", emotion: str = "") -> Kept:
+    """These pictures on the table from now on; `where` is the sha256 of a mask of the `emotion`, or "".
+
+    A claim proves that a picture was brought by whoever keeps this, see `sources.claim`.
+    """
+    shape = {"where": where, "claim": claim, "emotion": emotion, "links": {}, "taken": []}
+    return {"since": time.time(), "rows": list(rows), **shape}
 
 
 def kept_of(value: Any) -> Kept:
@@ -51,12 +59,18 @@ def kept_of(value: Any) -> Kept:
     named = [each for each in rows or [] if isinstance(each, Mapping) and is_mark(each.get("source"))]
     return {
         "since": value["since"],
-        "rows": [{"source": each["source"], "name": str(each.get("name", ""))[:120]} for each in named][:MOST_PICTURES],
-        "mask": value["mask"] if is_mark(value.get("mask")) else "",
+        "rows": [_row_of(each) for each in named][:MOST_PICTURES],
+        "where": value["where"] if is_mark(value.get("where")) else "",
+        "claim": str(value.get("claim", ""))[:64],
         "emotion": str(value.get("emotion", ""))[:100],
         "links": {mark: step for mark, step in (links or {}).items() if is_mark(mark) and _STEP.fullmatch(str(step))},
         "taken": [str(each) for each in taken or [] if _STEP.fullmatch(str(each))],
     }
+
+
+def _row_of(each: Mapping[str, Any]) -> dict[str, str]:
+    claim = str(each.get("claim", ""))[:64]
+    return {"source": each["source"], "name": str(each.get("name", ""))[:120], "claim": claim}
 
 
 def is_mark(value: Any) -> bool:
@@ -77,6 +91,7 @@ def board(
     the picture itself. `asked` is a wish as it was understood, where one was just read.
     """
     rows = [shown for row in kept["rows"] if (shown := _row(row, folder)) is not None]
+    root = rows[0] | {"picture": _shown(rows[0]["source"], folder, LOOKED_AT)} if rows else None
     steps = _steps(jobs, kept, [row["source"] for row in rows])
     known = {row["source"] for row in rows} | kept["links"].keys()
     busy = [job for job in jobs if not job.finished and _edits(job) and known & set(job.recipe.get("sources", ()))]
@@ -86,9 +101,9 @@ def board(
         "line": _line(event, len(busy)) if busy else "",
         "share": event.step / max(event.steps, 1) if isinstance(event, Progress) and len(busy) == 1 else 0.0,
         "asked": asked,
-        "root": rows[0] if rows else None,
-        "rows": [row | {"picture": _shown(row["source"], folder, (240, 240))} for row in rows],
-        "emotion": kept["emotion"] if kept["mask"] else "",
+        "root": root,
+        "rows": rows,
+        "emotion": kept["emotion"] if kept["where"] else "",
         "steps": steps,
     }
 
@@ -110,14 +125,21 @@ def wish_as_json(text: str) -> dict[str, Any]:
 
 def _row(row: Mapping[str, str], folder: Path) -> dict[str, Any] | None:
     try:
-        return {"source": row["source"], "name": row["name"], "picture": _shown(row["source"], folder, LOOKED_AT)}
+        return {"source": row["source"], "name": row["name"], "picture": _shown(row["source"], folder, LISTED)}
     except StudioError:  # it is no longer kept: the others are
         return None
 
 
+def _shown(mark: str, folder: Path, size: tuple[int, int]) -> str:
+    """A copy of a kept picture, made once; StudioError where the picture is gone, whatever is remembered of it."""
+    if not file_of(mark, folder).is_file():
+        raise StudioError("The picture is no longer kept here.", "Bring it again.")
+    return _thumbnail(mark, folder, size)
+
+
 def _steps(jobs: Sequence[JobView], kept: Kept, sources: Sequence[str]) -> list[dict[str, Any]]:
     """The finished edits of the sources, and of what was made from them, oldest first."""
-    parents = dict.fromkeys(sources, "") | kept["links"]
+    parents = kept["links"] | dict.fromkeys(sources, "")  # a step that changed nothing is the picture itself
     steps: list[dict[str, Any]] = []
     for job in reversed(jobs):
         if not _edits(job) or not isinstance(job.event, Result) or not job.recipe.get("sources"):
@@ -147,22 +169,32 @@ def _step(job: JobView, made: Result, index: int, parent: str, kept: Kept) -> di
         "amount": float(recipe.options.get("amount", 1.0)),
         "url": _small(file),
         "file": file_url(file),
-        "report": made.reports[index] if index < len(made.reports) else None,
+        "report": _public(made.reports[index]) if index < len(made.reports) else None,
         "note": made.note,
     }
 
 
-@lru_cache(maxsize=512)
+def _public(report: Mapping[str, Any]) -> dict[str, Any]:
+    """A report with its mask's address in the place of where that lies on this machine."""
+    return {**report, "mask": file_url(report["mask"]) if report.get("mask") else None}
+
+
 def _small(file: Path) -> str:
     """Where the page finds a copy of a result within `LOOKED_AT`; "" where the result is gone."""
     target = file.with_name(f"{file.stem}-small.jpg")
+    if not file.is_file():
+        return ""
+    if target.is_file():
+        return file_url(target)
+    part = target.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        if not target.is_file():
-            with Image.open(file) as image:
-                small = image.convert("RGB")
-            small.thumbnail(LOOKED_AT)
-            small.save(target, quality=90)
+        with Image.open(file) as image:
+            small = image.convert("RGB")
+        small.thumbnail(LOOKED_AT)
+        small.save(part, format="JPEG", quality=90)
+        os.replace(part, target)
     except OSError:
+        part.unlink(missing_ok=True)
         return ""
     return file_url(target)
 

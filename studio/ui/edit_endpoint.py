@@ -28,10 +28,13 @@ def add_edit_endpoint(runner: Runner, sources: Path) -> None:
             gr.Textbox("regrade", label="mode: regrade"),
             gr.Number(0.8, label="keep: how much of the picture stays, 0 to 1"),
             gr.Number(1.0, label="amount: 0 is the picture itself; -1 to 2"),
-            gr.JSON([], label='kept: things to keep, e.g. ["sky"]'),
+            gr.JSON(None, label='kept: things to keep, e.g. ["sky"]; null for those that the request names'),
             gr.File(label="mask: a grey picture, white is what stays; or none", type="filepath"),
         ]
-        outputs = [gr.JSON(label="report"), gr.File(file_count="multiple", label="the picture, as a PNG file")]
+        outputs = [
+            gr.JSON(label="report"),
+            gr.File(file_count="multiple", label="the picture, and the mask where there is one"),
+        ]
         trigger = gr.Button()
     trigger.click(endpoint_function(runner, sources), inputs, outputs, api_name="edit", concurrency_limit=None)
 
@@ -47,7 +50,8 @@ def endpoint_function(runner: Runner, sources: Path) -> Callable[..., Iterator[A
         try:
             if not picture:
                 raise StudioError("There is no picture to edit.")
-            options: dict[str, Any] = {"mode": mode, "keep": keep, "amount": amount, "kept": kept or []}
+            options: dict[str, Any] = {"mode": mode, "keep": keep, "amount": amount}
+            options |= {} if kept is None else {"kept": kept}  # a list stands instead of what the words name
             options |= {"mask": keep_picture(mask, sources)} if mask else {}
             source = keep_picture(picture, sources)
             recipe = Recipe(
@@ -62,7 +66,11 @@ def endpoint_function(runner: Runner, sources: Path) -> Callable[..., Iterator[A
 
 def _answers(runner: Runner, recipe: Recipe) -> Iterator[Answer]:
     for result in results(runner, recipe):
-        yield (None, None) if result is None else (_public(result), list(result.files))
+        yield (None, None) if result is None else (_public(result), [*result.files, *_masks(result)])
+
+
+def _masks(result: Result) -> list[str]:
+    return [report["mask"] for report in result.reports if report["mask"]]
 
 
 def _public(result: Result) -> dict[str, Any]:

@@ -10,15 +10,17 @@ from typing import Any
 import gradio as gr
 
 from studio.affect.families import FAMILIES
+from studio.affect.requests import MOST_KEPT
 from studio.checks import number
 from studio.engine.protocol import Event, Failed, Result
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.mix import Mix
 from studio.recipe import Recipe
-from studio.sources import keep
-from studio.ui.edit_board import EIGHT, MOST_PICTURES, TOOL, Board, Kept, board, is_mark, kept_of, laid, wish_as_json
+from studio.sources import claim, keep
+from studio.ui.edit_board import EIGHT, MOST_PICTURES, TOOL, Board, Kept, board, kept_of, laid, wish_as_json
 from studio.ui.handlers import made_recipe, toast
+from studio.ui.ownership import allowed, check, marks_of
 
 Turn = tuple[Any, Any]
 """The board and what the browser keeps."""
@@ -37,18 +39,18 @@ class EditHandlers:
 
     def attach(self, owner: str, kept: Any) -> Iterator[Board]:
         """The board of a page that was opened again, and what is still being changed."""
-        table = kept_of(kept)
+        table = self._table(owner, kept)
         yield self._board(owner, table)
-        yield from self._follow(owner, table, self._unfinished(owner))
+        yield from self._follow(owner, table, self._unfinished(owner, table))
 
-    def bring(self, paths: Any) -> Turn:
+    def bring(self, owner: str, paths: Any) -> Turn:
         """Pictures that a person brought, in the place of what lay on the table."""
         files = [paths] if isinstance(paths, str) else list(paths or ())
         rows: dict[str, dict[str, str]] = {}
         for path in files[:MOST_PICTURES]:
             try:
-                mark = keep(path, self.sources)
-                rows.setdefault(mark, {"source": mark, "name": Path(path).name})
+                row = self._row(owner, keep(path, self.sources), Path(path).name)
+                rows.setdefault(row["source"], row)
             except StudioError as error:
                 toast(error)
         if len(files) > MOST_PICTURES:
@@ -59,7 +61,7 @@ class EditHandlers:
         """A finished picture of the stage, {job, index}, on the table."""
         try:
             path = self._file(owner, event._data.get("job"), event._data.get("index"))
-            return self._lay(laid([{"source": keep(path, self.sources), "name": Path(path).name}]))
+            return self._lay(laid([self._row(owner, keep(path, self.sources), Path(path).name)]))
         except StudioError as error:
             toast(error)
             return gr.skip(), gr.skip()
@@ -68,33 +70,35 @@ class EditHandlers:
         """A picture that was read, on the table, with the region of a feeling: {job, index, emotion}, or marks."""
         said = event._data
         try:
-            mark, mask = said.get("mark") or said.get("source"), said.get("mask")
+            mark, where = said.get("mark") or said.get("source"), said.get("where") or ""
+            check(mark, said.get("claim"), owner, self._marks(owner), self.sources)
             if said.get("job"):
-                mask = keep(self._file(owner, said["job"], said.get("index")), self.sources)
-            if not is_mark(mark):
-                raise StudioError(*_GONE)
-            row = {"source": mark, "name": str(said.get("name", ""))}
-            return self._lay(laid([row], mask if is_mark(mask) else "", str(said.get("emotion", ""))))
+                where = keep(self._file(owner, said["job"], said.get("index")), self.sources)
+            elif where:
+                check(where, said.get("claim"), owner, self._marks(owner), self.sources)
+            row = self._row(owner, mark, str(said.get("name", "")))
+            proof = claim(where, owner, self.sources) if where else ""
+            return self._lay(laid([row], where, proof, str(said.get("emotion", ""))))
         except StudioError as error:
             toast(error)
             return gr.skip(), gr.skip()
 
-    def close(self, owner: str) -> Turn:
+    def close(self, owner: str, kept: Any) -> Turn:
         """Put the pictures away, and stop changing them."""
-        self.cancel(owner)
+        self.cancel(owner, kept)
         return self._lay(laid([]))
 
     def wish(self, owner: str, kept: Any, event: gr.EventData) -> Any:
         """The board with {text} as it was understood; nothing runs."""
         try:
-            return self._board(owner, kept_of(kept), asked=wish_as_json(str(event._data.get("text", ""))))
+            return self._board(owner, self._table(owner, kept), asked=wish_as_json(str(event._data.get("text", ""))))
         except StudioError as error:
             toast(error)
             return gr.skip()
 
     def change(self, owner: str, kept: Any, event: gr.EventData) -> Iterator[Turn]:
         """Change the feeling of the step {on}, or of every picture on the table: {text, mix, kept, keep}."""
-        asked, table = event._data, kept_of(kept)
+        asked, table = event._data, self._table(owner, kept)
         try:
             table, marks = self._start(owner, table, str(asked.get("on", "")))
             recipes = [self._recipe(mark, table, asked, asked.get("mix")) for mark in marks]
@@ -108,7 +112,7 @@ class EditHandlers:
 
     def eight(self, owner: str, kept: Any, event: gr.EventData) -> Iterator[Turn]:
         """The step {on} once in each of the eight feelings."""
-        asked, table = event._data, kept_of(kept)
+        asked, table = event._data, self._table(owner, kept)
         try:
             table, marks = self._start(owner, table, str(asked.get("on", "")))
             plain = {**asked, "text": ""}
@@ -120,7 +124,7 @@ class EditHandlers:
 
     def again(self, owner: str, kept: Any, event: gr.EventData) -> Iterator[Turn]:
         """The step {id} once more, at another {amount}: the tool makes it at full size."""
-        table = kept_of(kept)
+        table = self._table(owner, kept)
         try:
             job, index = _step_of(event._data.get("id"))
             amount = number(event._data.get("amount"), "The amount", -1, 2)
@@ -136,24 +140,42 @@ class EditHandlers:
         table = kept_of(kept)
         return kept_of(table | {"taken": [*table["taken"], str(event._data.get("id"))]})
 
-    def cancel(self, owner: str) -> None:
-        """Stop every edit that is still to be made."""
-        for job in self._unfinished(owner):
+    def cancel(self, owner: str, kept: Any) -> None:
+        """Stop every edit of what is on the table that is still to be made."""
+        for job in self._unfinished(owner, self._table(owner, kept)):
             try:
                 self.runner.cancel(job, owner)
             except StudioError as error:
                 toast(error)
 
+    def _row(self, owner: str, mark: str, name: str) -> dict[str, str]:
+        return {"source": mark, "name": name, "claim": claim(mark, owner, self.sources)}
+
+    def _marks(self, owner: str) -> set[str]:
+        return marks_of(self.runner.jobs(owner))
+
+    def _table(self, owner: str, kept: Any) -> Kept:
+        """What a browser says that it keeps, without the pictures that are not its owner's."""
+        table, known = kept_of(kept), self._marks(owner)
+        where = allowed(table["where"], table["claim"], owner, known, self.sources)
+        return table | {
+            "rows": [row for row in table["rows"] if allowed(row["source"], row["claim"], owner, known, self.sources)],
+            "where": table["where"] if where else "",
+            "links": {mark: step for mark, step in table["links"].items() if mark in known},
+        }
+
     def _recipe(self, mark: str, table: Kept, asked: Mapping[str, Any], mix: Any) -> Recipe:
         things = asked.get("kept")
+        if isinstance(things, list) and len(things) > MOST_KEPT:
+            raise StudioError(f"At most {MOST_KEPT} things can be kept.", "Take some away.")
         options: dict[str, Any] = {
             "mode": "regrade",
             "amount": 1.0,
             "keep": number(asked.get("keep", 0.8), "How much is kept", 0, 1),
-            "kept": [str(thing)[:100] for thing in things][:20] if isinstance(things, list) else [],
+            "kept": [str(thing)[:100] for thing in things] if isinstance(things, list) else [],
         }
-        if table["mask"] and mark == table["rows"][0]["source"]:
-            options["mask"] = table["mask"]
+        if table["where"]:  # of the one picture that was read, and so of all that is made from it
+            options["where"] = table["where"]
         return Recipe(
             tool=TOOL, sources=(mark,), n=1, prompt=str(asked.get("text", "")), mix=Mix.of(mix or {}), options=options
         )
@@ -165,7 +187,7 @@ class EditHandlers:
         if not on:
             return table, [row["source"] for row in table["rows"]]
         mark = keep(self._file(owner, *_step_of(on)), self.sources)
-        return table | {"links": {**table["links"], mark: on}}, [mark]
+        return table | {"links": {mark: on, **table["links"]}}, [mark]  # it belongs to the step that first made it
 
     def _submit(self, owner: str, recipes: Sequence[Recipe]) -> list[str]:
         return [self.runner.submit(recipe, owner) for recipe in recipes]
@@ -193,9 +215,11 @@ class EditHandlers:
     def _board(self, owner: str, table: Kept, event: Event | None = None, asked: Any = None) -> Board:
         return board(self.runner.jobs(owner), table, self.sources, event, asked)
 
-    def _unfinished(self, owner: str) -> list[str]:
-        jobs = self.runner.jobs(owner, unfinished=True)
-        return [job.id for job in reversed(jobs) if job.recipe.get("tool") == TOOL]
+    def _unfinished(self, owner: str, table: Kept) -> list[str]:
+        """The edits still to be made of what is on the table, and of what was made from that."""
+        known = {row["source"] for row in table["rows"]} | table["links"].keys()
+        jobs = [job for job in self.runner.jobs(owner, unfinished=True) if job.recipe.get("tool") == TOOL]
+        return [job.id for job in reversed(jobs) if known & set(job.recipe.get("sources", ()))]
 
     def _file(self, owner: str, job: Any, index: Any) -> str:
         """The owner's finished picture; StudioError where it is no longer kept."""

@@ -103,7 +103,7 @@ def around_listeners(
     opened.then(None, told, around.scene, **says)
     asked = [owner, around.source, *around.spot, *tab.panel]
     made = around.make.click(handlers.around, asked, around.viewer, cancels=[attached], **patient)
-    around.bring.upload(handlers.bring, around.bring, around.source, **quiet)
+    around.bring.upload(handlers.bring, [owner, around.bring], around.source, **quiet)
     around.source.close(lambda: None, None, around.source, **quiet)
     into = tab.stage.around(handlers.into, owner, around.viewer, cancels=[attached], **patient)
     walked = around.viewer.walk(handlers.walk, [owner, around.viewer], around.viewer, **patient)
@@ -150,7 +150,7 @@ def edit_listeners(
     patient: dict[str, Any] = {**quiet, "concurrency_limit": None, "trigger_mode": "multiple"}
     table, both = edit.table, [edit.table, kept]
     opened.then(handlers.attach, [owner, kept], table, **{**patient, "trigger_mode": "once"})
-    edit.bring.upload(handlers.bring, edit.bring, both, **patient)
+    edit.bring.upload(handlers.bring, [owner, edit.bring], both, **patient)
     tab.stage.alter(handlers.made, owner, both, **patient)
     table.put(handlers.put, owner, both, **patient)
     table.wish(handlers.wish, [owner, kept], table, **patient)
@@ -158,8 +158,8 @@ def edit_listeners(
     table.eight(handlers.eight, [owner, kept], both, **patient)
     table.again(handlers.again, [owner, kept], both, **patient)
     table.take(handlers.take, kept, kept, **patient)
-    table.stop(handlers.cancel, owner, None, **patient)
-    table.close(handlers.close, owner, both, **patient)
+    table.stop(handlers.cancel, [owner, kept], None, **patient)
+    table.close(handlers.close, [owner, kept], both, **patient)
 
 
 def model_defaults(model: str) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from skimage import data
 
@@ -14,10 +15,12 @@ from studio import metadata
 from studio.engine.context import Context
 from studio.engine.protocol import Result
 from studio.errors import StudioError
+from studio.models.specs import ASSETS
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.sources import keep, open_source
-from studio.tools.edit import asked_of, run
+from studio.tools import keeping
+from studio.tools.edit import _note, asked_of, run
 from studio.understanding import Reading
 
 
@@ -61,13 +64,28 @@ def test_amount_zero_is_the_picture_bit_for_bit(context: Context, mark: str) -> 
         assert np.array_equal(np.asarray(image), np.asarray(open_source(mark, context.settings.sources)))
 
 
-def test_a_brought_mask_holds_what_is_white(context: Context, mark: str, tmp_path: Path) -> None:
-    source = np.asarray(open_source(mark, context.settings.sources))
-    white = np.zeros(source.shape, np.uint8)
-    white[:, : source.shape[1] // 2] = 255
+@pytest.fixture
+def half(context: Context, mark: str, tmp_path: Path) -> str:
+    """A mask that is white on the left."""
+    white = np.zeros(np.asarray(open_source(mark, context.settings.sources)).shape, np.uint8)
+    white[:, : white.shape[1] // 2] = 255
     Image.fromarray(white).save(tmp_path / "mask.png")
-    mask = keep(tmp_path / "mask.png", context.settings.sources)
-    result = edited(context, sources=(mark,), mix={"anger": 1.0}, options={"mask": mask})
+    return keep(tmp_path / "mask.png", context.settings.sources)
+
+
+def test_where_the_change_goes_is_white_and_the_rest_stays(context: Context, mark: str, half: str) -> None:
+    source = np.asarray(open_source(mark, context.settings.sources))
+    result = edited(context, sources=(mark,), mix={"anger": 1.0}, options={"where": half})
+    with Image.open(result.files[0]) as image:
+        same = (np.asarray(image) == source).all(2)
+    assert same[:, -source.shape[1] // 3 :].all()
+    assert same[:, : source.shape[1] // 2].mean() < 0.5
+    assert result.reports[0]["inside"] > 0.9
+
+
+def test_a_brought_mask_holds_what_is_white(context: Context, mark: str, half: str) -> None:
+    source = np.asarray(open_source(mark, context.settings.sources))
+    result = edited(context, sources=(mark,), mix={"anger": 1.0}, options={"mask": half})
     with Image.open(result.files[0]) as image:
         same = (np.asarray(image) == source).all(2)
     assert same[:, : source.shape[1] // 2].all()
@@ -82,9 +100,41 @@ def test_a_brought_mask_holds_what_is_white(context: Context, mark: str, tmp_pat
         ({"mix": {"awe": 1}, "options": {"mode": "repaint"}}, "not there yet"),
         ({"mix": {"awe": 1}, "options": {"amount": 3}}, "amount"),
         ({"mix": {"awe": 1}, "options": {"colour": 1}}, "colour"),
+        ({"mix": {"awe": 1}, "options": {"where": 3}}, "Where the change goes"),
         ({}, "no feeling"),
     ],
 )
 def test_what_cannot_be_done_is_said(given: dict[str, Any], said: str) -> None:
     with pytest.raises(StudioError, match=said):
         asked_of(Recipe(tool="edit", **given))
+
+
+def test_a_note_says_how_much_is_held_and_what_was_not_found() -> None:
+    asked = asked_of(Recipe(tool="edit", mix={"sadness": 1}))
+    assert _note(asked, {"sky": 0.314}, {}, True) == "“sky”: 31 % of the picture stays as it is."
+    lost = _note(asked, {}, {"sky": 0.0}, False)
+    assert "“sky” could not be found in this picture, so the whole picture was changed" in lost
+    assert "the rest of the picture was changed" in _note(asked, {"boat": 0.1}, {"sky": 0.0}, True)
+    assert "left as it is" in _note(asked, {}, {"sky": 0.0, "sea": 0.2}, True)
+    assert "“cup” could not be found in this picture, so nothing holds it" in _note(asked, {"cup": 0.0}, {}, False)
+
+
+def test_a_sky_is_believed_in_a_real_picture_where_it_can_be_one() -> None:
+    surely = torch.full((24, 24), 0.01)
+    surely[:10] = 0.97
+    picture = torch.full((3, 48, 48), 0.3)
+    picture[2, :20] = 0.8
+    assert keeping._believed(surely, "sky", picture)
+    assert not keeping._believed(surely, "trees", picture)  # which nothing tells from a table
+    assert not keeping._believed(surely, "water", picture)  # above everything else
+    assert not keeping._believed(surely.flip(0), "sky", picture)  # below everything else
+    assert not keeping._believed(surely * 0.8, "sky", picture)  # hardly sure
+    assert not keeping._believed(surely, "sky", torch.full((3, 48, 48), 0.5))  # flat grey
+
+
+@pytest.mark.skipif(not (ASSETS / "stimulus").is_dir(), reason="the network for regions is not here")
+def test_a_flat_grey_picture_has_no_sky(context: Context, tmp_path: Path, mark: str) -> None:
+    Image.new("RGB", (160, 120), (128, 128, 128)).save(tmp_path / "grey.png")
+    grey = keep(tmp_path / "grey.png", context.settings.sources)
+    assert keeping.masked(["sky"], grey, context.settings) == (None, {"sky": 0.0})
+    assert 0.4 < keeping.masked(["sky"], mark, context.settings)[1]["sky"] < 0.9  # the evening behind a rocket

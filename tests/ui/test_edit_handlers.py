@@ -15,7 +15,7 @@ from studio.affect.families import FAMILIES
 from studio.engine.inline import InlineRunner
 from studio.recipe import Recipe
 from studio.settings import Settings
-from studio.sources import open_source
+from studio.sources import file_of, open_source
 from studio.ui.edit_board import MOST_PICTURES, kept_of, laid
 from studio.ui.edit_handlers import EditHandlers
 
@@ -56,15 +56,16 @@ def last(turns: Any) -> tuple[Any, Any]:
 
 
 def on_table(handlers: EditHandlers, *paths: str) -> Any:
-    return handlers.bring(list(paths))[1]
+    return handlers.bring(ME, list(paths))[1]
 
 
 def test_a_brought_picture_is_shown_as_data_and_served_by_no_path(handlers: EditHandlers, tmp_path: Path) -> None:
-    board, kept = handlers.bring([painted(tmp_path / "a.png")])
+    board, kept = handlers.bring(ME, [painted(tmp_path / "a.png")])
     assert board["root"]["picture"].startswith("data:image/jpeg;base64,")
     assert board["root"]["name"] == "a.png"
     assert str(tmp_path) not in str(board)
-    assert kept["rows"] == [{"source": board["root"]["source"], "name": "a.png"}]
+    (row,) = kept["rows"]
+    assert (row["source"], row["name"]) == (board["root"]["source"], "a.png")
 
 
 def test_a_wish_is_understood_before_anything_runs(handlers: EditHandlers, tmp_path: Path) -> None:
@@ -111,6 +112,26 @@ def test_another_amount_is_made_by_the_tool_and_nothing_is_the_picture_itself(
     assert np.array_equal(np.asarray(Image.open(file).convert("RGB")), np.asarray(source))
 
 
+def test_what_follows_a_step_that_changed_nothing_can_be_undone(handlers: EditHandlers, tmp_path: Path) -> None:
+    kept = on_table(handlers, painted(tmp_path / "a.png"))
+    board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))
+    board, kept = last(handlers.again(ME, kept, event(id=board["steps"][0]["id"], amount=0)))
+    board, kept = last(handlers.change(ME, kept, event(on=board["steps"][1]["id"], mix={"awe": 0.5})))
+    assert [step["parent"] for step in board["steps"]] == ["", "", ""]
+    assert not any(step["id"] == step["parent"] for step in board["steps"])
+
+
+def test_deleted_pictures_are_gone_from_the_page(handlers: EditHandlers, tmp_path: Path) -> None:
+    kept = on_table(handlers, painted(tmp_path / "a.png"))
+    board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))
+    made = Path(handlers._file(ME, board["steps"][0]["id"].split(":")[0], 0))
+    assert {path.suffix for path in made.parent.iterdir()} == {".png", ".jpg"}
+    made.unlink()
+    assert next(handlers.attach(ME, kept))["steps"] == []
+    file_of(board["root"]["source"], handlers.sources).unlink()
+    assert next(handlers.attach(ME, kept))["root"] is None
+
+
 def test_eight_feelings_are_variations_until_one_is_taken(handlers: EditHandlers, tmp_path: Path) -> None:
     kept = on_table(handlers, painted(tmp_path / "a.png"))
     board, kept = last(handlers.eight(ME, kept, event(on="")))
@@ -130,14 +151,19 @@ def test_several_pictures_share_a_wish(handlers: EditHandlers, tmp_path: Path, s
     assert f"At most {MOST_PICTURES}" in said[-1]
 
 
-def test_a_region_that_was_read_comes_along_as_a_mask(handlers: EditHandlers, tmp_path: Path) -> None:
+def test_a_region_that_was_read_comes_along_as_where_the_change_goes(handlers: EditHandlers, tmp_path: Path) -> None:
     source = on_table(handlers, painted(tmp_path / "a.png"))["rows"][0]["source"]
     job = handlers.runner.submit(Recipe(tool="understand", sources=(source,), n=1, options={"emotions": ["awe"]}), ME)
     list(handlers.runner.watch(job, ME))
     board, kept = handlers.put(ME, event(source=source, emotion="awe", job=job, index=0))
     assert board["emotion"] == "awe"
-    last(handlers.change(ME, kept, event(on="", mix={"awe": 0.5})))
-    assert handlers.runner.jobs(ME)[0].recipe["options"]["mask"] == kept["mask"]
+    board, kept = last(handlers.change(ME, kept, event(on="", mix={"awe": 0.5})))
+    options = handlers.runner.jobs(ME)[0].recipe["options"]
+    assert options["where"] == kept["where"]
+    assert "mask" not in options  # whose white is what stays
+    assert board["steps"][0]["report"]["mask"].startswith("gradio_api/file=")
+    last(handlers.change(ME, kept, event(on=board["steps"][0]["id"], mix={"fear": 0.5})))
+    assert handlers.runner.jobs(ME)[0].recipe["options"]["where"] == kept["where"]
 
 
 @pytest.mark.parametrize(
@@ -148,6 +174,7 @@ def test_a_region_that_was_read_comes_along_as_a_mask(handlers: EditHandlers, tm
         ({"on": "gone:0", "mix": {"awe": 0.5}}, "no longer kept"),
         ({"on": "", "mix": {"awe": 5}}, "amounts run from -1 to 1"),
         ({"on": "", "mix": {"awe": 0.5}, "keep": "much"}, "How much is kept"),
+        ({"on": "", "mix": {"awe": 0.5}, "kept": ["tree"] * 13}, "At most 12 things"),
         ({"on": "", "mix": {"awe": 0.5}, "text": "broken"}, "The lake has run dry."),
     ],
 )
@@ -165,7 +192,7 @@ def test_nothing_to_change_and_no_picture_are_sentences_too(
     list(handlers.change(ME, laid([]), event(on="", mix={"awe": 0.5})))
     assert "no picture to change" in said[-1]
     (tmp_path / "text.png").write_text("no picture")
-    assert handlers.bring([str(tmp_path / "text.png")]) == (SKIP, SKIP)
+    assert handlers.bring(ME, [str(tmp_path / "text.png")]) == (SKIP, SKIP)
     assert handlers.wish(ME, laid([]), event(text="s" * 2001)) == SKIP
     assert "2,000" in said[-1]
 
@@ -174,9 +201,48 @@ def test_another_persons_pictures_stay_theirs(handlers: EditHandlers, tmp_path: 
     kept = on_table(handlers, painted(tmp_path / "a.png"))
     board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))
     step = board["steps"][0]["id"]
-    assert next(handlers.attach("you", kept))["steps"] == []
+    theirs = next(handlers.attach("you", kept))
+    assert (theirs["root"], theirs["steps"]) == (None, [])
     list(handlers.again("you", kept, event(id=step, amount=0.5)))
     assert "no longer kept" in said[-1]
+
+
+def test_knowing_a_mark_is_no_right_to_its_picture(handlers: EditHandlers, tmp_path: Path, said: list[str]) -> None:
+    mine = on_table(handlers, painted(tmp_path / "a.png"))
+    theirs = handlers.bring("you", [painted(tmp_path / "b.png", "olive")])[1]
+    mark = mine["rows"][0]["source"]
+    for proof in ("", theirs["rows"][0]["claim"], mine["rows"][0]["claim"]):
+        assert handlers.put("you", event(source=mark, claim=proof)) == (SKIP, SKIP)
+        stolen = {**theirs, "rows": [{"source": mark, "name": "x", "claim": proof}], "links": {mark: "job:0"}}
+        assert next(handlers.attach("you", stolen))["root"] is None
+        list(handlers.change("you", stolen, event(on="", mix={"awe": 0.5})))
+        leaning = {**theirs, "where": mark, "claim": proof, "emotion": "awe"}
+        assert next(handlers.attach("you", leaning))["emotion"] == ""
+    assert handlers.put("you", event(source=theirs["rows"][0]["source"], where=mark)) == (SKIP, SKIP)
+    assert not handlers.runner.jobs("you")
+    assert "no longer kept" in said[0]
+    assert handlers.put(ME, event(source=mark, claim=mine["rows"][0]["claim"]))[0]["root"]
+
+
+def test_a_mark_of_ones_own_job_needs_no_claim(handlers: EditHandlers, tmp_path: Path) -> None:
+    kept = on_table(handlers, painted(tmp_path / "a.png"))
+    board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))
+    bare = {**kept, "rows": [{"source": board["root"]["source"], "name": "a.png"}]}
+    assert next(handlers.attach(ME, bare))["steps"] == board["steps"]
+
+
+def test_putting_pictures_away_stops_their_edits_alone(handlers: EditHandlers, tmp_path: Path) -> None:
+    first = on_table(handlers, painted(tmp_path / "a.png"))
+    other = on_table(handlers, painted(tmp_path / "b.png", "olive"))
+    for kept in (first, other):
+        next(handlers.change(ME, kept, event(on="", mix={"awe": 0.5}, text="slow")))
+    handlers.close(ME, other)
+    states = {}
+    for job in handlers.runner.jobs(ME):
+        list(handlers.runner.watch(job.id, ME))
+    for job in handlers.runner.jobs(ME):
+        states[job.recipe["sources"][0]] = job.state
+    assert states == {first["rows"][0]["source"]: "done", other["rows"][0]["source"]: "cancelled"}
 
 
 @pytest.mark.parametrize(

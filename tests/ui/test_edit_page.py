@@ -78,22 +78,27 @@ def test_a_wish_becomes_chips_then_a_picture_beside_the_one_before(visit: Open, 
 
     page.locator("#edit-amount").fill("0")
     page.wait_for_function(f"JSON.stringify(({PIXEL})(0.25)) === '{str(before).replace(' ', '')}'")
-    page.locator("#edit-amount").fill("1.5")
+    page.locator("#edit-amount").fill("0.5")
     passed = [str(pixel).replace(" ", "") for pixel in (before, after)]
     page.wait_for_function(f"!{passed}.includes(JSON.stringify(({PIXEL})(0.25)))")
-    beyond = page.evaluate(PIXEL, 0.25)
-    for far, one, none in zip(beyond, after, before, strict=True):
-        assert far == pytest.approx(min(max(none + 1.5 * (one - none), 0), 255), abs=2)
+    between = page.evaluate(PIXEL, 0.25)
+    for half, one, none in zip(between, after, before, strict=True):
+        assert half == pytest.approx((one + none) / 2, abs=2)
+    expect(page.locator("#edit-amount")).to_have_attribute("max", "1")  # beyond, the tool makes it
 
     hold = page.locator("#edit-hold")
     hold.focus()
     page.keyboard.down(" ")
     assert page.evaluate(PIXEL, 0.25) == before
     page.keyboard.up(" ")
-    assert page.evaluate(PIXEL, 0.25) == beyond
+    assert page.evaluate(PIXEL, 0.25) == between
 
     page.get_by_role("button", name="Make it at this amount").click()
     expect(page.locator(".film-step")).to_have_count(3)
+    page.locator("#edit-further").click()
+    expect(page.locator(".film-step")).to_have_count(4)
+    expect(page.locator(".amount-live output")).to_have_text("150 %")
+    expect(page.locator("#edit-further")).to_be_hidden()
     assert person.hosts <= {served.url.split("/")[2], ""}
 
 

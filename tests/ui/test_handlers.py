@@ -330,6 +330,19 @@ def test_the_panels_scene_is_made_all_around(handlers: Handlers) -> None:
     assert [job.recipe["size"] for job in handlers.runner.jobs("me")] == ["2048x1024"]
 
 
+def test_a_panorama_grows_around_ones_own_picture_alone(handlers: Handlers, said: list[str], tmp_path: Path) -> None:
+    around = AroundHandlers(handlers.runner, tmp_path / "sources")
+    Image.effect_noise((96, 80), 60).save(tmp_path / "a.png")
+    card = around.bring("me", str(tmp_path / "a.png"))
+    for stolen in (card, {**card, "claim": ""}, {"mark": card["mark"]}, {"mark": ["x"]}):
+        list(around.around("you", stolen, 75.0, 0.0, *panel()))
+    assert handlers.runner.jobs("you") == []
+    assert len(said) == 4
+    assert "no longer kept" in said[0]
+    next(around.around("me", card, 75.0, 0.0, *panel()))
+    assert handlers.runner.jobs("me")[0].recipe["sources"] == [card["mark"]]
+
+
 def test_a_picture_is_walked_into_with_its_own_recipe(handlers: Handlers) -> None:
     list(handlers.make("me", False, *panel(prompt="a pier", seed=5, n=2)))
     (job,) = handlers.runner.jobs("me")
@@ -460,7 +473,7 @@ def test_a_panorama_grows_around_a_picture_that_was_brought(
 ) -> None:
     around = AroundHandlers(handlers.runner, tmp_path / "sources")
     Image.new("RGB", (90, 70), "teal").save(tmp_path / "teal.png")
-    card = around.bring(str(tmp_path / "teal.png"))
+    card = around.bring("me", str(tmp_path / "teal.png"))
     mark = card["mark"]
     assert card["url"].startswith("data:image/jpeg;base64,")  # the picture itself is served to nobody
     *_, shown = around.around("me", card, 60.0, -5.0, *panel())
@@ -479,9 +492,9 @@ def test_what_nothing_can_grow_around_is_refused_in_a_sentence(
     around = AroundHandlers(handlers.runner, tmp_path / "sources")
     Image.new("RGB", (20, 20)).save(tmp_path / "tiny.png")
     (tmp_path / "words.png").write_text("no picture")
-    assert around.bring(str(tmp_path / "tiny.png")) is None
-    assert around.bring(str(tmp_path / "words.png")) is None
-    assert around.bring(None) is None
+    assert around.bring("me", str(tmp_path / "tiny.png")) is None
+    assert around.bring("me", str(tmp_path / "words.png")) is None
+    assert around.bring("me", None) is None
     assert "too small to work on" in said[0]
     assert "not a picture" in said[1]
 

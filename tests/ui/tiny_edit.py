@@ -33,7 +33,12 @@ def edit(recipe: Recipe, context: Context) -> Iterator[Event]:
     image = Image.fromarray((after * 255).round().astype(np.uint8))
     single = recipe.single(0)
     file = metadata.write(image, context.out / "0.png", single)
-    yield Result((str(file),), (single.to_json(),), reports=(_report(recipe, before, after),))
+    mask = (
+        metadata.write(picture.convert("L"), context.out / "mask.png", single) if recipe.options.get("where") else None
+    )
+    yield Result(
+        (str(file),), (single.to_json(),), reports=(_report(recipe, before, after) | {"mask": mask and str(mask)},)
+    )
 
 
 def _tinted(pixels: np.ndarray, recipe: Recipe) -> np.ndarray:
@@ -59,5 +64,4 @@ def _report(recipe: Recipe, before: np.ndarray, after: np.ndarray) -> dict[str, 
         "after": readings[1], "amount": recipe.options["amount"], "ssim": float(ssim),
         "distance": float(np.abs(after - before).mean()), "esmi": 0.0, "inside": 1.0,
         "edge_f1": 2 * both / max(float(edges[0].sum() + edges[1].sum()), 1),
-        "mask": recipe.options.get("mask"),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,7 @@ class Guide:
     offset: Tensor
 
     @classmethod
+    @torch.inference_mode(False)  # for gradients, wherever it is first asked for
     def of(cls, sight: Sight, readout: PhotoReadout) -> Guide:
         """The twin of a read-out."""
         basis = torch.from_numpy(readout.basis)
@@ -50,10 +52,14 @@ class Guide:
         if pictures.shape[-2:] != (SIDE, SIDE):
             pictures = F.interpolate(pictures, (SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
         maps = self.sight((pictures * 2 - 1).contiguous(memory_format=torch.channels_last))
+        return self.near(maps) @ self.weights + self.offset
+
+    def near(self, maps: Mapping[str, Tensor]) -> Tensor:
+        """How near to each anchor (N, P), in [0, 1], the maps of pictures lie, each (N, C, h, w)."""
         features = torch.cat([(maps[name].mean((2, 3)) + EVEN * EVEN).sqrt() for name in READ], 1)
         rows = ((features - self.centre) / self.scale[0]).clamp(-4, 4) * self.scale[1]
-        squares = torch.cdist(rows @ self.basis.T, self.anchors[None], compute_mode="donot_use_mm_for_euclid_dist")
-        return torch.exp(-WIDTH * squares[0].square()) @ self.weights + self.offset
+        distances = torch.cdist(rows @ self.basis.T, self.anchors[None], compute_mode="donot_use_mm_for_euclid_dist")
+        return torch.exp(-WIDTH * distances[0].square())
 
 
 @lru_cache(maxsize=1)

@@ -16,9 +16,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from studio.affect.families import FAMILIES, FAMILY_AFFECT
-from studio.affect.readout import WIDTH, PhotoReadout
+from studio.affect.readout import PhotoReadout
 from studio.affect.senses import NEUTRAL, Senses
 from studio.models.sight import READ, SIDE, Sight
+from studio.tools.guide import Guide
 
 CELLS = 48
 """Cells a side of the maps of traces."""
@@ -31,7 +32,6 @@ WEAK, EVEN_SPREAD, EDGE = 0.1, 0.4, 4
 the EDGE cells of the border: below either there is no region. Plain grey, black and a ramp have none."""
 THEMES = 0.3
 """How much what a photograph shows counts beside where people put it on the plane."""
-EVEN = 1e-4
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,7 +39,7 @@ class Traces:
     """The maps of a picture by stage, each (C, h, w), and the read-outs that look at their means."""
 
     maps: Mapping[str, Tensor]
-    photo: PhotoReadout
+    guide: Guide
     senses: Senses
 
     @classmethod
@@ -48,7 +48,7 @@ class Traces:
         """Those of a picture uint8 (3, H, W)."""
         square = F.interpolate(picture[None].float(), (SIDE, SIDE), mode="bilinear", antialias=True)
         maps = sight((square / 127.5 - 1).contiguous(memory_format=torch.channels_last))
-        return cls(maps={name: maps[name][0] for name in READ}, photo=photo, senses=senses)
+        return cls(maps={name: maps[name][0] for name in READ}, guide=Guide.of(sight, photo), senses=senses)
 
     def region(self, place: tuple[float, float], families: Mapping[str, float]) -> tuple[Tensor, float]:
         """A mask (CELLS, CELLS) in [0, 1] of what leads the reading to a place of the plane, and how compact it is.
@@ -83,18 +83,9 @@ class Traces:
         return traces / traces.mean().clamp(min=1e-9), strength
 
     def _score(self, maps: Mapping[str, Tensor], place: tuple[float, float], families: Mapping[str, float]) -> Tensor:
-        features = torch.cat([(maps[name].mean((1, 2)) + EVEN * EVEN).sqrt() for name in READ])
-        centre, scale, basis, anchors, weights = (
-            torch.from_numpy(np.asarray(each, np.float32))
-            for each in (
-                self.photo.centre, self.photo.scale, self.photo.basis, self.photo.anchors,
-                np.concatenate([self.photo.weights, self.senses.themes], 1),
-            )
-        )  # fmt: skip
-        rows = ((features - centre) / scale[0]).clamp(-4, 4) * scale[1]
-        along = (basis / basis.norm(dim=1, keepdim=True).clamp(min=1e-6)) @ rows
-        near = torch.exp(-WIDTH * (along - anchors).square().sum(1))
-        found = near @ weights  # (2 + 8,)
+        themes = torch.from_numpy(np.asarray(self.senses.themes, np.float32))
+        near = self.guide.near({name: held[None] for name, held in maps.items()})
+        found = (near @ torch.cat([self.guide.weights, themes], 1))[0]  # (2 + 8,)
         way = torch.tensor([place[0] - NEUTRAL[0], place[1] - NEUTRAL[1]])
         others = torch.tensor([[v - place[0], a - place[1]] for v, a in FAMILY_AFFECT.values()]).mean(0)
         way = way / way.norm().clamp(min=1e-6) - others / others.norm().clamp(min=1e-6)

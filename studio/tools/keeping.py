@@ -58,7 +58,7 @@ def _believed(found: Tensor, kind: str, picture: Tensor) -> bool:
     middle = float((rows * torch.linspace(0, 1, len(rows))).sum() / rows.sum())
     if not (place[0] <= top <= place[1] and place[2] <= middle <= place[3]):
         return False
-    small = F.adaptive_avg_pool2d(picture, mask.shape)
+    small = F.adaptive_avg_pool2d(picture, (mask.shape[0], mask.shape[1]))
     rest = small[:, ~mask]
     return rest.numel() > 0 and float((small[:, mask].mean(1) - rest.mean(1)).norm()) >= REAL_APART
 

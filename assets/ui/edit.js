@@ -64,7 +64,8 @@ const stepOf = (id) => board.steps.find((step) => step.id === id);
 const own = () => board.steps.filter((step) => step.source === board.root?.source || step.parent);
 const history = () => own().filter((step) => !step.family || step.taken || step.id === current || own().some((each) => each.parent === step.id));
 const base = () => (stepOf(current)?.family && !stepOf(current).taken ? stepOf(current).parent : current);
-const inWords = (step) => step.wish || Object.entries(step.mix).map(([name, each]) => `${labelOf(name)} ${signed(each)}`).join(", ");
+const amountOf = (step) => (Math.abs(step.amount - 1) < 0.005 ? "" : ` · ${Math.round(100 * step.amount)} %`);
+const inWords = (step) => (step.wish || Object.entries(step.mix).map(([name, each]) => `${labelOf(name)} ${signed(each)}`).join(", ")) + amountOf(step);
 
 function ready() {
   say(run, panel.unread() ? "Read the wish" : board.rows.length > 1 && !current ? `Change all ${board.rows.length}` : "Change it");
@@ -83,6 +84,7 @@ function setAmount(next) {
   range.setAttribute("aria-valuetext", value.textContent);
   range.style.setProperty("--to", `${(100 * next) / Number(range.max)}%`);
   view.amount(next);
+  save.hidden = !stepOf(current) || Math.abs(next - stepOf(current).amount) >= 0.005; // the file is that of the step's own amount
   again.hidden = !stepOf(current) || next < 0.005 || Math.abs(next - stepOf(current).amount) < 0.005; // nothing of it is the picture itself
 }
 function pick(id) {
@@ -97,7 +99,6 @@ function pick(id) {
   say(further, `Further (${Math.round(100 * beyond())} %)`);
   setAmount(step?.amount ?? 1);
   view.show({ before: parent?.url ?? first.picture, after: step?.url, made: step?.amount, key: current || "root", alt: step ? `Before and after: ${inWords(step)}` : "The picture as it was brought" });
-  save.hidden = !step;
   if (step) {
     save.href = step.file;
     save.download = `${(board.root.name.replace(/\.\w+$/, "") || "picture").slice(0, 60)}-${inWords(step).replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60)}.png`;
@@ -146,7 +147,7 @@ function draw(force = false) {
   since("batch", [ids, board.rows.map((row) => row.source), board.phase], drawBatch);
   since("outcome", [current], () => {
     const report = stepOf(current)?.report;
-    redraw(outcome, report?.before && report?.after ? [outcomeCard(families, report, stepOf(current).note)] : []);
+    redraw(outcome, report?.before && report?.after ? [outcomeCard(families, report, stepOf(current).note, Object.entries(stepOf(current).mix).filter(([, each]) => (each.amount ?? each) > 0).map(([name]) => name))] : []);
   });
   ready();
 }

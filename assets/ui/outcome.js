@@ -1,7 +1,7 @@
 // What an edit came to: the feeling before and after, and what of the picture was kept.
 
 /** The report of a step, as studio's tool "edit" writes it, in words, bars and on the plane. */
-function outcomeCard(families, report, note = "") {
+function outcomeCard(families, report, note = "", wished = []) {
   const { before, after } = report;
   const most = Math.max(0.3, ...families.flatMap(({ name }) => [before.families[name] ?? 0, after.families[name] ?? 0]));
   const rows = families.map(({ name, colour }) => {
@@ -17,7 +17,7 @@ function outcomeCard(families, report, note = "") {
   plane.querySelector(".pad-lines").append(...arrowBetween(before, after));
   return make(
     "section", { class: "outcome", "aria-label": "What the change came to" },
-    make("div", { class: "outcome-words" }, make("h3", {}, shiftInWords(before, after)), keptInWords(report), ...(note ? [make("p", { class: "quiet" }, note)] : [])),
+    make("div", { class: "outcome-words" }, make("h3", {}, shiftInWords(before, after, wished)), keptInWords(report), ...(note ? [make("p", { class: "quiet" }, note)] : [])),
     make("div", { class: "outcome-drawn" }, plane, make("div", { class: "evidence" }, make("div", { class: "legend" }, make("i", { class: "outside" }), "before", make("i", { class: "inside" }), "after"), rows)),
   );
 }
@@ -27,23 +27,27 @@ function arrowBetween(before, after) {
   return [make("svg:line", { class: "arrow", x1, y1, x2, y2 })];
 }
 
-function shiftInWords(before, after) {
-  const most = Object.keys(after.families).map((name) => [name, after.families[name] - (before.families[name] ?? 0)]).sort((a, b) => b[1] - a[1]);
-  const [gained, share] = most[0];
-  const [lost, less] = most.at(-1);
-  if (share < 0.02) return "The feeling is read almost as before.";
-  return `More ${gained}, ${less < -0.02 ? `less ${lost}` : "and little else has changed"}.`;
+/** What came of the feelings that were wished for first, then whatever rose more than they did. */
+function shiftInWords(before, after, wished) {
+  const gain = (name) => after.families[name] - (before.families[name] ?? 0);
+  const most = Object.keys(after.families).sort((a, b) => gain(b) - gain(a));
+  const asked = wished.filter((name) => name in after.families);
+  const told = asked.map((name) => `${name} ${percent(before.families[name] ?? 0)} → ${percent(after.families[name])}`).join(", ");
+  if (!asked.length && gain(most[0]) < 0.02) return "The feeling is read almost as before.";
+  const [other] = most.filter((name) => !asked.includes(name) && gain(name) >= 0.05 && asked.every((each) => gain(each) < gain(name)));
+  if (!asked.length) return `More ${most[0]}, ${gain(most.at(-1)) < -0.02 ? `less ${most.at(-1)}` : "and little else has changed"}.`;
+  const reached = asked.every((name) => gain(name) >= 0.05) ? "" : ": hardly reached";
+  return `${told[0].toUpperCase()}${told.slice(1)}${reached}${other ? `; ${other} rose more` : ""}.`;
 }
 
 function keptInWords(report) {
   const said = [
-    ["ssim", "the structure", (value) => (value >= 0.9 ? "is almost untouched" : value >= 0.75 ? "is kept" : "has changed")],
+    ["ssim", "the forms", (value) => (value >= 0.9 ? "is almost untouched" : value >= 0.75 ? "is kept" : "has changed")],
     ["edge_f1", "the edges", (value) => (value >= 0.9 ? "are where they were" : value >= 0.75 ? "are mostly where they were" : "have moved")],
-    ["distance", "how far it is from the picture", () => "to a network's eye"], // in the tool's own units: no verdict here
-    ["inside", "of what has changed,", (value) => `${percent(value)} lies where it may`],
+    ["inside", "of the change,", (value) => `${percent(value)} lies where it may`],
   ].filter(([name]) => Number.isFinite(report[name]) && (name !== "inside" || report.mask)); // without a mask all of it may change
   return make("dl", { class: "kept-list" }, said.flatMap(([name, what, words]) => [
     make("dt", {}, `${what[0].toUpperCase()}${what.slice(1)} ${words(report[name])}`),
-    make("dd", {}, `${{ ssim: "SSIM", edge_f1: "edge F1", distance: "distance", inside: "inside" }[name]} ${report[name].toFixed(2)}`),
+    make("dd", {}, `${{ ssim: "SSIM", edge_f1: "edge F1", inside: "inside" }[name]} ${report[name].toFixed(2)}`),
   ]));
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -71,11 +71,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: Path) -> Iterator[Browser]:
+def player() -> Iterator[Playwright]:
+    """One for all browsers of a run: it does not bear a second."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield opened
-        opened.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path, player: Playwright) -> Iterator[Browser]:
+    opened = player.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -93,7 +99,7 @@ def visit(served: Served, browser: Browser) -> Iterator[Callable[..., Visit]]:
         visited.page.on("request", lambda asked: visited.hosts.add(urlsplit(asked.url).netloc))
         visited.page.goto(served.url)
         visited.page.wait_for_selector(".pad")
-        visited.page.wait_for_function("window.moodscape.restored")
+        visited.page.wait_for_function("window.moodscape?.restored")
         return visited
 
     yield open_page

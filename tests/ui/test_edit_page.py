@@ -115,7 +115,7 @@ def test_steps_can_be_undone_branched_and_are_there_after_a_reload(visit: Open, 
     run(page, 3)
     expect(page.locator(".film-step").nth(3)).to_contain_text("from 1")
     person.reload()
-    page.wait_for_function("window.moodscape.restored")
+    page.wait_for_function("window.moodscape?.restored")
     page.get_by_role("tab", name="Edit").click()
     expect(page.locator(".film-step")).to_have_count(4)
 

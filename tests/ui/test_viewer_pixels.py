@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright
 
 from studio.viewer import write_page
 
@@ -45,25 +45,24 @@ def smooth() -> Image.Image:
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(chromium: Path, player: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """An exported page with a walk from the card to the smooth panorama, opened from disk with networking off."""
     folder = tmp_path_factory.mktemp("export")
     card().save(folder / "card.png")
     smooth().save(folder / "smooth.png")
     file = write_page(folder / "card.png", "a card", [("card", folder / "card.png"), ("smooth", folder / "smooth.png")])
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=str(chromium), args=["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader"]
-        )
-        context = browser.new_context(viewport={"width": 400, "height": 300}, offline=True)
-        opened = context.new_page()
-        opened.asked = []  # type: ignore[attr-defined]
-        opened.on("request", lambda request: opened.asked.append(request.url.split(":")[0]))  # type: ignore[attr-defined]
-        opened.goto(file.as_uri())
-        if opened.locator("canvas").count() == 0:
-            pytest.skip("this Chromium has no WebGL 2")
-        yield opened
-        browser.close()
+    browser = player.chromium.launch(
+        executable_path=chromium, args=["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader"]
+    )
+    context = browser.new_context(viewport={"width": 400, "height": 300}, offline=True)
+    opened = context.new_page()
+    opened.asked = []  # type: ignore[attr-defined]
+    opened.on("request", lambda request: opened.asked.append(request.url.split(":")[0]))  # type: ignore[attr-defined]
+    opened.goto(file.as_uri())
+    if opened.locator("canvas").count() == 0:
+        pytest.skip("this Chromium has no WebGL 2")
+    yield opened
+    browser.close()
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,6 @@ meant, and the quality token says how well the mask will fit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -19,17 +17,11 @@ from torch import Tensor, nn
 
 from studio.affect.families import FAMILIES
 from studio.errors import StudioError
+from studio.models.cells import CELLS, COARSE, DIM, FINE, Encoder, Features, resized
 from studio.models.kinds import KINDS
-from studio.models.sight import SIDE, Sight
+from studio.models.sight import SIDE
 
 __all__ = ["CELLS", "FILE", "KINDS", "Features", "StimulusNet", "load_stimulus"]
-CELLS, COARSE = 96, 24
-"""Cells a side of masks and kind maps, and of the grid that prompts look at."""
-DIM, FINE, WIDE = 128, 128, 192
-"""Channels of tokens, of fine cells, and of the layers between."""
-WINDOWS = (1, 5, 15)
-"""Cells a side of the windows whose colours are seen."""
-NEAR = 6 * len(WINDOWS) + 6
 BLOCKS, HEADS = 2, 4
 LOOKS = 4
 """How many pairs of a coarse and a fine map a mask is made of."""
@@ -39,17 +31,7 @@ CLICKED = 0.9
 """How sure a mask is of what a click adds to it."""
 EMOTION = 256
 """Numbers of a vector of the joint space."""
-SEEN = {"fire3": 128, "fire5": 256, "fire6": 384, "fire8": 512, "fire9": 512}
-"""The stages of `Sight` that are fused, and their channels."""
 FILE = "stimulus.safetensors"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Features:
-    """Of B pictures: coarse (B, DIM, COARSE, COARSE) for prompts, and fine (B, FINE, CELLS, CELLS) for masks."""
-
-    coarse: Tensor
-    fine: Tensor
 
 
 class Look(nn.Module):
@@ -86,49 +68,6 @@ class Block(nn.Module):
         tokens = self.norms[1](tokens + self.to_picture(tokens + asked, cells + places, cells))
         tokens = self.norms[2](tokens + self.think(tokens))
         return tokens, self.norms[3](cells + self.to_tokens(cells + places, tokens + asked, tokens))
-
-
-class Encoder(nn.Module):
-    """Pictures (B, 3, SIDE, SIDE) in [-1, 1] to `Features`: hypercolumns (Hariharan et al. 2015, arXiv 1411.5752).
-
-    Each cell is known by Sight's maps there at every depth, by its colours near and far, by where it is, and by what
-    the whole picture is like. The first layer is linear in all of them, so that each is brought to the cells' grid
-    after it has been narrowed.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sight = Sight().requires_grad_(False)
-        self.maps = nn.ModuleDict({name: nn.Conv2d(width, WIDE, 1, bias=False) for name, width in SEEN.items()})
-        self.near = nn.Conv2d(NEAR, WIDE, 1)
-        self.whole = nn.Linear(sum(SEEN.values()), WIDE, bias=False)
-        self.deep = nn.Sequential(nn.ReLU(), nn.Conv2d(WIDE, WIDE, 1), nn.ReLU(), nn.Conv2d(WIDE, FINE, 1))
-
-    def forward(self, pictures: Tensor) -> Features:
-        maps, near = self.seen(pictures)
-        x = self.near(near) + self.whole(self.means(maps))[:, :, None, None]
-        for side in sorted({value.shape[-1] for value in maps.values()}):
-            x = x + _resized(sum_of(self.maps[name](value) for name, value in maps.items() if value.shape[-1] == side))
-        fine = self.deep(x)
-        return Features(coarse=F.adaptive_avg_pool2d(fine, COARSE), fine=fine)
-
-    @torch.no_grad()
-    def seen(self, pictures: Tensor) -> tuple[dict[str, Tensor], Tensor]:
-        """The square roots of Sight's maps by name, and (B, NEAR, CELLS, CELLS) of colours and places."""
-        maps = {name: value.sqrt() for name, value in self.sight(pictures).items() if name in SEEN}
-        return maps, surroundings(pictures)
-
-    @staticmethod
-    def means(maps: dict[str, Tensor]) -> Tensor:
-        """What the whole picture is like: (B, all channels of SEEN)."""
-        return torch.cat([value.mean((2, 3)) for value in maps.values()], 1)
-
-    def cells(self, columns: Tensor, near: Tensor, whole: Tensor) -> Tensor:
-        """Fine features (N, FINE) of single cells: Sight's maps there, their surroundings and their pictures' means."""
-        weight = torch.cat([layer.weight.flatten(1) for layer in self.maps.values()], 1)  # type: ignore[union-attr]
-        x = columns @ weight.T + self.whole(whole)
-        x = x + F.linear(near, self.near.weight.flatten(1), self.near.bias)
-        return self.deep(x[:, :, None, None])[:, :, 0, 0]
 
 
 class StimulusNet(nn.Module):
@@ -227,7 +166,7 @@ class StimulusNet(nn.Module):
         rough, sharp, offsets = said.split((DIM, FINE, 2), -1)
         where = (rough @ cells.mT / DIM**0.5).unflatten(2, (COARSE, COARSE)) + offsets[..., :1, None]
         what = (sharp @ fine.flatten(2) / FINE**0.5).unflatten(2, (CELLS, CELLS)) + offsets[..., 1:, None]
-        where = _resized(where, CELLS)
+        where = resized(where, CELLS)
         return where[:, 0] + what[:, 0] + (where[:, 1:].sigmoid() * what[:, 1:]).sum(1)
 
     def _pointed(self, points: Tensor) -> Tensor:
@@ -244,20 +183,6 @@ class StimulusNet(nn.Module):
         middle = (torch.arange(COARSE, device=like.device) + 0.5) / COARSE
         rows, columns = torch.meshgrid(middle, middle, indexing="ij")
         return self._waves(torch.stack([columns, rows], -1).flatten(0, 1)).to(like.dtype)[None]
-
-
-def surroundings(pictures: Tensor) -> Tensor:
-    """Colours and their spread in windows of three sizes, and where a cell is: (B, NEAR, CELLS, CELLS)."""
-    cells = F.adaptive_avg_pool2d(torch.cat([pictures, pictures.square()], 1), CELLS)
-    found = []
-    for window in WINDOWS:
-        seen = F.avg_pool2d(cells, window, 1, window // 2, count_include_pad=False)
-        mean, square = seen.chunk(2, 1)
-        found += [mean, (square - mean.square()).clamp(min=1e-6).sqrt()]
-    middle = (torch.arange(CELLS, device=pictures.device) + 0.5) / CELLS
-    rows, columns = torch.meshgrid(middle, middle, indexing="ij")
-    waves = [rows - 0.5, (columns - 0.5).abs(), *((torch.pi * k * rows).cos() for k in (1, 2, 3, 4))]
-    return torch.cat([*found, torch.stack(waves).expand(len(pictures), -1, -1, -1).to(pictures.dtype)], 1)
 
 
 def grown(kinds: Tensor, x: float, y: float) -> Tensor:
@@ -277,15 +202,6 @@ def grown(kinds: Tensor, x: float, y: float) -> Tensor:
 def _even(fine: Tensor) -> Tensor:
     """Features (B, C, H, W) of mean 0 and deviation 1 in each cell."""
     return (fine - fine.mean(1, keepdim=True)) / fine.std(1, keepdim=True).clamp(min=1e-4)
-
-
-def sum_of(maps: Iterable[Tensor]) -> Tensor:
-    """The sum of maps of one size."""
-    return torch.stack([*maps]).sum(0)
-
-
-def _resized(x: Tensor, side: int = CELLS) -> Tensor:
-    return x if x.shape[-1] == side else F.interpolate(x, (side, side), mode="bilinear", align_corners=False)
 
 
 def load_stimulus(folder: Path, device: torch.device) -> StimulusNet:

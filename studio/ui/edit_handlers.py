@@ -12,14 +12,14 @@ import gradio as gr
 from studio.affect.families import FAMILIES
 from studio.affect.requests import MOST_KEPT
 from studio.checks import number
-from studio.engine.protocol import Event, Failed, Result
+from studio.engine.protocol import Event
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.mix import Mix
 from studio.recipe import Recipe
 from studio.sources import claim, keep
 from studio.ui.edit_board import EIGHT, MOST_PICTURES, TOOL, Board, Kept, board, kept_of, laid, wish_as_json
-from studio.ui.handlers import made_recipe, toast
+from studio.ui.handlers import followed, made_file, made_recipe, toast
 from studio.ui.ownership import allowed, check, marks_of
 
 Turn = tuple[Any, Any]
@@ -60,7 +60,7 @@ class EditHandlers:
     def made(self, owner: str, event: gr.EventData) -> Turn:
         """A finished picture of the stage, {job, index}, on the table."""
         try:
-            path = self._file(owner, event._data.get("job"), event._data.get("index"))
+            path = made_file(self.runner.jobs(owner), event._data.get("job"), event._data.get("index"))
             return self._lay(laid([self._row(owner, keep(path, self.sources), Path(path).name)]))
         except StudioError as error:
             toast(error)
@@ -73,7 +73,7 @@ class EditHandlers:
             mark, where = said.get("mark") or said.get("source"), said.get("where") or ""
             check(mark, said.get("claim"), owner, self._marks(owner), self.sources)
             if said.get("job"):
-                where = keep(self._file(owner, said["job"], said.get("index")), self.sources)
+                where = keep(made_file(self.runner.jobs(owner), said["job"], said.get("index")), self.sources)
             elif where:
                 check(where, said.get("claim"), owner, self._marks(owner), self.sources)
             row = self._row(owner, mark, str(said.get("name", "")))
@@ -186,7 +186,7 @@ class EditHandlers:
             raise StudioError("There is no picture to change yet.", "Drop one on the page.")
         if not on:
             return table, [row["source"] for row in table["rows"]]
-        mark = keep(self._file(owner, *_step_of(on)), self.sources)
+        mark = keep(made_file(self.runner.jobs(owner), *_step_of(on)), self.sources)
         return table | {"links": {mark: on, **table["links"]}}, [mark]  # it belongs to the step that first made it
 
     def _submit(self, owner: str, recipes: Sequence[Recipe]) -> list[str]:
@@ -199,15 +199,8 @@ class EditHandlers:
 
     def _follow(self, owner: str, table: Kept, jobs: Sequence[str]) -> Iterator[Board]:
         """The board while jobs run, one after the other."""
-        for job in jobs:
-            try:
-                for event in self.runner.watch(job, owner):
-                    if isinstance(event, Failed):
-                        toast(StudioError(event.message, event.hint))
-                    yield self._board(owner, table, event)
-            except StudioError as error:
-                toast(error)
-                yield self._board(owner, table)
+        for event in followed(self.runner, owner, jobs):
+            yield self._board(owner, table, event)
 
     def _lay(self, table: Kept) -> Turn:
         return board((), table, self.sources), table
@@ -220,13 +213,6 @@ class EditHandlers:
         known = {row["source"] for row in table["rows"]} | table["links"].keys()
         jobs = [job for job in self.runner.jobs(owner, unfinished=True) if job.recipe.get("tool") == TOOL]
         return [job.id for job in reversed(jobs) if known & set(job.recipe.get("sources", ()))]
-
-    def _file(self, owner: str, job: Any, index: Any) -> str:
-        """The owner's finished picture; StudioError where it is no longer kept."""
-        event = next((each.event for each in self.runner.jobs(owner) if each.id == job), None)
-        if not isinstance(event, Result) or not isinstance(index, int) or not 0 <= index < len(event.files):
-            raise StudioError(*_GONE)
-        return event.files[index]
 
 
 def _step_of(name: Any) -> tuple[str, int]:

@@ -19,7 +19,7 @@ import gradio as gr
 
 from studio import metadata
 from studio.affect.families import FAMILIES
-from studio.engine.protocol import Failed, JobView, Result
+from studio.engine.protocol import Event, Failed, JobView, Result
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.presets import Preset
@@ -221,8 +221,32 @@ def _panel_updates(values: dict[str, Any]) -> list[Any]:
     return [values.get(name, gr.skip()) for name in FIELDS]
 
 
+def followed(runner: Runner, owner: str, jobs: Sequence[str]) -> Iterator[Event | None]:
+    """The events of jobs, one job after the other; what fails is said in a toast; None: a job is gone."""
+    for job in jobs:
+        try:
+            for event in runner.watch(job, owner):
+                if isinstance(event, Failed):
+                    toast(StudioError(event.message, event.hint))
+                yield event
+        except StudioError as error:
+            toast(error)
+            yield None
+
+
 def made_recipe(jobs: Sequence[JobView], job: Any, index: Any) -> Recipe:
+    """The recipe of picture `index` of a finished job among `jobs`; StudioError where there is none."""
+    return Recipe.from_json(_finished(jobs, job, index).recipes[index])
+
+
+def made_file(jobs: Sequence[JobView], job: Any, index: Any) -> str:
+    """The path of picture `index` of a finished job among `jobs`; StudioError where there is none."""
+    return _finished(jobs, job, index).files[index]
+
+
+def _finished(jobs: Sequence[JobView], job: Any, index: Any) -> Result:
     event = next((each.event for each in jobs if each.id == job), None)
-    if not isinstance(event, Result) or not isinstance(index, int) or not 0 <= index < len(event.recipes):
+    found = min(len(event.files), len(event.recipes)) if isinstance(event, Result) else 0
+    if not isinstance(event, Result) or not isinstance(index, int) or not 0 <= index < found:
         raise StudioError("That picture is no longer kept here.", "Drop its file on the page instead.")
-    return Recipe.from_json(event.recipes[index])
+    return event

@@ -9,13 +9,13 @@ from typing import Any
 
 import gradio as gr
 
-from studio.engine.protocol import Event, Failed, Result
+from studio.engine.protocol import Event
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.recipe import Recipe
 from studio.report_page import write_report
 from studio.sources import keep, open_source
-from studio.ui.handlers import toast
+from studio.ui.handlers import followed, made_file, toast
 from studio.ui.page_files import file_url
 from studio.ui.understand_board import TOOL, Board, Kept, board, kept_of, laid, looked_for, whole_report
 
@@ -47,7 +47,7 @@ class UnderstandHandlers:
     def made(self, owner: str, event: gr.EventData) -> Generator[Turn]:
         """Read a finished picture of the stage: {job, index}."""
         try:
-            path = self._file(owner, event._data.get("job"), event._data.get("index"))
+            path = made_file(self.runner.jobs(owner), event._data.get("job"), event._data.get("index"))
         except StudioError as error:
             toast(error)
             return
@@ -125,15 +125,8 @@ class UnderstandHandlers:
 
     def _follow(self, owner: str, table: Kept, jobs: Sequence[str]) -> Generator[Board]:
         """The board while jobs run, one after the other."""
-        for job in jobs:
-            try:
-                for event in self.runner.watch(job, owner):
-                    if isinstance(event, Failed):
-                        toast(StudioError(event.message, event.hint))
-                    yield self._board(owner, table, event)
-            except StudioError as error:
-                toast(error)
-                yield self._board(owner, table)
+        for event in followed(self.runner, owner, jobs):
+            yield self._board(owner, table, event)
 
     def _submit(self, owner: str, sources: Sequence[str], options: Mapping[str, Any]) -> list[str]:
         """A job for each of these pictures; none, and a toast, where that cannot be."""
@@ -163,10 +156,3 @@ class UnderstandHandlers:
         for job in self.runner.jobs(owner, unfinished=True):
             if job.recipe.get("tool") == TOOL and job.id not in wanted:
                 self.runner.cancel(job.id, owner)
-
-    def _file(self, owner: str, job: Any, index: Any) -> str:
-        """The owner's finished picture; StudioError where it is no longer kept."""
-        event = next((each.event for each in self.runner.jobs(owner) if each.id == job), None)
-        if not isinstance(event, Result) or not isinstance(index, int) or not 0 <= index < len(event.files):
-            raise StudioError("That picture is no longer kept here.", "Drop its file on the page instead.")
-        return event.files[index]

@@ -18,6 +18,7 @@ from studio.settings import Settings
 from studio.sources import file_of, open_source
 from studio.ui.edit_board import MOST_PICTURES, kept_of, laid
 from studio.ui.edit_handlers import EditHandlers
+from studio.ui.handlers import made_file
 
 SKIP = gr.skip()
 ME = "me"
@@ -107,7 +108,7 @@ def test_another_amount_is_made_by_the_tool_and_nothing_is_the_picture_itself(
     board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))
     board, _ = last(handlers.again(ME, kept, event(id=board["steps"][0]["id"], amount=0)))
     assert [step["amount"] for step in board["steps"]] == [1.0, 0.0]
-    file = handlers._file(ME, board["steps"][1]["id"].split(":")[0], 0)
+    file = made_file(handlers.runner.jobs(ME), board["steps"][1]["id"].split(":")[0], 0)
     source = open_source(board["root"]["source"], handlers.sources)
     assert np.array_equal(np.asarray(Image.open(file).convert("RGB")), np.asarray(source))
 
@@ -124,7 +125,7 @@ def test_what_follows_a_step_that_changed_nothing_can_be_undone(handlers: EditHa
 def test_deleted_pictures_are_gone_from_the_page(handlers: EditHandlers, tmp_path: Path) -> None:
     kept = on_table(handlers, painted(tmp_path / "a.png"))
     board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))
-    made = Path(handlers._file(ME, board["steps"][0]["id"].split(":")[0], 0))
+    made = Path(made_file(handlers.runner.jobs(ME), board["steps"][0]["id"].split(":")[0], 0))
     assert {path.suffix for path in made.parent.iterdir()} == {".png", ".jpg"}
     made.unlink()
     assert next(handlers.attach(ME, kept))["steps"] == []

@@ -25,8 +25,10 @@ test: .venv/.dev
 	@$(BIN)/ruff format --check .
 	@echo "pyright"
 	@$(BIN)/pyright
-	@echo "pytest"
-	@$(BIN)/python -m pytest
+	@echo "pytest: what needs no clock, two at a time; then the engine and the page in a browser, which do"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/engine -m "not browser"
+	@$(BIN)/python -m pytest tests/engine
+	@$(BIN)/python -m pytest tests/ui -m browser
 
 format: .venv/.dev
 	@$(BIN)/ruff check --fix .

@@ -10,15 +10,18 @@ from typing import Any
 from studio.affect.families import FAMILIES, FAMILY_AFFECT, FAMILY_COLOURS
 
 _INNER, _OUTER = 26.0, 92.0
+_FIRST = 100
+"""Degrees below the horizontal of the first petal: they then lie near their families' places on the plane."""
+_AROUND = sorted(FAMILIES, key=lambda family: math.atan2(FAMILY_AFFECT[family][1], FAMILY_AFFECT[family][0]))
 
 
 def wheel(shares: Mapping[str, float]) -> str:
     """Eight petals, one a family, each as long as its share is of the largest; the share stands at its end."""
     top = max(max(shares.values(), default=0.0), 0.25)
     parts = [f'<circle r="{_OUTER}" class="ring"/><circle r="{(_INNER + _OUTER) / 2}" class="ring"/>']
-    for index, family in enumerate(FAMILIES):
+    for index, family in enumerate(_AROUND):
         share = float(shares.get(family, 0.0))
-        middle = -90 + 45 * index
+        middle = _FIRST - 45 * index
         length = _INNER + (_OUTER - _INNER) * math.sqrt(share / top)
         parts.append(f'<path d="{_petal(middle, length)}" fill="{FAMILY_COLOURS[family]}"/>')
         x, y = _at(middle, _OUTER + 13)
@@ -46,7 +49,7 @@ def plane(valence: float, arousal: float, margins: tuple[float, float]) -> str:
     parts.append(f'<circle cx="{cx:.1f}" cy="{cy:.1f}" r="5.5" class="point"/>')
     parts.append('<text x="128" y="4" text-anchor="middle" class="axis">pleasant</text>')
     parts.append('<text x="-132" y="4" text-anchor="middle" class="axis">unpleasant</text>')
-    parts.append('<text y="-108" text-anchor="middle" class="axis">stirring</text>')
+    parts.append('<text y="-108" text-anchor="middle" class="axis">lively</text>')
     parts.append('<text y="118" text-anchor="middle" class="axis">calm</text>')
     said = (
         f"valence {valence:+.2f}, give or take {margins[0]:.2f}; arousal {arousal:+.2f}, give or take {margins[1]:.2f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,3 +33,20 @@ class Spot:
             for name, (low, high, usual) in RANGES.items()
         }
         return cls(**angles)
+
+    def height(self, width: int, height: int) -> float:
+        """How many degrees high a picture of width x height pixels hangs there."""
+        return 2 * math.degrees(math.atan(math.tan(math.radians(self.view) / 2) * height / width))
+
+
+def unusual(width: int, height: int, spot: Spot | None = None) -> str:
+    """One sentence about how a picture of width x height pixels will hang, if not as a usual photograph; "" for that.
+
+    A full panorama among them: it is hung as any picture is, and not looked at from inside.
+    """
+    spot = spot or Spot()
+    shape = "very wide" if width >= 1.9 * height else "square" if abs(width - height) < 0.02 * width else "upright"
+    if shape == "upright" and width > height:
+        return ""
+    tall = spot.height(width, height)
+    return f"This picture is {shape}: it will hang {spot.view:.0f}° wide and {tall:.0f}° high."

@@ -116,7 +116,9 @@ function drawFilm() {
   film.hidden = !steps.length;
 }
 function drawVariations() {
-  const of = own().filter((step) => step.family && step.parent === base());
+  const made = (parent) => own().filter((step) => step.family && step.parent === parent);
+  const step = stepOf(current);
+  const of = made(base()).length || !step?.family ? made(base()) : made(step.parent); // one that is taken keeps the others in sight
   const newest = families.map(({ name }) => of.findLast((step) => step.family === name)).filter(Boolean);
   redraw(variations, newest.length < 2 ? [] : [make("h3", {}, "One picture, eight feelings"), make("div", { class: "variation-grid" }, newest.map((step) => {
     const tile = make("button", { type: "button", class: "variation", "aria-pressed": String(step.id === current), "aria-label": `Take ${step.family}`, onclick: () => { step.taken = true; trigger("take", { id: step.id }); pick(step.id); } },

@@ -1,10 +1,13 @@
 // The page as a whole: shortcuts, day and night, and a picture dropped anywhere. Runs before the page is built.
 (() => {
+  const OPEN = "moodscape-tab"; // where the tab that was open last is kept
   window.moodscape = {
     restored: false,
     ready: () => {
       window.moodscape.restored = true;
       disclose(false);
+      const last = localStorage.getItem(OPEN);
+      if (last in tabs) document.getElementById(last)?.click();
     },
     // What the panel describes, in one line.
     scene: (prompt, mix, style, seed) => {
@@ -22,6 +25,7 @@
     const tab = tabs[event.target.closest?.("[role=tab]")?.id];
     if (!tab || tab === (document.documentElement.dataset.tab ?? "create")) return;
     document.documentElement.dataset.tab = tab;
+    localStorage.setItem(OPEN, event.target.closest("[role=tab]").id);
     if (!["create", "around"].includes(tab)) return;
     const [page, shelf] = tab === "around" ? ["#around-page", "#around-page"] : ["#studio", "#shelves"];
     document.querySelector(page).prepend(document.querySelector("#panel"));

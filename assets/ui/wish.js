@@ -5,14 +5,19 @@
  * `onChange()` hears that what is asked for has changed. Returns {node, understood(asked), asked(), unread()}.
  */
 function wishPanel({ families, leaves, toneOf, labelOf, onRead, onChange }) {
-  let wish = { text: "", mix: {}, kept: [], changed: [], unknown: [], says: "" };
+  const nothing = () => ({ text: "", mix: {}, kept: [], changed: [], unknown: [], says: "" });
+  let wish = nothing();
   const field = make("textarea", { rows: "2", maxlength: "2000", placeholder: "lonelier, but keep the lighthouse", "aria-label": "Your wish", spellcheck: "true" });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     read();
   });
-  field.addEventListener("input", () => onChange());
+  field.addEventListener("input", () => {
+    if (field.value.trim() || !wish.text) return onChange();
+    wish = nothing(); // a wish that is taken back takes its chips along
+    draw();
+  });
   const says = make("p", { class: "wish-says", role: "status" });
   const doubt = make("p", { class: "quiet" });
   const chips = make("div", { class: "wish-chips" });

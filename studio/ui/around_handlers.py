@@ -17,8 +17,9 @@ from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.mix import Mix
 from studio.recipe import Recipe
-from studio.sources import claim, keep, thumbnail
-from studio.ui.handlers import made_recipe, stop, toast, unfinished
+from studio.sources import claim, keep, open_source, thumbnail
+from studio.spot import unusual
+from studio.ui.handlers import inform, made_recipe, stop, toast, unfinished
 from studio.ui.ownership import check, marks_of
 from studio.ui.page_files import file_url
 from studio.ui.panel import panorama_of, recipe_of
@@ -59,6 +60,8 @@ class AroundHandlers:
             return None
         try:
             mark = keep(path, self.sources)
+            if told := unusual(*open_source(mark, self.sources).size):
+                inform(told)
             return {"mark": mark, "claim": claim(mark, owner, self.sources), "url": thumbnail(mark, self.sources)}
         except StudioError as error:
             toast(error)

@@ -129,9 +129,9 @@ def understand_listeners(
     several: dict[str, Any] = {**patient, "trigger_mode": "multiple"}
     table = understand.table
     opened.then(handlers.attach, [owner, kept], table, **patient)
-    understand.bring.upload(handlers.bring, [owner, understand.bring], [table, kept], **several)
+    understand.bring.upload(handlers.bring, [owner, kept, understand.bring], [table, kept], **several)
     understand.beside.upload(handlers.beside, [owner, kept, understand.beside], [table, kept], **several)
-    tab.stage.understand(handlers.made, owner, [table, kept], **several)
+    tab.stage.understand(handlers.made, [owner, kept], [table, kept], **several)
     table.ask(handlers.ask, [owner, kept], table, **several)
     table.report(handlers.report, [owner, kept], table, **several)
     table.close(handlers.close, [owner, kept], [table, kept], **quiet)

@@ -36,22 +36,22 @@ class UnderstandHandlers:
     runner: Runner
     sources: Path
 
-    def bring(self, owner: str, path: str | None) -> Generator[Turn]:
+    def bring(self, owner: str, kept: Any, path: str | None) -> Generator[Turn]:
         """Read a picture, in the place of what lay on the table."""
-        yield from self._lay(owner, [], path)
+        yield from self._lay(owner, kept, 0, path)
 
     def beside(self, owner: str, kept: Any, path: str | None) -> Generator[Turn]:
         """Read a second picture beside the first."""
-        yield from self._lay(owner, kept_of(kept)["sides"][:1], path)
+        yield from self._lay(owner, kept, 1, path)
 
-    def made(self, owner: str, event: gr.EventData) -> Generator[Turn]:
+    def made(self, owner: str, kept: Any, event: gr.EventData) -> Generator[Turn]:
         """Read a finished picture of the stage: {job, index}."""
         try:
             path = made_file(self.runner.jobs(owner), event._data.get("job"), event._data.get("index"))
         except StudioError as error:
             toast(error)
             return
-        yield from self._lay(owner, [], path)
+        yield from self._lay(owner, kept, 0, path)
 
     def attach(self, owner: str, kept: Any) -> Generator[Board]:
         """The board of a page that was opened again, and what is still to be found out for it."""
@@ -93,13 +93,13 @@ class UnderstandHandlers:
 
     def close(self, owner: str, kept: Any, event: gr.EventData) -> Turn:
         """Put the picture {source} away."""
-        rows = [row for row in kept_of(kept)["sides"] if row["source"] != event._data.get("source")]
-        table = laid(*rows)
-        self._forget_others(owner, table)
+        before = kept_of(kept)
+        table = laid(*(row for row in before["sides"] if row["source"] != event._data.get("source")))
+        self._forget(owner, before, table)
         return self._board(owner, table), table
 
-    def _lay(self, owner: str, before: Sequence[Mapping[str, str]], path: str | None) -> Generator[Turn]:
-        """A picture on the table beside those of `before`, and then what is found out about it."""
+    def _lay(self, owner: str, kept: Any, stays: int, path: str | None) -> Generator[Turn]:
+        """A picture on the table beside the first ones that stay, and then what is found out about it."""
         if not path:
             return
         try:
@@ -107,10 +107,10 @@ class UnderstandHandlers:
         except StudioError as error:
             toast(error)
             return
-        row = {"source": source, "name": Path(path).name}
-        table = laid(*(each for each in before if each["source"] != source), row)
+        before, row = kept_of(kept), {"source": source, "name": Path(path).name}
+        table = laid(*(each for each in before["sides"][:stays] if each["source"] != source), row)
         begun = [] if self._known(owner, table, source) else self._submit(owner, [source], READING)
-        self._forget_others(owner, table)
+        self._forget(owner, before, table)
         yield self._board(owner, table), table
         for shown in self._follow(owner, table, begun):
             yield shown, gr.skip()
@@ -150,9 +150,9 @@ class UnderstandHandlers:
         jobs = [job for job in self.runner.jobs(owner, unfinished=True) if job.recipe.get("tool") == TOOL]
         return [job.id for job in reversed(jobs) if wanted & set(job.recipe["sources"])]
 
-    def _forget_others(self, owner: str, table: Kept) -> None:
-        """Stop looking at pictures that have been put away."""
+    def _forget(self, owner: str, before: Kept, table: Kept) -> None:
+        """Stop looking at pictures that lay on the table before and do not any more."""
         wanted = self._unfinished(owner, table)
-        for job in self.runner.jobs(owner, unfinished=True):
-            if job.recipe.get("tool") == TOOL and job.id not in wanted:
-                self.runner.cancel(job.id, owner)
+        for job in self._unfinished(owner, before):
+            if job not in wanted:
+                self.runner.cancel(job, owner)

@@ -115,9 +115,11 @@ def test_steps_can_be_undone_branched_and_are_there_after_a_reload(visit: Open, 
     run(page, 3)
     expect(page.locator(".film-step").nth(3)).to_contain_text("from 1")
     person.reload()
-    page.wait_for_function("window.moodscape?.restored")
-    page.get_by_role("tab", name="Edit").click()
+    expect(page.get_by_role("tab", name="Edit")).to_have_attribute("aria-selected", "true")
     expect(page.locator(".film-step")).to_have_count(4)
+    wish(page, "sadder")
+    page.get_by_label("Your wish").fill("")
+    expect(page.locator(".wish-chips .amount-name")).to_have_count(0)
 
 
 def test_eight_feelings_and_one_of_them_is_taken(visit: Open, photo: Path) -> None:
@@ -128,6 +130,7 @@ def test_eight_feelings_and_one_of_them_is_taken(visit: Open, photo: Path) -> No
     page.get_by_role("button", name="Take awe").click()
     expect(page.locator(".film-step")).to_have_count(2)
     expect(page.locator(".outcome")).to_be_visible()
+    expect(page.locator(".variation")).to_have_count(8)
 
 
 def test_a_narrow_page_shows_all_of_it_without_scrolling_sideways(visit: Open, photo: Path) -> None:

@@ -497,6 +497,12 @@ def test_what_nothing_can_grow_around_is_refused_in_a_sentence(
     assert around.bring("me", None) is None
     assert "too small to work on" in said[0]
     assert "not a picture" in said[1]
+    Image.new("RGB", (400, 100)).save(tmp_path / "strip.png")
+    assert around.bring("me", str(tmp_path / "strip.png"))["mark"]
+    assert "very wide" in said[2]
+    Image.new("L", (14200, 14100)).save(tmp_path / "huge.png", compress_level=1)
+    assert around.bring("me", str(tmp_path / "huge.png")) is None
+    assert "far too many pixels" in said[3]
 
 
 def test_a_sketch_that_gave_way_to_another_is_on_its_way_no_longer(handlers: Handlers) -> None:

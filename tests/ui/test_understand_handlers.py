@@ -55,12 +55,12 @@ def event(**data: Any) -> gr.EventData:
 
 def read(handlers: UnderstandHandlers, path: str, owner: str = "me") -> tuple[dict[str, Any], dict[str, Any]]:
     """The last board and what the browser keeps, after a picture was brought."""
-    turns = list(handlers.bring(owner, path))
+    turns = list(handlers.bring(owner, None, path))
     return turns[-1][0], next(kept for _, kept in turns if kept != SKIP)
 
 
 def test_a_picture_is_read_before_its_pixels_are_found(handlers: UnderstandHandlers, photo: str) -> None:
-    boards = [shown for shown, _ in handlers.bring("me", photo)]
+    boards = [shown for shown, _ in handlers.bring("me", None, photo)]
     stages = [(bool(side["reading"]), len(side["regions"]) > 0) for shown in boards for side in shown["sides"]]
     assert stages.index((True, False)) < stages.index((True, True))
     (side,) = boards[-1]["sides"]
@@ -86,12 +86,26 @@ def test_a_reload_brings_everything_back_to_its_owner_only(handlers: UnderstandH
 
 
 def test_a_reload_in_the_middle_goes_on(handlers: UnderstandHandlers, photo: str) -> None:
-    half = handlers.bring("me", photo)
+    half = handlers.bring("me", None, photo)
     _, kept = next(half)
     half.close()  # the browser went away
     *_, last = handlers.attach("me", kept)
     assert len(last["sides"][0]["regions"]) == 11
     assert last["phase"] == "idle"
+
+
+def test_what_is_put_away_is_read_no_longer_but_another_window_goes_on(
+    handlers: UnderstandHandlers, photo: str, tmp_path: Path
+) -> None:
+    here, there = (
+        handlers.bring("me", None, photo),
+        handlers.bring("me", None, painted(tmp_path / "b.png", "red", "blue")),
+    )
+    (_, kept), (_, other) = next(here), next(there)
+    handlers.close("me", kept, event(source=kept["sides"][0]["source"]))
+    states = {job.recipe["sources"][0]: job.state for job in handlers.runner.jobs("me")}
+    assert states.pop(kept["sides"][0]["source"]) == "cancelled"
+    assert states[other["sides"][0]["source"]] != "cancelled"
 
 
 def test_what_is_known_is_not_asked_again(handlers: UnderstandHandlers, photo: str) -> None:
@@ -131,9 +145,9 @@ def test_two_pictures_lie_beside_each_other_until_one_is_put_away(
 def test_a_picture_of_the_stage_is_read(handlers: UnderstandHandlers, said: list[str]) -> None:
     job = handlers.runner.submit(Recipe(prompt="a lake", size="128x128", steps=1, n=1), "me")
     list(handlers.runner.watch(job, "me"))
-    *_, (shown, _) = handlers.made("me", event(job=job, index=0))
+    *_, (shown, _) = handlers.made("me", None, event(job=job, index=0))
     assert len(shown["sides"][0]["regions"]) == 11
-    assert list(handlers.made("somebody else", event(job=job, index=0))) == []
+    assert list(handlers.made("somebody else", None, event(job=job, index=0))) == []
     assert said == ["That picture is no longer kept here. Drop its file on the page instead."]
 
 
@@ -141,7 +155,7 @@ def test_what_is_no_picture_or_cannot_be_answered_is_one_sentence(
     handlers: UnderstandHandlers, photo: str, said: list[str], tmp_path: Path
 ) -> None:
     (tmp_path / "notes.png").write_text("not a picture")
-    assert list(handlers.bring("me", str(tmp_path / "notes.png"))) == []
+    assert list(handlers.bring("me", None, str(tmp_path / "notes.png"))) == []
     assert said.pop() == "notes.png is not a picture that can be read. Use PNG, JPEG or WebP."
     shown, kept = read(handlers, photo)
     *_, after = handlers.ask("me", kept, event(sources=[shown["sides"][0]["source"]], ask="broken"))

@@ -17,7 +17,8 @@ ENTRIES = 1024
 """How finely a table divides lightness."""
 LIGHTEST = 2.0
 """The lightness of the last entry: what is lighter is as light as that."""
-CONTRAST = 0.3
+CONTRAST = 0.5
+"""How far the curve goes from straight to smoothstep."""
 SHOULDER = 0.78
 """From which lightness on the curve bends, so that lights keep their form."""
 FLOOR = 0.03
@@ -48,7 +49,7 @@ def _table(gain: float, saturation: float, wash: float, ramp: tuple[tuple[float,
     shown = _curve(value * gain)
     # what the curve does to small differences of lightness it does to colour, but for a part
     slope = np.gradient(shown, value)
-    colourful = saturation * np.clip(0.45 * gain + 0.55 * slope, 0, 1.9)
+    colourful = saturation * np.clip(0.6 * gain + 0.4 * slope, 0, 1.7)
     grey = to_oklab(np.repeat(shown[:, None], 3, 1))
     tones = to_oklab(np.array(ramp))
     stops = [tones[0, 0], tones[1, 0], tones[2, 0]]

@@ -35,7 +35,7 @@ def from_oklab(lab: Colour) -> Colour:
 
 
 def mixed(a: Colour, b: Colour, t: float) -> Colour:
-    """sRGB a at t = 0 and b at t = 1; half way it keeps half of what a straight way between two hues loses in colour."""
+    """sRGB a at t = 0 and b at t = 1; between, half of the colour lost on the way is kept."""
     first, second = to_oklab(a), to_oklab(b)
     between = first + (second - first) * t
     straight = float(np.hypot(between[1], between[2]))

@@ -13,9 +13,11 @@ from studio.world.pigments import MATERIALS, NATURAL, NATURAL_TONES, NATURAL_WAS
 from studio.world.scene import Scene
 
 _LUMA = np.array([0.3, 0.59, 0.11])
-_LEVEL = {"dawn": 0.9, "day": 1.0, "dusk": 0.62, "night": 0.42}
+_LEVEL = {"dawn": 0.9, "day": 1.0, "dusk": 0.58, "night": 0.38}
 _DIRECT = {"dawn": 0.5, "day": 0.6, "dusk": 0.38, "night": 0.3}
 """How much of what falls on the land comes from sun or moon; the rest has the colour of the sky."""
+_AIR = {"dawn": 0.35, "day": 0.45, "dusk": 0.4, "night": 0.3}
+"""How far the air before what is far off has the colour of the sky's middle, not of its horizon."""
 Tones = tuple[Colour, Colour, Colour]
 
 
@@ -99,9 +101,9 @@ def _closed(stops: list[Colour], sky: str, night: bool) -> list[Colour]:
     """The same sky behind clouds: darker and greyer above, with light left along the horizon."""
     zenith, middle, horizon, light = stops
     flat = to_oklab(0.5 * (middle + horizon))
-    flat[1:] *= 0.8
+    flat[1:] *= 0.55 if night else 0.65
     grey = from_oklab(flat)
-    pull, dim = (0.55, 0.95) if sky == "overcast" else (0.42, 0.88 if night else 0.7)
+    pull, dim = (0.6, 0.95) if sky == "overcast" else (0.5, 0.84 if night else 0.7)
     return [
         mixed(zenith, grey, pull * 0.8) * dim * (1.0 if sky == "overcast" else 0.84),
         mixed(middle, grey, pull) * dim,
@@ -133,7 +135,7 @@ def look(scene: Scene) -> Look:
     (zenith, middle, horizon, light), ramp, strength, wash, level = _fair(
         scene.palette, scene.time, scene.sky, scene.tint
     )
-    haze = blend(horizon, middle, 0.3)
+    haze = blend(horizon, middle, _AIR[scene.time])
     saturation = 0.72 + 0.56 * scene.colourfulness + (0.1 * scene.tint if scene.palette == "vivid" else 0)
     ambient = _ambient(zenith, middle, light, _DIRECT[scene.time])
     return Look(zenith, middle, horizon, light, haze, level, ramp, strength, saturation,

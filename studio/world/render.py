@@ -83,7 +83,6 @@ def _render(
     if any(s.place in INDOORS for s in scenes):
         return _apart(scenes, size, frame, device, keep)
     looks = [look(s) for s in scenes]
-    batch = Batch(scenes, looks, device)
     masks: Masks | None = {} if keep else None
     picture = _landscape(scenes, looks, size, frame, masks)
     return graded(picture, scenes, looks), {name: value.clamp(0, 1) for name, value in (masks or {}).items()}

@@ -23,9 +23,9 @@ Layout = tuple[float, ...]
 MIDDLE: Layout = (0.0,) * len(NAMES)
 GOLDEN = (math.sqrt(5) - 1) / 2
 
-LENS = (1.05, 1.35)
+LENS = (0.84, 1.1)
 """Field of view of the shorter side of a picture, in radians, from the longest lens to the widest."""
-HORIZON = (-0.02, 0.2)
+HORIZON = (0.1, 0.19)
 """How much lower than the middle the horizon lies, as a share of the picture's height."""
 THINGS_REACH = 0.36
 """Things stand within this share of the lens to either side of the middle."""
@@ -33,7 +33,8 @@ TREES_FROM, TREES_OVER = 0.2, 0.36
 """Near trees stand to the sides: from the first share of the lens on, over the second."""
 
 _PLACE_OF = {name: index for index, name in enumerate(NAMES)}
-_IN_VIEW = 0.82  # how often the light is before the camera and not behind it
+_IN_VIEW = {True: 0.9, False: 0.18}  # how often a low light and a high one are in the picture
+_ASIDE = 1.45  # how far to the side the light stands at most, in radians
 
 
 def draw(seed: int) -> Layout:
@@ -76,9 +77,15 @@ def camera(layout: Sequence[float]) -> Camera:
     )
 
 
-def light_azimuth(layout: Sequence[float]) -> float:
-    """Where the sun or the moon stands, in radians from the camera's yaw; behind the camera now and then."""
+def light_azimuth(layout: Sequence[float], *, low: bool) -> float:
+    """Where the light stands, in radians from the camera's yaw: always on one side of it, so that it models the forms.
+
+    A low sun and the moon are mostly in the picture, a sun that stands high is mostly not.
+    """
     across, fov = 2 * even(layout, "light side") - 1, between(layout, "lens", *LENS)
-    far = abs(across)
-    turned = (0.03 + 0.39 * far / _IN_VIEW) * fov if far < _IN_VIEW else 2.2 + 0.9 * (far - _IN_VIEW) / (1 - _IN_VIEW)
+    far, share = abs(across), _IN_VIEW[low]
+    if far < share:
+        turned = (0.1 + 0.26 * far / share) * fov
+    else:
+        turned = 0.36 * fov + (_ASIDE - 0.36 * fov) * math.sqrt((far - share) / (1 - share))
     return round(math.copysign(turned, across), 4)

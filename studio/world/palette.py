@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from studio.world.oklab import Colour, from_oklab, mixed, of_code, to_oklab
+from studio.world.pigments import MATERIALS, NATURAL, NATURAL_TONES, NATURAL_WASH, PALETTES
 from studio.world.scene import Scene
 
-Colour = NDArray[np.float64]
+_LUMA = np.array([0.3, 0.59, 0.11])
+_LEVEL = {"dawn": 0.9, "day": 1.0, "dusk": 0.58, "night": 0.38}
+_DIRECT = {"dawn": 0.5, "day": 0.6, "dusk": 0.38, "night": 0.3}
+"""How much of what falls on the land comes from sun or moon; the rest has the colour of the sky."""
+_AIR = {"dawn": 0.35, "day": 0.45, "dusk": 0.4, "night": 0.3}
+"""How far the air before what is far off has the colour of the sky's middle, not of its horizon."""
+Tones = tuple[Colour, Colour, Colour]
 
 
 def rgb(code: str) -> Colour:
@@ -23,53 +31,13 @@ def blend(a: Colour, b: Colour, t: float) -> Colour:
     return a + (b - a) * t
 
 
-# zenith, middle and horizon of the sky, then the colour of the light
-_NATURAL = {
-    "dawn": "5f8fd0 b8b8e0 ffd2ae ffe0b0",
-    "day": "2a70cc 6cb2ea d4ebf4 fff4d6",
-    "dusk": "2c3c80 9c6aa4 ff9c58 ffb468",
-    "night": "101c48 1f3a72 486a9c e4ecff",
-}
-# the same four at full daylight, then shadow, middle and highlight of the ramp that tints materials, and its strength
-_PALETTES = {
-    "golden": ("7fa6bc f2cd86 ffe6a6 ffeab0", "4a2f22 cc8f3a ffedbc", 0.62),
-    "rose": ("b184c6 f2a6bc ffd8ca ffe4d6", "48264a c8708c ffded6", 0.62),
-    "violet": ("3c2e92 8a60cc eab0e6 ffdcf2", "1c1444 6c4cae e8ccff", 0.7),
-    "cold": ("3870a8 84b4d4 dceef4 f4fcff", "12283e 4f86aa e8f6fc", 0.62),
-    "ashen": ("747c84 a0a6aa cccecc eae8e2", "22262a 70767a d8d8d4", 0.8),
-    "ember": ("300808 8c1e12 f8682c ffbe66", "140406 862414 ffa050", 0.82),
-    "emerald": ("1a7c8c 58c0ac d8f2cc fcffdc", "06302c 2c9066 d6f4ac", 0.66),
-    "sickly": ("69743a 98984a d0ca7c eae8a6", "1c200e 6e722c d4d284", 0.8),
-    "pastel": ("a0c6ee cdd8f4 ffe8de fff8e4", "7284b0 b4ccbe fff2e4", 0.6),
-    "vivid": ("0a58e6 1eb0f6 ffe27c fff2a8", "16206e 1cb45c ffe468", 0.25),
-}
-_MATERIALS = {
-    "rock": "6f7480",
-    "snow": "f2f6fb",
-    "meadow": "7fb04a",
-    "hill": "5f9a58",
-    "sand": "ecd3a0",
-    "dune": "e8ad66",
-    "soil": "7a6248",
-    "forest": "3f6b45",
-    "conifer": "24523f",
-    "broadleaf": "4f8a3a",
-    "autumn": "cc7a34",
-    "bare": "4a4042",
-    "water": "2f7f9c",
-    "wall": "f0e2cc",
-    "roof": "b4523c",
-    "city": "66748c",
-    "street": "6a6c74",
-    "path": "dcc498",
-    "mire": "6a7a2a",
-}
-_LEVEL = {"dawn": 0.9, "day": 1.0, "dusk": 0.62, "night": 0.4}
-
-
 @dataclass(frozen=True)
 class Look:
-    """The colours of one scene: sky stops, light, haze, and how materials are lit."""
+    """The colours of one scene: sky stops, light, haze, how materials are lit, and how the picture is graded.
+
+    `ramp` is the colour of shadow, middle and light, to which materials go by `strength` and the picture by `wash`;
+    `ambient` is what all materials are multiplied by.
+    """
 
     zenith: Colour
     middle: Colour
@@ -77,70 +45,105 @@ class Look:
     light: Colour
     haze: Colour
     level: float
-    ramp: tuple[Colour, Colour, Colour]
+    ramp: Tones
     strength: float
     saturation: float
     exposure: float
+    wash: float
+    ambient: Colour
 
     def material(self, name: str, lightness: float = 1.0) -> Colour:
         """Colour of a material (a key of the material table or a hex code) as this scene's light shows it."""
-        base = np.clip(rgb(_MATERIALS.get(name, name)) * lightness, 0, 1)
-        value = float(base @ np.array([0.3, 0.59, 0.11]))
-        dark, mid, high = self.ramp
-        toned = blend(dark, mid, value / 0.5) if value < 0.5 else blend(mid, high, (value - 0.5) / 0.5)
-        tinted = blend(base, toned, self.strength)
-        ambient = 0.55 * self.light + 0.45 * blend(self.middle, self.zenith, 0.4) / max(float(self.middle.max()), 0.3)
-        ambient = ambient / max(float(ambient.max()), 1e-3)
-        return tinted * blend(np.ones(3), ambient, 0.5) * (0.12 + 0.88 * self.level)
+        base = np.array(of_code(MATERIALS.get(name, name), lightness))
+        toned = tone_at(self.ramp, float(base[0]))
+        # lightness follows the tones less than colour does: light things stay light, dark ones dark
+        share = np.array([0.35, 1.0, 1.0]) * self.strength
+        return from_oklab(base + (toned - base) * share) * self.ambient * (0.12 + 0.88 * self.level)
+
+
+def tone_at(ramp: Tones, lightness: float) -> Colour:
+    """Oklab colour of a ramp of three sRGB colours at an Oklab lightness."""
+    dark, middle, high = (to_oklab(each) for each in ramp)
+    low = dark[0]
+    if lightness < middle[0]:
+        return blend(dark, middle, float(np.clip((lightness - low) / max(middle[0] - low, 1e-3), 0, 1)))
+    return blend(middle, high, float(np.clip((lightness - middle[0]) / max(high[0] - middle[0], 1e-3), 0, 1)))
 
 
 def _stops(codes: str) -> list[Colour]:
     return [rgb(c) for c in codes.split()]
 
 
-def _at_time(day: list[Colour], time: str) -> list[Colour]:
-    """Daylight stops moved to another time of day, with a part of the natural sky of that time."""
-    zenith, middle, horizon, light = day
-    natural = _stops(_NATURAL[time])
+def _sky(palette: str, time: str, tint: float) -> list[Colour]:
+    """Zenith, middle, horizon and light of a fair day, so far on the way from natural colours to a palette's."""
+    natural = _stops(NATURAL[time])
+    if palette == "natural":
+        return natural
+    own = PALETTES[palette]
     if time == "dawn":
-        moved = [zenith * 0.9, blend(middle, horizon, 0.25), blend(horizon, light, 0.4), light]
-    elif time == "dusk":
-        moved = [zenith * 0.5, middle * 0.78, blend(horizon, middle, 0.15), blend(light, horizon, 0.35)]
-    elif time == "night":
-        moved = [zenith * 0.24 + 0.015, middle * 0.34, horizon * 0.48, blend(light, rgb("e4ecff"), 0.5)]
+        stops = [mixed(a, b, 0.35) for a, b in zip(_stops(own.day), _stops(own.dusk), strict=True)]
     else:
-        return day
-    return [blend(m, n, 0.22) for m, n in zip(moved, natural, strict=True)]
+        stops = _stops({"day": own.day, "dusk": own.dusk, "night": own.night}[time])
+    return [mixed(n, s, tint) for n, s in zip(natural, stops, strict=True)]
+
+
+def _tones(palette: str, time: str, tint: float) -> tuple[Tones, float, float]:
+    """The ramp, how far materials follow it, and how far the picture does."""
+    plain = _stops(NATURAL_TONES[time])
+    if palette == "natural":
+        return (plain[0], plain[1], plain[2]), 0.0, NATURAL_WASH
+    own = PALETTES[palette]
+    ramp = [mixed(a, b, 0.4 + 0.6 * tint) for a, b in zip(plain, _stops(own.tones), strict=True)]
+    return (ramp[0], ramp[1], ramp[2]), own.strength * tint, NATURAL_WASH + (own.wash - NATURAL_WASH) * tint
+
+
+def _closed(stops: list[Colour], sky: str, night: bool) -> list[Colour]:
+    """The same sky behind clouds: darker and greyer above, with light left along the horizon."""
+    zenith, middle, horizon, light = stops
+    flat = to_oklab(0.5 * (middle + horizon))
+    flat[1:] *= 0.55 if night else 0.65
+    grey = from_oklab(flat)
+    pull, dim = (0.6, 0.95) if sky == "overcast" else (0.5, 0.84 if night else 0.7)
+    return [
+        mixed(zenith, grey, pull * 0.8) * dim * (1.0 if sky == "overcast" else 0.84),
+        mixed(middle, grey, pull) * dim,
+        mixed(horizon, grey, pull * (0.4 if sky == "overcast" else 0.25)) * (0.3 * dim + 0.7),
+        mixed(light, np.full(3, light.mean()), 0.35),
+    ]
 
 
 def _exposure(zenith: Colour, middle: Colour, horizon: Colour, level: float) -> float:
     """Opens up for dark scenes and stops down for glaring ones, by half of what would make them all alike."""
-    sky = float((zenith + middle + horizon) @ np.array([0.3, 0.59, 0.11])) / 3
+    sky = float((zenith + 2 * middle + 2 * horizon) @ _LUMA) / 5
     value = 0.6 * sky + 0.4 * 0.42 * level
-    return math.sqrt(min(max(0.3 / value, 1.0), 2.4)) * min(0.64 / value, 1.0)
+    return math.sqrt(min(max(0.36 / value, 1.0), 2.6)) * min(0.62 / value, 1.0)
+
+
+@lru_cache(maxsize=512)
+def _fair(palette: str, time: str, sky: str, tint: float) -> tuple[list[Colour], Tones, float, float, float]:
+    """Sky stops, ramp, strength, wash and level."""
+    stops = _sky(palette, time, tint)
+    level = _LEVEL[time]
+    if sky in ("overcast", "storm"):
+        stops = _closed(stops, sky, time == "night")
+        level *= 0.88 if sky == "overcast" else 0.88 if time == "night" else 0.76
+    return stops, *_tones(palette, time, tint), level
 
 
 def look(scene: Scene) -> Look:
     """The colours of a scene."""
-    if scene.palette == "natural":
-        stops, ramp, strength = _stops(_NATURAL[scene.time]), _stops("1c2430 6f8068 fff6e0"), 0.0
-    else:
-        codes, ramp_codes, strength = _PALETTES[scene.palette]
-        stops, ramp = _at_time(_stops(codes), scene.time), _stops(ramp_codes)
-        stops = [blend(n, s, scene.tint) for n, s in zip(_stops(_NATURAL[scene.time]), stops, strict=True)]
-        strength = strength * scene.tint
-    level = _LEVEL[scene.time]
-    zenith, middle, horizon, light = stops
-    if scene.sky in ("overcast", "storm"):
-        grey = 0.5 * (middle + horizon)
-        dark = scene.time == "night"
-        pull, dim = (0.55, 0.94) if scene.sky == "overcast" else (0.5, 0.82 if dark else 0.64)
-        flat = blend(grey, np.full(3, grey.mean()), 0.35)
-        zenith, middle = blend(zenith, flat, pull) * dim * (1 if dim > 0.9 else 0.8), blend(middle, flat, pull) * dim
-        horizon = blend(horizon, flat, pull * 0.7) * (dim + 1) / 2
-        light = blend(light, np.full(3, light.mean()), 0.4)
-        level *= 0.86 if scene.sky == "overcast" else 0.85 if dark else 0.7
-    haze = blend(horizon, middle, 0.25)
-    saturation = 0.75 + 0.6 * scene.colourfulness + (0.12 * scene.tint if scene.palette == "vivid" else 0)
-    return Look(zenith, middle, horizon, light, haze, level, (ramp[0], ramp[1], ramp[2]), strength, saturation,
-                _exposure(zenith, middle, horizon, level))  # fmt: skip
+    (zenith, middle, horizon, light), ramp, strength, wash, level = _fair(
+        scene.palette, scene.time, scene.sky, scene.tint
+    )
+    haze = blend(horizon, middle, _AIR[scene.time])
+    saturation = 0.72 + 0.56 * scene.colourfulness + (0.1 * scene.tint if scene.palette == "vivid" else 0)
+    ambient = _ambient(zenith, middle, light, _DIRECT[scene.time])
+    return Look(zenith, middle, horizon, light, haze, level, ramp, strength, saturation,
+                _exposure(zenith, middle, horizon, level), wash, ambient)  # fmt: skip
+
+
+def _ambient(zenith: Colour, middle: Colour, light: Colour, direct: float) -> Colour:
+    """The colour that falls on the land, half way from white, at most 1."""
+    above = blend(middle, zenith, 0.4)
+    falls = direct * light / light.max() + (1 - direct) * above / max(float(above.max()), 0.3)
+    return 0.5 + 0.5 * falls / falls.max()

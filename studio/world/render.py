@@ -10,6 +10,7 @@ from torch import Tensor
 
 from studio.rays import Camera, Frame, panorama_frame, perspective_frame
 from studio.world import brush, noise, sky, things, water, weather
+from studio.world.grading import graded
 from studio.world.ground import Stack
 from studio.world.indoors import paint
 from studio.world.indoors.places import INTERIORS, guests
@@ -82,10 +83,9 @@ def _render(
     if any(s.place in INDOORS for s in scenes):
         return _apart(scenes, size, frame, device, keep)
     looks = [look(s) for s in scenes]
-    batch = Batch(scenes, looks, device)
     masks: Masks | None = {} if keep else None
     picture = _landscape(scenes, looks, size, frame, masks)
-    return _graded(picture, batch), {name: value.clamp(0, 1) for name, value in (masks or {}).items()}
+    return graded(picture, scenes, looks), {name: value.clamp(0, 1) for name, value in (masks or {}).items()}
 
 
 def _landscape(
@@ -144,7 +144,7 @@ def _interior(scene: Scene, frame: Frame) -> tuple[Tensor, Masks]:
     things.draw_all(things.Place(picture, 0, frame, met, replace(seen, level=0.4 * seen.level), Stack(), masks))
     if strokes is not None:
         picture = brush.brushed(picture, strokes, torch.ones(1, 1, 1))
-    return _graded(picture, batch), masks
+    return graded(picture, batch.scenes, batch.looks), masks
 
 
 def _through(scene: Scene, frame: Frame) -> Tensor:
@@ -264,15 +264,3 @@ def _weather(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -
     if batch.any(lambda s: s.weather == "snow"):
         picture = weather.snow(picture, frame, batch, masks)
     return picture
-
-
-def _graded(picture: Tensor, batch: Batch) -> Tensor:
-    """Colourfulness, exposure and a film-like curve: soft shoulder, gentle toe."""
-    grey = picture[:, 0:1] * 0.3 + picture[:, 1:2] * 0.59 + picture[:, 2:3] * 0.11
-    amount = torch.tensor([k.saturation for k in batch.looks], device=batch.device).view(-1, 1, 1, 1)
-    exposure = torch.tensor([k.exposure for k in batch.looks], device=batch.device).view(-1, 1, 1, 1)
-    picture = (grey + (picture - grey) * amount).clamp_(min=0)
-    picture = picture * batch.number(lambda s: 0.78 + 0.44 * s.brightness)[:, None] * exposure
-    contrast = picture * picture * (3 - 2 * picture.clamp(max=1.0))
-    picture = picture + (contrast - picture) * 0.22 * (picture < 1)
-    return torch.where(picture > 0.8, 0.8 + 0.2 * torch.tanh((picture - 0.8) / 0.2), picture).clamp_(0, 1)

@@ -87,6 +87,16 @@ AIRBORNE = {
 }  # fmt: skip
 """What flies, and between which elevations in radians."""
 
+HORIZON = {
+    "garden": (-0.1, -0.02), "river": (-0.12, -0.02), "graveyard": (-0.06, 0.04), "road": (-0.04, 0.05),
+    "railway": (-0.06, 0.03), "harbour": (-0.02, 0.06), "waterfall": (0.04, 0.14), "canyon": (0.06, 0.16),
+    "room": (-0.13, -0.04), "corridor": (-0.1, 0.0), "cathedral": (0.15, 0.24),
+}  # fmt: skip
+"""How much lower than the middle the horizon lies where ground or vault lead the eye, as a share of its height."""
+
+WIDE = (1.05, 1.35)
+"""The field of view indoors, in radians, of the shorter side of a picture."""
+
 
 def _weather(draw: Draw, sky: str) -> str:
     options = {"none": (0.5, 0.0, 2.2), "fog": (-0.4, -0.5, 0.45), "snow": (0.0, -0.5, 0.3)}
@@ -100,6 +110,11 @@ def _weather(draw: Draw, sky: str) -> str:
 def _elevation(layout: Layout, time: str) -> float:
     """How high the sun or the moon stands, in radians."""
     return lay.between(layout, "light height", *((0.03, 0.16) if time in ("dawn", "dusk") else (0.2, 0.62)))
+
+
+def _bearing(layout: Layout, time: str) -> float:
+    """Where the light stands, in radians from where the camera looks."""
+    return lay.light_azimuth(layout, low=time != "day")
 
 
 def _cloudiness(layout: Layout, sky: str) -> float:
@@ -116,7 +131,7 @@ def _light(draw: Draw, layout: Layout, time: str, sky: str) -> dict[str, Any]:
     if sky == "storm" or (sky == "overcast" and draw.rng.random() < 0.75):
         kind = "hidden"
     rays = draw.lean(0.0, 0.25, 0.05, 0.3 * lay.number(layout, "rays")) if sky != "overcast" and kind == "sun" else 0.0
-    return {"light": kind, "light_azimuth": lay.light_azimuth(layout), "rays": rays,
+    return {"light": kind, "light_azimuth": _bearing(layout, time), "rays": rays,
             "light_elevation": _elevation(layout, time),
             "light_size": draw.lean(0.4, 0.05, 0.1, 0.2 * lay.number(layout, "light size"))}  # fmt: skip
 
@@ -203,6 +218,7 @@ def day_light(scene: Scene) -> dict[str, Any]:
     hidden = scene.sky in ("overcast", "storm")
     return {
         "light": "hidden" if hidden else "moon" if scene.time == "night" else "sun",
+        "light_azimuth": _bearing(layout, scene.time),
         "light_elevation": _elevation(layout, scene.time),
         "rays": 0.0 if hidden or scene.time == "night" else scene.rays,
         "clouds": _cloudiness(layout, scene.sky),
@@ -302,9 +318,10 @@ def _elsewhere(seed: int) -> str:
 
 
 def _camera(layout: Layout, place: str) -> Camera:
-    """The view of a square picture; in a room one sees more of the floor, in a nave more of the vault."""
-    camera = lay.camera(layout)
-    shift = {"room": (-0.13, -0.04), "corridor": (-0.1, 0.0), "cathedral": (0.15, 0.24)}.get(place)
+    """The view of a square picture: more sky than land, but for the places in HORIZON."""
+    camera, shift = lay.camera(layout), HORIZON.get(place)
+    if place in INDOORS:  # walls are near, so the lens is wide
+        camera = replace(camera, fov=lay.between(layout, "lens", *WIDE))
     return camera if shift is None else replace(camera, shift=lay.between(layout, "horizon", *shift))
 
 

@@ -234,8 +234,19 @@ def _path(place: Place, thing: Thing) -> None:
     colour = hazed(place.scene, place.look, place.look.material("path"), 0.15)
     if place.scene.weather == "snow":
         colour = blend(colour, place.look.material("snow"), 0.35)
-    _cover(place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]], coverage * 0.92, colour)
+    canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
+    trodden = torch.tensor(colour, dtype=torch.float32, device=canvas.device).view(1, 3, 1, 1)
+    canvas.add_((trodden * _trodden(ahead, across, away)[:, None] - canvas) * (coverage * 0.92)[:, None])
     _record(place, "path", coverage, boxed)
+
+
+def _trodden(ahead: Tensor, across: Tensor, away: Tensor) -> Tensor:
+    """How light a path of earth is: worn in two tracks, blotched and gritty near by (1, h, w)."""
+    blotch = noise.lookup(ahead * 0.11, across * 0.16)
+    grit = noise.lookup(ahead * 0.7 + 0.2, across * 0.9)
+    near = torch.exp(-ahead.abs() * 0.2)
+    track = torch.exp(-(((away - 0.26) / 0.11) ** 2))
+    return 0.93 + 0.1 * track + 0.42 * (blotch[:, 0] - 0.5) * (0.3 + 0.7 * near) + 0.3 * (grit[:, 0] - 0.5) * near
 
 
 def _flowers(place: Place, thing: Thing) -> None:

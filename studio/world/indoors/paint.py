@@ -132,5 +132,5 @@ def _looked_out(picture: Tensor, glass: Tensor, scene: Scene, frame: Frame, outs
 
 
 def graded(look: Look) -> Look:
-    """The look by which an interior is graded: it has been exposed already."""
-    return replace(look, exposure=1.0)
+    """The look by which an interior is graded: it has been exposed and lit in colour already, and is dark at night."""
+    return replace(look, exposure=0.8 + 0.2 * look.level, wash=0.4 * look.wash)

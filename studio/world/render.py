@@ -10,6 +10,7 @@ from torch import Tensor
 
 from studio.rays import Camera, Frame, panorama_frame, perspective_frame
 from studio.world import brush, noise, sky, things, water, weather
+from studio.world.batch import Batch, Masks, over
 from studio.world.ground import Stack
 from studio.world.indoors import paint
 from studio.world.indoors.places import INTERIORS, guests
@@ -18,7 +19,6 @@ from studio.world.noise import edge
 from studio.world.palette import Look, look
 from studio.world.scene import INDOORS, Scene
 from studio.world.sites import SITES
-from studio.world.sky import Batch, Masks
 from studio.world.terrain import build
 
 AT_ONCE = {"cpu": 1}
@@ -225,7 +225,7 @@ def _water(picture: Tensor, frame: Frame, batch: Batch, first: int, ripple: Tens
     coverage = coverage.expand_as(ripple)
     extra: Masks | None = None if masks is None else {}
     tinted = water.tint(picture[:, :, first:], lower, batch, ripple, extra)
-    picture[:, :, first:] = sky.over(picture[:, :, first:], tinted, coverage)
+    picture[:, :, first:] = over(picture[:, :, first:], tinted, coverage)
     if masks is None or extra is None:
         return
     for value in masks.values():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -11,45 +10,10 @@ from torch import Tensor
 
 from studio import layout as lay
 from studio.rays import Frame, wrap
-from studio.world import noise
+from studio.world import clouds, noise
+from studio.world.batch import Batch, Masks, screen
 from studio.world.noise import edge
-from studio.world.palette import Look, blend
-from studio.world.scene import Scene
-
-Masks = dict[str, Tensor]
-
-
-class Batch:
-    """The scenes of one batch with their looks; turns their numbers into tensors that broadcast over pixels."""
-
-    def __init__(self, scenes: Sequence[Scene], looks: Sequence[Look], device: torch.device) -> None:
-        self.scenes, self.looks, self.device = scenes, looks, device
-
-    def number(self, of: Callable[[Scene], float]) -> Tensor:
-        """(B, 1, 1)"""
-        return torch.tensor([float(of(s)) for s in self.scenes], device=self.device).view(-1, 1, 1)
-
-    def colour(self, of: Callable[[Look], np.ndarray]) -> Tensor:
-        """(B, 3, 1, 1)"""
-        values = np.stack([of(look) for look in self.looks])
-        return torch.tensor(values, dtype=torch.float32, device=self.device).view(-1, 3, 1, 1)
-
-    def any(self, test: Callable[[Scene], bool]) -> bool:
-        return any(test(s) for s in self.scenes)
-
-    @property
-    def light_azimuth(self) -> Tensor:
-        return self.number(lambda s: s.light_azimuth + s.camera.yaw)
-
-
-def screen(picture: Tensor, colour: Tensor, amount: Tensor) -> Tensor:
-    """Add light without burning out: screen blend of colour * amount (amount (B, H, W))."""
-    return picture + (1 - picture).clamp_(min=0) * (colour * amount[:, None])
-
-
-def over(picture: Tensor, colour: Tensor, coverage: Tensor) -> Tensor:
-    """Cover the picture (B, 3, H, W) with a colour where coverage (B, H, W) is 1."""
-    return torch.lerp(picture, colour.expand_as(picture), coverage[:, None].expand_as(picture))
+from studio.world.palette import blend
 
 
 def paint(frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
@@ -70,7 +34,7 @@ def paint(frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
         picture = _stars(picture, frame, el, batch, masks)
     picture = _light(picture, frame, el, angle, light, batch, masks)
     if batch.any(lambda s: s.clouds > 0.02):
-        picture = _clouds(picture, frame, el, angle, light, batch, masks)
+        picture = clouds.paint(picture, frame, angle, batch, masks)
     if batch.any(lambda s: s.aurora > 0):
         picture = _aurora(picture, frame, el, batch, masks)
     if batch.any(lambda s: s.rainbow > 0):
@@ -179,34 +143,3 @@ def _stars(picture: Tensor, frame: Frame, el: Tensor, batch: Batch, masks: Masks
             0.3 * band * fade * torch.exp(-across * across * 14),
         )
     return screen(picture, batch.colour(lambda k: blend(k.light, np.ones(3), 0.5)), stars * 0.9)
-
-
-def _clouds(
-    picture: Tensor, frame: Frame, el: Tensor, angle: Tensor, light: Tensor, batch: Batch, masks: Masks | None
-) -> Tensor:
-    """Clouds on a shallow dome: x = cos(el)/(sin(el)+c) is finite at the horizon and smooth at the zenith."""
-    reach = torch.cos(el) / (torch.sin(el) + 0.2)
-    turn = batch.number(lambda s: lay.turn(s.layout, "sky"))
-    heavy = batch.number(lambda s: s.sky in ("overcast", "storm"))
-    storm = batch.number(lambda s: s.sky == "storm")
-    # long in one direction: streaks of high cloud when the sky is fair, swelling masses when it is not
-    u = reach * torch.sin(frame.az + turn) * (0.085 + 0.01 * heavy) + 0.31
-    v = reach * torch.cos(frame.az + turn) * (0.17 - 0.05 * heavy) + 0.77
-    field = noise.lookup(u, v)
-    amount = batch.number(lambda s: s.clouds)
-    low = 0.92 - 0.5 * amount - 0.25 * heavy
-    cover = edge(low, low + 0.3 + 0.15 * heavy, field[:, 0]) * (0.75 + 0.2 * heavy) * (amount > 0.02)
-    cover = cover * edge(0.0, 0.22 - 0.12 * heavy, el)
-    toward = torch.sin(frame.az - batch.light_azimuth + 0.6)
-    relief = 0.5 + 0.4 * (field[:, 1] * toward + field[:, 2] * 0.6) - 0.35 * (field[:, 0] - 0.5) * heavy
-    relief = (relief + 0.35 * torch.exp(-2.5 * angle) * (1 - 0.6 * storm)).clamp_(0, 1)[:, None]
-    lit = light * 0.75 + batch.colour(lambda k: k.horizon) * 0.25
-    dark = batch.colour(lambda k: blend(k.middle, k.zenith, 0.45)) * (1 - 0.35 * storm[:, None]) * 0.97
-    fair = lit * (0.55 + 0.45 * batch.number(lambda s: {"night": 0.0, "dusk": 0.6}.get(s.time, 1.0))[:, None])
-    lit = fair + (batch.colour(lambda k: blend(k.middle, k.horizon, 0.7)) - fair) * heavy[:, None]
-    if masks is not None:
-        masks["clouds"] = cover
-        masks["sun"], masks["moon"] = masks["sun"] * (1 - cover), masks["moon"] * (1 - cover)
-        if "stars" in masks:
-            masks["stars"] = masks["stars"] * (1 - cover)
-    return torch.lerp(picture, dark + (lit - dark) * relief, cover[:, None].expand_as(picture))

@@ -11,10 +11,11 @@ from torch import Tensor
 from studio import layout as lay
 from studio.rays import Frame, wrap
 from studio.world import noise
+from studio.world.batch import Batch, Masks, over, screen
 from studio.world.noise import edge
 from studio.world.palette import blend
 from studio.world.scene import Scene
-from studio.world.sky import Batch, Masks, dots, over, screen
+from studio.world.sky import dots
 
 
 def burning(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:

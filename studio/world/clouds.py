@@ -102,6 +102,7 @@ class _Sky:
         self.picture, self.cover, self.view, self.angle = picture, cover, view, angle
         self.scene, self.look, self.paints = scene, look, paints(scene, look)
         self.turn = lay.turn(scene.layout, "sky")
+        self.own = 2 * math.pi * np.random.default_rng([7, scene.seed]).random()
         self.light_at = scene.light_azimuth + scene.camera.yaw
         self.el = view.el.abs()
 
@@ -137,7 +138,7 @@ class _Sky:
         az, el, angle = self.window(rows)
         texel = 2 * math.pi / row.around / heaps.WIDE
         level = min(max(round(math.log2(float(self.view.pix) / texel)), 0), heaps.LEVELS - 1)
-        around = (az + self.turn + 2 * math.pi * row.phase) * (row.around / (2 * math.pi))
+        around = (az + self.turn + self.own + 2 * math.pi * row.phase) * (row.around / (2 * math.pi))
         inside, right, up, free, number = heaps.sample(around, (el - low) / tall, level).unbind(1)
         amount = self.scene.clouds * row.share * (1.0 if self.scene.sky in GREY else 1.25)
         alpha = edge(-0.02, 0.24, inside) * edge(0.96 - amount, 1.04 - amount, number)
@@ -191,16 +192,16 @@ class _Sky:
         az, el, angle = self.window(rows)
         reach = torch.cos(el) / (torch.sin(el) + 0.16)
         x, y = reach * torch.sin(az + self.turn), reach * torch.cos(az + self.turn)
-        broad = noise.lookup(x * 0.045 + 0.31, y * 0.06 + 0.77)
-        fold = noise.lookup(x * 0.11 + 0.1 * broad[:, 1] + 0.3 * broad[:, 3], y * 0.17 + 0.1 * broad[:, 2])
-        thick = 0.55 * broad[:, 0] + 0.45 * fold[:, 0]
+        broad = noise.lookup(x * 0.035 + 0.31, y * 0.05 + 0.77)
+        fold = noise.lookup(x * 0.1 + 0.05 * broad[:, 3], y * 0.15 + 0.05 * broad[:, 0])
+        thick = 0.5 * broad[:, 0] + 0.2 * broad[:, 3] + 0.3 * fold[:, 0]
         toward = torch.sin(az + self.turn - self.light_at)
-        relief = 0.5 - 0.9 * (thick - 0.5) + 0.3 * (fold[:, 1] * toward + 0.5 * fold[:, 2])
+        relief = 0.5 - (1.5 if storm else 1.1) * (thick - 0.5) + 0.12 * (fold[:, 1] * toward + 0.7 * fold[:, 2])
         relief = relief + 0.3 * torch.exp(-2.2 * angle) * (0.5 if storm else 1.0)
-        tone = edge(0.05, 0.95, relief)
+        tone = edge(0.0, 1.0, relief)
         mixed = self.paints
         shade, bright = self.colour(mixed.shade), self.colour(mixed.lit)
-        colour = shade + (bright - shade) * (tone * (0.72 if storm else 0.8) + 0.1)[:, None]
+        colour = shade + (bright - shade) * (tone * (0.6 if storm else 0.85) + 0.06)[:, None]
         low = torch.exp(-el * (9.0 if storm else 12.0))[:, None]
         colour = colour + (self.colour(mixed.haze) - colour) * low * 0.8
         self.lay(rows, colour, edge(-0.02, 0.12, el) * (0.9 + 0.08 * storm) * min(1.0, 0.4 + self.scene.clouds))

@@ -77,7 +77,7 @@ def _weathered(canvas: Canvas, rng: np.random.Generator) -> Field:
     lift = np.clip((rows - FOOT) / 90, 0, 1) ** 0.7
     free = _blurred(np.clip(0.5 * hollow + 0.62 * lift + 0.04 * rough, 0, 1), 1)
     relief = [_blurred(n, 1) + 0.1 * _fractal(rng, 1.3, 20, 400) for n in (canvas.across, canvas.up)]
-    stack = [np.clip(inside / 14, -1, 1), *np.clip(relief, -1, 1), free, _blurred(canvas.number, 4)]
+    stack = [np.clip(inside / 14, -1, 1), *np.clip(relief, -1, 1), free, _blurred(canvas.number, 2)]
     return np.stack(stack).astype(np.float32)
 
 
@@ -122,7 +122,8 @@ def _stamp(canvas: Canvas, puff: Puff, cloud: tuple[float, float, float], rank: 
     square = dx * dx + dy * dy
     deep = np.float32(radius) - np.sqrt(square)
     inside = canvas.inside[window]
-    np.copyto(canvas.number[window], np.float32(rank), where=deep > inside)
+    number = canvas.number[window]  # where clouds overlap, of the one that is there more often
+    np.maximum(number, np.float32(rank), out=number, where=deep > -2)
     np.maximum(inside, deep, out=inside)
     front = np.where(deep > 0, np.sqrt(np.maximum(radius**2 - square, 0)) + np.float32(z + 40), 0)
     nearer = front > canvas.height[window]

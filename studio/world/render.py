@@ -104,6 +104,8 @@ def _landscape(
     for level in range(max(len(s.ground) for s in stacks)):
         row = [s.ground[level] if level < len(s.ground) else None for s in stacks]
         composite(picture, frame, row, patch, masks)
+    if batch.any(lambda s: s.fog > 0.3):  # most of it lies behind what stands near
+        picture = weather.fog(picture, frame, batch, masks, 0.7)
     for index, scene in enumerate(scenes):
         place = things.Place(
             picture, index, frame.box(index, slice(None), slice(None)), scene, looks[index], stacks[index], masks
@@ -258,7 +260,7 @@ def _patches(frame: Frame, batch: Batch) -> Tensor:
 
 def _weather(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
     if batch.any(lambda s: s.fog > 0.3):
-        picture = weather.fog(picture, frame, batch, masks)
+        picture = weather.fog(picture, frame, batch, masks, 0.3)
     if batch.any(lambda s: s.weather in ("rain", "lightning")):
         picture = weather.rain(picture, frame, batch, masks)
     if batch.any(lambda s: s.weather == "snow"):

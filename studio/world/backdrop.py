@@ -1,4 +1,4 @@
-"""What stands behind the ground and is mirrored by water: cloud banks, mountains, hills, woods, a skyline."""
+"""What stands behind the ground and is mirrored by water: mountains, hills, woods, a skyline."""
 
 from __future__ import annotations
 
@@ -21,33 +21,6 @@ def hazed(scene: Scene, look: Look, colour: Colour, distance: float) -> Colour:
 def sunny_side(scene: Scene) -> float:
     """+1 when the light comes from the right of the default view, -1 from the left."""
     return 1.0 if math.sin(scene.light_azimuth) >= 0 else -1.0
-
-
-def cloud_banks(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
-    """Heaped clouds above the horizon, far ones low and small."""
-    banks: list[Layer] = []
-    heavy = scene.sky in ("overcast", "storm")
-    lit = blend(look.light, look.horizon, 0.25 if scene.time in ("day", "dawn") else 0.6)
-    lit = lit * (0.45 if scene.time == "night" else 1.0) * (0.72 if scene.sky == "storm" else 1.0)
-    shade = blend(look.middle, look.zenith, 0.35 if not heavy else 0.6)
-    for base, tall, count in ((0.05, 0.16, 46), (0.11, 0.3, 26)):
-        envelope = np.clip((noise.waves(rng, 8, octaves=2) - 0.62 + 0.35 * scene.clouds) * 2.6, 0, 1)
-        for part, size in ((0, 1.0), (1, 0.62)):
-            puffs = 0.55 * noise.bumps(rng, count, "round") + 0.3 * noise.bumps(rng, count * 2, "round") + 0.15
-            crest = base - 0.021 + (tall * puffs * size + 0.021) * envelope
-            glow = 0.55 + 0.45 * part
-            banks.append(
-                Layer(
-                    name="clouds",
-                    crest=crest.astype(np.float32),
-                    top=blend(shade, lit, glow),
-                    bottom=blend(shade, look.horizon, 0.45),
-                    extent=tall * 0.75 * size,
-                    floor=base - 0.02,
-                    opacity=0.9 if not heavy else 0.6,
-                )
-            )
-    return banks
 
 
 def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:

@@ -10,8 +10,8 @@ from torch import Tensor
 from studio import layout as lay
 from studio.rays import Frame
 from studio.world import noise
+from studio.world.batch import Batch
 from studio.world.noise import edge
-from studio.world.sky import Batch
 
 
 def strokes(frame: Frame, batch: Batch) -> Tensor:

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from studio.rays import Frame, wrap
 from studio.world import noise
+from studio.world.batch import Masks, over
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour
-from studio.world.sky import Masks, over
 
 ADAPTED = 0.42
 """How far eyes that look down from a bright sky see into dark ground."""

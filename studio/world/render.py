@@ -11,6 +11,7 @@ from torch import Tensor
 from studio.rays import Camera, Frame, panorama_frame, perspective_frame
 from studio.world import brush, noise, sky, things, water, weather
 from studio.world.grading import graded
+from studio.world.batch import Batch, Masks, over
 from studio.world.ground import Stack
 from studio.world.indoors import paint
 from studio.world.indoors.places import INTERIORS, guests
@@ -19,7 +20,6 @@ from studio.world.noise import edge
 from studio.world.palette import Look, look
 from studio.world.scene import INDOORS, Scene
 from studio.world.sites import SITES
-from studio.world.sky import Batch, Masks
 from studio.world.terrain import build
 
 AT_ONCE = {"cpu": 1}
@@ -104,6 +104,8 @@ def _landscape(
     for level in range(max(len(s.ground) for s in stacks)):
         row = [s.ground[level] if level < len(s.ground) else None for s in stacks]
         composite(picture, frame, row, patch, masks)
+    if batch.any(lambda s: s.fog > 0.3):  # most of it lies behind what stands near
+        picture = weather.fog(picture, frame, batch, masks, 0.7)
     for index, scene in enumerate(scenes):
         place = things.Place(
             picture, index, frame.box(index, slice(None), slice(None)), scene, looks[index], stacks[index], masks
@@ -225,7 +227,7 @@ def _water(picture: Tensor, frame: Frame, batch: Batch, first: int, ripple: Tens
     coverage = coverage.expand_as(ripple)
     extra: Masks | None = None if masks is None else {}
     tinted = water.tint(picture[:, :, first:], lower, batch, ripple, extra)
-    picture[:, :, first:] = sky.over(picture[:, :, first:], tinted, coverage)
+    picture[:, :, first:] = over(picture[:, :, first:], tinted, coverage)
     if masks is None or extra is None:
         return
     for value in masks.values():
@@ -258,7 +260,7 @@ def _patches(frame: Frame, batch: Batch) -> Tensor:
 
 def _weather(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
     if batch.any(lambda s: s.fog > 0.3):
-        picture = weather.fog(picture, frame, batch, masks)
+        picture = weather.fog(picture, frame, batch, masks, 0.3)
     if batch.any(lambda s: s.weather in ("rain", "lightning")):
         picture = weather.rain(picture, frame, batch, masks)
     if batch.any(lambda s: s.weather == "snow"):

@@ -3,53 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from studio import layout as lay
 from studio.rays import Frame, wrap
-from studio.world import noise
+from studio.world import clouds, night, noise
+from studio.world.batch import Batch, Masks, screen
 from studio.world.noise import edge
-from studio.world.palette import Look, blend
 from studio.world.scene import Scene
-
-Masks = dict[str, Tensor]
-
-
-class Batch:
-    """The scenes of one batch with their looks; turns their numbers into tensors that broadcast over pixels."""
-
-    def __init__(self, scenes: Sequence[Scene], looks: Sequence[Look], device: torch.device) -> None:
-        self.scenes, self.looks, self.device = scenes, looks, device
-
-    def number(self, of: Callable[[Scene], float]) -> Tensor:
-        """(B, 1, 1)"""
-        return torch.tensor([float(of(s)) for s in self.scenes], device=self.device).view(-1, 1, 1)
-
-    def colour(self, of: Callable[[Look], np.ndarray]) -> Tensor:
-        """(B, 3, 1, 1)"""
-        values = np.stack([of(look) for look in self.looks])
-        return torch.tensor(values, dtype=torch.float32, device=self.device).view(-1, 3, 1, 1)
-
-    def any(self, test: Callable[[Scene], bool]) -> bool:
-        return any(test(s) for s in self.scenes)
-
-    @property
-    def light_azimuth(self) -> Tensor:
-        return self.number(lambda s: s.light_azimuth + s.camera.yaw)
-
-
-def screen(picture: Tensor, colour: Tensor, amount: Tensor) -> Tensor:
-    """Add light without burning out: screen blend of colour * amount (amount (B, H, W))."""
-    return picture + (1 - picture).clamp_(min=0) * (colour * amount[:, None])
-
-
-def over(picture: Tensor, colour: Tensor, coverage: Tensor) -> Tensor:
-    """Cover the picture (B, 3, H, W) with a colour where coverage (B, H, W) is 1."""
-    return torch.lerp(picture, colour.expand_as(picture), coverage[:, None].expand_as(picture))
 
 
 def paint(frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
@@ -67,146 +30,89 @@ def paint(frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
     angle = torch.sqrt((2 - 2 * cosine).clamp_(min=1e-9))
     light = batch.colour(lambda k: k.light)
     if batch.any(lambda s: s.stars > 0):
-        picture = _stars(picture, frame, el, batch, masks)
+        picture = night.stars(picture, frame, el, batch, masks)
     picture = _light(picture, frame, el, angle, light, batch, masks)
-    if batch.any(lambda s: s.clouds > 0.02):
-        picture = _clouds(picture, frame, el, angle, light, batch, masks)
     if batch.any(lambda s: s.aurora > 0):
-        picture = _aurora(picture, frame, el, batch, masks)
+        picture = night.aurora(picture, frame, el, batch, masks)
+    if batch.any(lambda s: s.clouds > 0.02):
+        picture = clouds.paint(picture, frame, angle, batch, masks)
+    if batch.any(lambda s: s.rays > 0.05):
+        picture = _beams(picture, frame, el, angle, light, batch)
     if batch.any(lambda s: s.rainbow > 0):
         picture = _rainbow(picture, frame, el, batch, masks)
     return picture
-
-
-def _aurora(picture: Tensor, frame: Frame, el: Tensor, batch: Batch, masks: Masks | None) -> Tensor:
-    """Curtains of green light with violet fringes, folded along the circle."""
-    turned = frame.az + batch.number(lambda s: lay.turn(s.layout, "sky"))
-    fold = 0.05 * torch.sin(3 * turned + 7 * el) + 0.02 * torch.sin(11 * turned)
-    band = noise.lookup(turned / (2 * math.pi) * 3 + fold, el * 0.03 + 0.4)
-    curtain = edge(0.25, 0.6, band[:, 0]) * (0.35 + 0.75 * noise.lookup(turned / math.pi * 12, el * 0.02)[:, 0])
-    low = 0.1 + 0.14 * band[:, 3]
-    height = (el - low) / 0.42
-    light = curtain * edge(0.0, 0.12, height) * torch.exp(-1.6 * height.clamp(min=0)) * batch.number(lambda s: s.aurora)
-    if masks is not None:
-        masks["aurora"] = light.clamp(0, 1)
-    high = height.clamp(0, 1)[:, None]
-    green = torch.tensor([0.25, 1.0, 0.62], device=picture.device).view(1, 3, 1, 1)
-    violet = torch.tensor([0.62, 0.32, 0.95], device=picture.device).view(1, 3, 1, 1)
-    return picture + (1 - picture).clamp_(min=0) * (green + (violet - green) * high) * light[:, None] * 0.95
 
 
 def _rainbow(picture: Tensor, frame: Frame, el: Tensor, batch: Batch, masks: Masks | None) -> Tensor:
     """A bow of 42 degrees about a point under the horizon ahead."""
     across = wrap(frame.az - batch.number(lambda s: s.camera.yaw + 0.2 * lay.number(s.layout, "rays")))
     radius = torch.acos((torch.cos(el + 0.42) * torch.cos(across)).clamp(-1, 1))
-    place = (0.75 - radius) / 0.07  # 0 at the red outer edge, 1 at the violet inner one
-    light = edge(-0.15, 0.1, place) * edge(1.15, 0.9, place) * batch.number(lambda s: s.rainbow)
+    place = (0.75 - radius) / 0.06  # 0 at the red outer edge, 1 at the violet inner one
+    light = edge(-0.3, 0.35, place) * edge(1.3, 0.65, place) * batch.number(lambda s: s.rainbow)
+    light = light * (0.45 + 0.55 * edge(0.42, 0.02, el))  # brightest near the ground, where the rain is
     if masks is not None:
         masks["rainbow"] = light
     hue = place.clamp(0, 1)[:, None] * 5.0
     centre = torch.tensor([0.3, 2.2, 4.0], device=picture.device).view(1, 3, 1, 1)
-    colour = (1.25 - (hue - centre).abs() * 0.6).clamp(0, 1)
-    colour = colour + torch.tensor([1.0, 0, 0], device=picture.device).view(1, 3, 1, 1) * (hue - 4.2).clamp(0, 1) * 0.6
-    return torch.lerp(picture, colour.expand_as(picture), 0.5 * light[:, None].expand_as(picture))
+    colour = (1.2 - (hue - centre).abs() * 0.5).clamp(0, 1)
+    colour = colour + torch.tensor([0.6, 0, 0], device=picture.device).view(1, 3, 1, 1) * (hue - 4.2).clamp(0, 1)
+    picture = screen(picture, colour, 0.42 * light)
+    inner = edge(0.9, 1.6, place) * torch.exp(-1.2 * (place - 1).clamp(min=0)) * edge(0.5, 0.0, el)
+    return screen(picture, torch.ones_like(colour[:, :, :1, :1]), 0.07 * inner * batch.number(lambda s: s.rainbow))
 
 
 def _light(
     picture: Tensor, frame: Frame, el: Tensor, angle: Tensor, light: Tensor, batch: Batch, masks: Masks | None
 ) -> Tensor:
-    """Glow, disc and rays of the sun or the moon."""
-    strength = batch.number(lambda s: {"sun": 1.0, "moon": 0.55, "hidden": 0.35}[s.light])
-    wide = batch.number(lambda s: 2.2 if s.light_elevation < 0.18 else 3.0)
-    glow = 0.42 * torch.exp(-wide * angle) + 0.35 * torch.exp(-10 * angle) * (strength > 0.4)
-    if batch.any(lambda s: s.rays > 0.05):
-        turn = torch.atan2(el - batch.number(lambda s: s.light_elevation), wrap(frame.az - batch.light_azimuth))
-        beam = torch.cos(turn * 9) * 0.6 + torch.cos(turn * 14) * 0.4
-        glow = glow * (
-            1 + batch.number(lambda s: s.rays * (s.rays > 0.05)) * 0.75 * edge(0.05, 0.25, angle) * (beam * 0.9)
-        )
-    picture = screen(picture, light, (glow * strength).clamp_(0, 0.95))
-    radius = batch.number(lambda s: 0.03 + 0.04 * s.light_size if s.light == "sun" else 0.035 + 0.025 * s.light_size)
+    """Glow and disc of the sun or the moon: a small bright body that melts into its own light."""
+    strength = batch.number(lambda s: {"sun": 1.0, "moon": 0.5, "hidden": 0.3}[s.light])
     shown = batch.number(lambda s: s.light != "hidden")
-    disc = edge(radius + frame.pix, radius - frame.pix, angle) * shown
+    low = batch.number(lambda s: s.light == "sun" and s.light_elevation < 0.18)
+    wide = 2.2 + 0.9 * (1 - low)
+    glow = 0.4 * torch.exp(-wide * angle) + shown * (0.3 * torch.exp(-9 * angle) + 0.25 * torch.exp(-26 * angle))
+    # a low light spreads along the horizon
+    beside = torch.cos(frame.az - batch.light_azimuth).clamp(min=0)
+    glow = glow + (0.12 + 0.22 * low) * shown * beside * beside * torch.exp(-7 * el)
+    picture = screen(picture, light, (glow * strength).clamp_(0, 0.95))
     moon = batch.number(lambda s: s.light == "moon")
-    white = light + (1 - light) * 0.7
+    radius = batch.number(_radius)
+    soft = 0.35 * (1 - moon) * radius
+    disc = edge(radius + soft + frame.pix, radius - soft - frame.pix, angle) * shown
+    white = light + (1 - light) * (0.7 - 0.25 * low)[:, None]
     if batch.any(lambda s: s.light == "moon"):
-        side = wrap(frame.az - batch.light_azimuth) / radius
-        up = (el - batch.number(lambda s: s.light_elevation)) / radius
-        spots = 0.12 * edge(0.5, 0.1, torch.hypot(side + 0.3, up - 0.3)) + 0.1 * edge(
-            0.4, 0.1, torch.hypot(side - 0.3, up + 0.35)
-        )
-        bite = torch.hypot(
-            side - batch.number(lambda s: 0.75 if lay.number(s.layout, "light size") < -0.43 else 9.0), up - 0.25
-        )
-        disc = disc * (1 - moon * edge(1.0, 0.9, bite))
-        white = white * (1 - moon * spots)[:, None]
+        disc, white = _moon(disc, white, frame, el, radius, moon, batch)
     if masks is not None:
         masks["sun"], masks["moon"] = disc * (1 - moon), disc * moon
     return torch.lerp(picture, white.expand_as(picture), disc[:, None].expand_as(picture))
 
 
-def dots(frame: Frame, el: Tensor, spacing: Tensor | float, chance: Tensor, radius: Tensor, seed: Tensor) -> Tensor:
-    """Soft dots scattered on the sphere (B, H, W), in a grid that thins out towards the poles and has no seam."""
-    row = torch.floor(el / spacing)
-    columns = torch.round(2 * math.pi * torch.cos((row + 0.5) * spacing).clamp(min=0) / spacing).clamp_(min=1)
-    around = torch.remainder(frame.az, 2 * math.pi) / (2 * math.pi) * columns
-    column = torch.floor(around).minimum(columns - 1)
-    random = noise.cell(row.expand_as(around), column, seed)
-    size = radius * (0.55 + 0.75 * random[..., 3])
-    margin = size / spacing
-    x = around - column - (margin + (1 - 2 * margin) * random[..., 1])
-    y = el / spacing - row - (margin + (1 - 2 * margin) * random[..., 2])
-    distance = torch.hypot(x, y) * spacing
-    return edge(size, size * 0.2, distance) * (random[..., 0] < chance)
+def _radius(scene: Scene) -> float:
+    """Radius of the sun or the moon in radians; low suns are larger."""
+    if scene.light == "moon":
+        return 0.027 + 0.02 * scene.light_size
+    return (0.022 + 0.024 * scene.light_size) * (1.3 if scene.light_elevation < 0.18 else 1.0)
 
 
-def _stars(picture: Tensor, frame: Frame, el: Tensor, batch: Batch, masks: Masks | None) -> Tensor:
-    amount = batch.number(lambda s: s.stars)
-    seed = torch.zeros_like(amount)
-    turned = Frame(frame.az + batch.number(lambda s: lay.turn(s.layout, "sky")), frame.el, frame.pix)
-    # a panorama has less and less room for a star towards the zenith, and would draw it as an arc
-    fade = edge(0.03, 0.3, el) * (0.5 + 0.5 * amount) * (1 - 0.9 * edge(1.05, 1.3, el))
-    radius = torch.full_like(amount, 0.0085).maximum(frame.pix * 1.2)
-    stars = dots(turned, el, 0.06, 0.1 + 0.32 * amount, radius, seed) * fade * (amount > 0)
-    if masks is not None:
-        masks["stars"] = stars
-    band = (amount > 0.6).float()
-    if bool(band.any()):
-        across = torch.sin(el) * 0.75 - torch.cos(el) * torch.cos(turned.az) * 0.65
-        picture = screen(
-            picture,
-            batch.colour(lambda k: blend(k.light, k.middle, 0.5)),
-            0.3 * band * fade * torch.exp(-across * across * 14),
-        )
-    return screen(picture, batch.colour(lambda k: blend(k.light, np.ones(3), 0.5)), stars * 0.9)
+def _moon(
+    disc: Tensor, white: Tensor, frame: Frame, el: Tensor, radius: Tensor, moon: Tensor, batch: Batch
+) -> tuple[Tensor, Tensor]:
+    """The disc with a bite where the moon is a crescent, and its colour with seas and a rounded rim."""
+    side = wrap(frame.az - batch.light_azimuth) * torch.cos(el) / radius
+    up = (el - batch.number(lambda s: s.light_elevation)) / radius
+    round_ = side * side + up * up
+    seas = noise.lookup(side.clamp(-1, 1) * 0.06 + 0.42, up.clamp(-1, 1) * 0.06 + 0.23)
+    shade = 0.16 * edge(0.45, 0.8, seas[:, 0]) + 0.14 * edge(0.5, 1.0, round_)
+    bite = torch.hypot(
+        side - batch.number(lambda s: 0.75 if lay.number(s.layout, "light size") < -0.43 else 9.0), up - 0.25
+    )
+    return disc * (1 - moon * edge(1.02, 0.86, bite)), white * (1 - moon * shade)[:, None]
 
 
-def _clouds(
-    picture: Tensor, frame: Frame, el: Tensor, angle: Tensor, light: Tensor, batch: Batch, masks: Masks | None
-) -> Tensor:
-    """Clouds on a shallow dome: x = cos(el)/(sin(el)+c) is finite at the horizon and smooth at the zenith."""
-    reach = torch.cos(el) / (torch.sin(el) + 0.2)
-    turn = batch.number(lambda s: lay.turn(s.layout, "sky"))
-    heavy = batch.number(lambda s: s.sky in ("overcast", "storm"))
-    storm = batch.number(lambda s: s.sky == "storm")
-    # long in one direction: streaks of high cloud when the sky is fair, swelling masses when it is not
-    u = reach * torch.sin(frame.az + turn) * (0.085 + 0.01 * heavy) + 0.31
-    v = reach * torch.cos(frame.az + turn) * (0.17 - 0.05 * heavy) + 0.77
-    field = noise.lookup(u, v)
-    amount = batch.number(lambda s: s.clouds)
-    low = 0.92 - 0.5 * amount - 0.25 * heavy
-    cover = edge(low, low + 0.3 + 0.15 * heavy, field[:, 0]) * (0.75 + 0.2 * heavy) * (amount > 0.02)
-    cover = cover * edge(0.0, 0.22 - 0.12 * heavy, el)
-    toward = torch.sin(frame.az - batch.light_azimuth + 0.6)
-    relief = 0.5 + 0.4 * (field[:, 1] * toward + field[:, 2] * 0.6) - 0.35 * (field[:, 0] - 0.5) * heavy
-    relief = (relief + 0.35 * torch.exp(-2.5 * angle) * (1 - 0.6 * storm)).clamp_(0, 1)[:, None]
-    lit = light * 0.75 + batch.colour(lambda k: k.horizon) * 0.25
-    dark = batch.colour(lambda k: blend(k.middle, k.zenith, 0.45)) * (1 - 0.35 * storm[:, None]) * 0.97
-    fair = lit * (0.55 + 0.45 * batch.number(lambda s: {"night": 0.0, "dusk": 0.6}.get(s.time, 1.0))[:, None])
-    lit = fair + (batch.colour(lambda k: blend(k.middle, k.horizon, 0.7)) - fair) * heavy[:, None]
-    if masks is not None:
-        masks["clouds"] = cover
-        masks["sun"], masks["moon"] = masks["sun"] * (1 - cover), masks["moon"] * (1 - cover)
-        if "stars" in masks:
-            masks["stars"] = masks["stars"] * (1 - cover)
-    return torch.lerp(picture, dark + (lit - dark) * relief, cover[:, None].expand_as(picture))
+def _beams(picture: Tensor, frame: Frame, el: Tensor, angle: Tensor, light: Tensor, batch: Batch) -> Tensor:
+    """Rays that fan out from the light between clouds, downwards the most."""
+    side = wrap(frame.az - batch.light_azimuth)
+    turn = torch.atan2(el - batch.number(lambda s: s.light_elevation), side)
+    fan = noise.lookup(turn / (2 * math.pi) * 2, 0.05 * angle + 0.6)
+    beam = edge(0.45, 0.95, 0.6 * fan[:, 0] + 0.4 * fan[:, 3]) * edge(0.03, 0.16, angle) * torch.exp(-2.4 * angle)
+    amount = batch.number(lambda s: s.rays * (s.rays > 0.05) * (s.light == "sun"))
+    return screen(picture, light, (0.62 * amount * beam).clamp_(0, 0.8))

@@ -21,11 +21,9 @@ def build(scene: Scene, look: Look) -> Stack:
     """The layers of a scene: the planet of its place and seed, its parts turned by the scene's layout."""
     number = PLACES.index(scene.place)
     kind = TREES.index(scene.trees) if scene.trees else 0
-    sky, far, hills, near = (np.random.default_rng([number, part, scene.seed]) for part in range(4))
+    far, hills, near = (np.random.default_rng([number, part, scene.seed]) for part in range(1, 4))
     woods = np.random.default_rng([number, 4, kind, scene.seed])
     stack = Stack()
-    if scene.clouds > 0.1:
-        stack.backdrop += turned(backdrop.cloud_banks(scene, look, sky), -lay.turn(scene.layout, "sky"))
     if scene.mountains > 0.02:
         stack.backdrop += turned(backdrop.mountains(scene, look, far), lay.turn(scene.layout, "backdrop"))
     if scene.place in SITES:

@@ -14,6 +14,7 @@ from studio.layout import GOLDEN
 from studio.rays import Frame, wrap
 from studio.world import noise
 from studio.world.backdrop import hazed
+from studio.world.batch import Masks
 from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Colour, Look, blend, rgb
@@ -22,7 +23,6 @@ from studio.world.sampling import AFLOAT, AIRBORNE, BANK
 from studio.world.scene import Scene, Thing
 from studio.world.shapes import KINDS
 from studio.world.sketch import Sketch
-from studio.world.sky import Masks
 
 _ASHORE = (
     "house", "tower", "conifer", "broadleaf", "bare", "windmill", "castle", "church", "ruin", "ferris wheel",

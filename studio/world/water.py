@@ -7,9 +7,9 @@ from torch import Tensor
 
 from studio.rays import Frame, wrap
 from studio.world import noise
+from studio.world.batch import Batch, Masks, screen
 from studio.world.layers import underfoot
 from studio.world.noise import edge
-from studio.world.sky import Batch, Masks, screen
 
 
 def ripples(frame: Frame) -> Tensor:

@@ -1,0 +1,207 @@
+"""Clouds: heaps in rows towards the horizon, high wisps, and the ceilings of grey days and storms."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studio import layout as lay
+from studio.rays import Frame
+from studio.world import heaps, noise
+from studio.world.batch import Batch, Masks
+from studio.world.noise import edge
+from studio.world.palette import Colour, Look, blend
+from studio.world.scene import Scene
+
+GREY = ("overcast", "storm")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Clouds at one distance: their feet's elevation in radians, how often the strip goes around, how much of it shows.
+
+    `steep` stretches them upwards, `away` is how much haze is before them.
+    """
+
+    foot: float
+    around: int
+    away: float
+    share: float
+    phase: float
+    steep: float = 1.0
+
+
+FAIR = (
+    Row(foot=0.028, around=7, away=0.6, share=0.75, phase=0.13, steep=0.75),
+    Row(foot=0.1, around=3, away=0.3, share=0.62, phase=0.57, steep=0.9),
+    Row(foot=0.27, around=1, away=0.04, share=0.42, phase=0.31),
+)
+STORM = (
+    Row(foot=0.035, around=3, away=0.5, share=0.9, phase=0.83, steep=1.25),
+    Row(foot=0.075, around=1, away=0.2, share=0.8, phase=0.47, steep=0.8),
+)
+OVERCAST = (Row(foot=0.03, around=4, away=0.62, share=0.85, phase=0.21, steep=0.6),)
+
+
+@dataclass(frozen=True)
+class Paints:
+    """The colours of one scene's clouds: in the light, in shadow, at their feet, and of the air before far ones."""
+
+    lit: Colour
+    shade: Colour
+    feet: Colour
+    haze: Colour
+
+
+def paints(scene: Scene, look: Look) -> Paints:
+    """The colours of a scene's clouds."""
+    cool = blend(look.middle, look.zenith, 0.3)
+    cool = blend(cool, np.full(3, float(cool.mean())), 0.35)
+    low = scene.time in ("dawn", "dusk")
+    if scene.sky in GREY:
+        storm = scene.sky == "storm"
+        lit = blend(look.middle, look.horizon, 0.75 if storm else 0.85)
+        shade = blend(look.middle, look.zenith, 0.6) * (0.62 if storm else 0.9)
+        return Paints(lit, shade, blend(shade, look.horizon, 0.3 if storm else 0.35), look.haze)
+    if scene.time == "night":
+        lit = blend(look.middle, look.light, 0.3)
+        return Paints(lit, blend(look.middle, look.zenith, 0.5), blend(look.middle, look.horizon, 0.3), look.haze)
+    lit = blend(look.light, np.ones(3), 0.25 if low else 0.55)
+    shade = blend(cool, look.horizon, 0.42 if not low else 0.2)
+    feet = blend(cool, look.horizon, 0.7) if low else blend(cool, look.horizon, 0.3) * 0.97
+    return Paints(lit, shade, feet, look.haze)
+
+
+def paint(picture: Tensor, frame: Frame, angle: Tensor, batch: Batch, masks: Masks | None) -> Tensor:
+    """Lay the clouds of each scene over its sky (B, 3, H, W); `angle` (B, H, W) is the one to the light."""
+    cover = torch.zeros_like(picture[:, 0])
+    for index, (scene, look) in enumerate(zip(batch.scenes, batch.looks, strict=True)):
+        if scene.clouds <= 0.02:
+            continue
+        view = frame.box(index, slice(None), slice(None))
+        sky = _Sky(picture[index : index + 1], cover[index], view, angle[index : index + 1], scene, look)
+        sky.ceiling() if scene.sky in GREY else sky.wisps()
+        for row in {"storm": STORM, "overcast": OVERCAST}.get(scene.sky, FAIR):
+            sky.heaps(row)
+    if masks is not None:
+        masks["clouds"] = cover
+        for name in ("sun", "moon", "stars"):
+            if name in masks:
+                masks[name] = masks[name] * (1 - cover)
+    return picture
+
+
+class _Sky:
+    """The sky of one scene while clouds are laid over it: picture (1, 3, H, W) and cover (H, W) change in place."""
+
+    def __init__(self, picture: Tensor, cover: Tensor, view: Frame, angle: Tensor, scene: Scene, look: Look) -> None:
+        self.picture, self.cover, self.view, self.angle = picture, cover, view, angle
+        self.scene, self.look, self.paints = scene, look, paints(scene, look)
+        self.turn = lay.turn(scene.layout, "sky")
+        self.own = 2 * math.pi * np.random.default_rng([7, scene.seed]).random()
+        self.light_at = scene.light_azimuth + scene.camera.yaw
+        self.el = view.el.abs()
+
+    def colour(self, colour: Colour) -> Tensor:
+        """(1, 3, 1, 1)"""
+        return torch.tensor(colour, dtype=torch.float32, device=self.picture.device).view(1, 3, 1, 1)
+
+    def rows(self, low: float, high: float) -> slice | None:
+        """The picture's rows that look between two elevations."""
+        el = self.el
+        found = ((el.amin(dim=(0, 2)) < high) & (el.amax(dim=(0, 2)) > low)).nonzero()
+        return slice(int(found[0]), int(found[-1]) + 1) if len(found) else None
+
+    def window(self, rows: slice) -> tuple[Tensor, Tensor, Tensor]:
+        """Azimuth, elevation and angle to the light in some rows."""
+        az = self.view.az if self.view.az.shape[1] == 1 else self.view.az[:, rows]
+        return az, self.el[:, rows], self.angle[:, rows]
+
+    def lay(self, rows: slice, colour: Tensor, alpha: Tensor) -> None:
+        """Cover some rows with a colour where alpha (1, h, w) is 1."""
+        part = self.picture[:, :, rows]
+        part += (colour - part) * alpha[:, None]
+        cover = self.cover[rows]
+        cover += (1 - cover) * alpha[0]
+
+    def heaps(self, row: Row) -> None:
+        """One row of heaped clouds, lit from where the light is."""
+        tall = 2 * math.pi / row.around * heaps.TALL / heaps.WIDE * row.steep
+        low = row.foot - tall * heaps.FOOT / heaps.TALL
+        rows = self.rows(low, low + tall)
+        if rows is None:
+            return
+        az, el, angle = self.window(rows)
+        texel = 2 * math.pi / row.around / heaps.WIDE
+        level = min(max(round(math.log2(float(self.view.pix) / texel)), 0), heaps.LEVELS - 1)
+        around = (az + self.turn + self.own + 2 * math.pi * row.phase) * (row.around / (2 * math.pi))
+        inside, right, up, free, number = heaps.sample(around, (el - low) / tall, level).unbind(1)
+        amount = self.scene.clouds * row.share * (1.0 if self.scene.sky in GREY else 1.25)
+        alpha = edge(-0.02, 0.24, inside) * edge(0.96 - amount, 1.04 - amount, number)
+        away = az - self.light_at
+        aside, ahead = torch.sin(away), torch.cos(away)
+        height = self.scene.light_elevation
+        tilt = max(math.sin(height), 0.22)
+        # the light's direction as the cloud sees it: across, up, and towards the eye
+        facing = (1 - right * right - up * up).clamp_(min=0).sqrt_()
+        lit = up * (0.35 + tilt) - right * aside * math.cos(height) - facing * (0.3 * ahead - 0.42)
+        tone = (0.18 + 0.45 * lit + 0.5 * free).clamp_(0, 1)
+        near_light = torch.exp(-3.2 * angle)
+        tone = (tone + 0.3 * near_light).clamp_(0, 1)
+        mixed = self.paints
+        far = min(row.away + 0.3 * self.scene.fog * row.away, 0.9)
+        shade, bright, feet = (
+            self.colour(blend(c, mixed.haze, far * share))
+            for c, share in ((mixed.shade, 1.0), (mixed.lit, 0.6), (mixed.feet, 1.0))
+        )
+        foot = torch.exp(-(el - row.foot).clamp(min=0) * (7 / tall))[:, None]
+        colour = shade + (feet - shade) * foot
+        colour = colour + (bright - colour) * edge(0.12, 0.95, tone)[:, None]
+        rim = (1 - edge(0.0, 0.55, inside)) * near_light
+        glow = self.colour(self.look.light) * (0.0 if self.scene.light == "hidden" else 0.75)
+        colour = colour + (1 - colour).clamp_(min=0) * glow * rim[:, None]
+        thick = 0.97 if self.scene.time != "night" else 0.88
+        self.lay(rows, colour, alpha * (thick - 0.25 * row.away))
+
+    def wisps(self) -> None:
+        """High ice clouds, combed in one direction, and flat heaps overhead."""
+        rows = self.rows(0.05, 9.0)
+        if rows is None:
+            return
+        az, el, _ = self.window(rows)
+        reach = torch.cos(el) / (torch.sin(el) + 0.2)
+        x, y = reach * torch.sin(az + self.turn), reach * torch.cos(az + self.turn)
+        broad = noise.lookup(x * 0.07 + 0.31, y * 0.07 + 0.77)
+        patch, bend = broad[:, 3], broad[:, 0]
+        hair = noise.lookup(x * 0.045 + 0.2 * patch, y * 0.24 + 0.25 * bend + 0.1)[:, 0]
+        amount = self.scene.clouds
+        wisp = edge(0.35, 1.0, hair) * edge(0.75 - 0.35 * amount, 1.05 - 0.2 * amount, 0.55 * patch + 0.45 * bend + 0.1)
+        wisp = wisp * edge(0.06, 0.3, el) * (0.3 + 0.25 * amount)
+        colour = blend(self.paints.lit, self.paints.shade, 0.2)
+        self.lay(rows, self.colour(colour), wisp)
+
+    def ceiling(self) -> None:
+        """A low grey ceiling with lighter breaks; of a storm, dark and swollen, with rain under it far away."""
+        storm = self.scene.sky == "storm"
+        rows = self.rows(0.0, 9.0)
+        assert rows is not None
+        az, el, angle = self.window(rows)
+        reach = torch.cos(el) / (torch.sin(el) + 0.16)
+        x, y = reach * torch.sin(az + self.turn), reach * torch.cos(az + self.turn)
+        broad = noise.lookup(x * 0.035 + 0.31, y * 0.05 + 0.77)
+        fold = noise.lookup(x * 0.1 + 0.05 * broad[:, 3], y * 0.15 + 0.05 * broad[:, 0])
+        thick = 0.5 * broad[:, 0] + 0.2 * broad[:, 3] + 0.3 * fold[:, 0]
+        toward = torch.sin(az + self.turn - self.light_at)
+        relief = 0.5 - (1.5 if storm else 1.1) * (thick - 0.5) + 0.12 * (fold[:, 1] * toward + 0.7 * fold[:, 2])
+        relief = relief + 0.3 * torch.exp(-2.2 * angle) * (0.5 if storm else 1.0)
+        tone = edge(0.0, 1.0, relief)
+        mixed = self.paints
+        shade, bright = self.colour(mixed.shade), self.colour(mixed.lit)
+        colour = shade + (bright - shade) * (tone * (0.6 if storm else 0.85) + 0.06)[:, None]
+        low = torch.exp(-el * (9.0 if storm else 12.0))[:, None]
+        colour = colour + (self.colour(mixed.haze) - colour) * low * 0.8
+        self.lay(rows, colour, edge(-0.02, 0.12, el) * (0.9 + 0.08 * storm) * min(1.0, 0.4 + self.scene.clouds))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from studio.world import noise
-from studio.world.layers import Layer
+from studio.world.layers import Layer, Sun
 from studio.world.noise import Profile
 from studio.world.palette import Colour, Look, blend
 from studio.world.scene import Scene
@@ -23,18 +23,29 @@ def sunny_side(scene: Scene) -> float:
     return 1.0 if math.sin(scene.light_azimuth) >= 0 else -1.0
 
 
+def sunlight(scene: Scene, look: Look) -> Sun:
+    """How the scene's light falls on land."""
+    direct = {"clear": 1.0, "scattered": 0.92, "overcast": 0.45, "storm": 0.5}[scene.sky]
+    direct *= 0.85 if scene.time == "night" else 1.0
+    sky = blend(look.middle, look.zenith, 0.3)
+    tint = np.clip(look.light / max(float(look.light.mean()), 0.1) / np.maximum(sky / float(sky.mean()), 0.3), 0.5, 2)
+    return Sun(scene.light_azimuth + scene.camera.yaw, direct * (1 - 0.5 * scene.fog), blend(np.ones(3), tint, 0.22))
+
+
 def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
     layers: list[Layer] = []
     rock = look.material("rock")
     tall = (0.1 + 0.3 * scene.mountains) * (1.6 if scene.place == "mountains" else 1.0)
-    sun = sunny_side(scene)
     for index, (part, count, away) in enumerate(((1.0, 9, 0.86), (0.72, 12, 0.6), (0.42, 16, 0.36))):
         if index == 2 and scene.place != "mountains" and scene.mountains < 0.5:
             break
         shape = noise.peaks(rng, count, rough=0.18 + 0.4 * scene.rough)
         crest = (tall * part * (0.15 + 0.85 * shape)).astype(np.float32)
         colour = hazed(scene, look, rock * (1.0 - 0.1 * index), away)
-        snow_at = tall * 0.48 if scene.snowcaps and index < 2 else None
+        white = scene.snowcaps and index < 2
+        snow_at = tall * 0.48 if white else None
+        if scene.weather == "snow":
+            snow_at = tall * 0.16
         layers.append(
             Layer(
                 name="mountains",
@@ -42,14 +53,18 @@ def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]
                 top=colour,
                 bottom=hazed(scene, look, look.material("forest"), away),
                 extent=tall * part,
-                shade=noise.slope(crest, 10) * -sun,
-                contrast=0.42 - 0.22 * away,
-                slant=0.9 * sun,
+                shade=-noise.slope(crest, 10),
+                contrast=0.95 - 0.4 * away,
                 snow=snow_at,
                 snow_colour=hazed(scene, look, look.material("snow"), away * 0.45),
                 mist=0.45 + 0.4 * scene.fog,
                 mist_height=0.05 + 0.07 * scene.fog,
                 haze=look.haze,
+                relief="rock",
+                sun=sunlight(scene, look),
+                under=hazed(scene, look, look.material("forest"), away),
+                grown=-1.0 if scene.weather == "snow" or scene.place in ("desert", "sea") else -0.1 + 0.12 * index,
+                start=0.37 * index + 0.13 * (scene.seed % 97),
             )
         )
     return layers
@@ -57,7 +72,9 @@ def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]
 
 def hills(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
     layers: list[Layer] = []
-    green = look.material("dune" if scene.place == "desert" else "hill")
+    green, wood = look.material("dune" if scene.place == "desert" else "hill"), look.material("forest")
+    if scene.weather == "snow":
+        green, wood = blend(green, look.material("snow"), 0.6), blend(wood, look.material("snow"), 0.2)
     count = 4 if scene.place == "hills" else 2
     for index in range(count):
         near = (index + 1) / (count + 1)
@@ -72,12 +89,17 @@ def hills(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
                 top=colour,
                 bottom=blend(colour, hazed(scene, look, green * 0.62, away), 0.8),
                 extent=0.1,
-                shade=noise.slope(crest, 24) * -sunny_side(scene) * 2,
-                contrast=0.26,
-                slant=0.5 * sunny_side(scene),
+                shade=-noise.slope(crest, 24),
+                contrast=0.5,
                 mist=0.3 + 0.4 * scene.fog,
                 mist_height=0.035,
                 haze=look.haze,
+                relief="fields",
+                sun=sunlight(scene, look),
+                under=hazed(scene, look, wood, away),
+                grown=0.04 * (scene.trees != ""),
+                tilled=scene.weather != "snow",
+                start=0.29 * index + 0.17 * (scene.seed % 89),
             )
         )
     return layers
@@ -133,6 +155,7 @@ def wood(
         crowns = 0.3 + 0.4 * noise.bumps(rng, count * 3, "pointed", spread=0.8) + 0.2 * noise.bumps(rng, count, "round")
     crest = base * land + tall * crowns * gaps * (0.6 + 0.4 * land) - 0.02 * (gaps < 0.03)
     leaves = {"autumn": "autumn", "blossom": "d8a8b8"}.get(scene.season, kind) if kind == "broadleaf" else kind
+    crest = crest + 0.05 * tall * (noise.waves(rng, 1100, octaves=2) - 0.5) * (gaps > 0.03)
     colour = hazed(scene, look, look.material(leaves), away)
     return Layer(
         name="trees",
@@ -141,7 +164,12 @@ def wood(
         bottom=blend(colour, look.haze, 0.25 + 0.4 * scene.fog),
         extent=tall * 1.3 + base,
         opacity=0.75 if kind == "bare" else 1.0,
+        shade=-noise.slope(crest.astype(np.float32), 5),
+        contrast=(0.62 if kind != "bare" else 0.3) - 0.25 * away,
         mist=0.35 * away + 0.4 * scene.fog,
         mist_height=0.02 + 0.04 * scene.fog,
         haze=look.haze,
+        relief="crowns",
+        sun=sunlight(scene, look),
+        start=0.21 * count + 0.11 * (scene.seed % 83),
     )

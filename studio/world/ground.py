@@ -27,6 +27,7 @@ class Stack:
 
     backdrop: list[Layer] = field(default_factory=list)
     ground: list[Layer] = field(default_factory=list)
+    front: list[Layer] = field(default_factory=list)
     distances: list[float] = field(default_factory=list)
     raised: Callable[[float, float], float | None] | None = None
 

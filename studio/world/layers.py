@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -14,9 +15,30 @@ from studio.world import noise
 from studio.world.batch import Masks, over
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour
+from studio.world.relief import RELIEFS
 
 ADAPTED = 0.42
 """How far eyes that look down from a bright sky see into dark ground."""
+
+
+class Sun(NamedTuple):
+    """The light on land: its azimuth in radians, how direct it is (0..1), and how much it and shadow change a colour's
+    red, green and blue.
+    """
+
+    azimuth: float
+    strength: float
+    tint: Colour
+
+
+class Turf(NamedTuple):
+    """How much lighter and how much warmer than its colour ground is along each ray (B, H, W), about -1..1."""
+
+    light: Tensor
+    warm: Tensor
+
+
+_SHADELESS = Sun(0.0, 0.0, np.ones(3))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +48,9 @@ class Layer:
     `extent` is how far below the crest the colour goes from `top` to `bottom`; `mist` dissolves the foot into `haze`;
     `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `panes` the colour of the
     others if they show, `centre` and `building` the middle and the number of the building at each azimuth, `dye` a red,
-    a green and a blue that its colour is multiplied by there.
+    a green and a blue that its colour is multiplied by there. `relief` is what its land is made of (RELIEFS), lit by
+    `sun`, with woods of the colour `under` (the more, the larger `grown`), fields if `tilled`; `turn` is how far it
+    has been turned, in radians, `start` where in its pattern it begins.
     """
 
     name: str
@@ -50,10 +74,17 @@ class Layer:
     dye: tuple[Profile, Profile, Profile] | None = None
     centre: Profile | None = None
     building: Profile | None = None
+    relief: str = ""
+    sun: Sun = _SHADELESS
+    under: Colour | None = None
+    grown: float = 0.0
+    tilled: bool = False
+    turn: float = 0.0
+    start: float = 0.0
 
 
 def composite(
-    picture: Tensor, frame: Frame, layers: Sequence[Layer | None], patch: Tensor | None, masks: Masks | None
+    picture: Tensor, frame: Frame, layers: Sequence[Layer | None], turf: Turf | None, masks: Masks | None
 ) -> Tensor:
     """Draw one layer per picture (None: nothing) onto (B, 3, H, W) in place, only in the rows it reaches."""
     present = [layer for layer in layers if layer is not None]
@@ -66,9 +97,9 @@ def composite(
     first, last = int(reached[0]), int(reached[-1]) + 1
     part = picture[:, :, first:last]
     rows = frame.rows(first, last)
-    if patch is not None:
-        patch = patch[:, first:last]
-    colour, coverage = _shaded(rows, layers, patch, picture.device)
+    if turf is not None:
+        turf = Turf(turf.light[:, first:last], turf.warm[:, first:last])
+    colour, coverage = _shaded(rows, layers, turf, picture.device)
     picture[:, :, first:last] = over(part, colour, coverage)
     if masks is not None:
         record(masks, layers, coverage, first, picture.shape[2])
@@ -93,7 +124,7 @@ def underfoot(el: Tensor) -> Tensor:
     return edge(-0.64, -1.3, el)
 
 
-class _Row:
+class Row:
     """One layer per picture as tensors that broadcast over pixels; pictures without a layer get an empty one."""
 
     def __init__(self, layers: Sequence[Layer | None], device: torch.device) -> None:
@@ -118,10 +149,10 @@ class _Row:
 
 
 def _shaded(
-    rays: Frame, layers: Sequence[Layer | None], patch: Tensor | None, device: torch.device
+    rays: Frame, layers: Sequence[Layer | None], turf: Turf | None, device: torch.device
 ) -> tuple[Tensor, Tensor]:
     """Colour (B, 3, h, w) and coverage (B, h, w)."""
-    row = _Row(layers, device)
+    row = Row(layers, device)
     crest = row.profile(lambda x: x.crest)
     # the crest half a pixel to either side: their gap widens the edge where a silhouette is steep
     left, right = noise.read(crest, rays.az - rays.pix / 2), noise.read(crest, rays.az + rays.pix / 2)
@@ -147,11 +178,14 @@ def _shaded(
             for part in range(3)
         ]
         result = result * torch.stack(tints, 1)
-    if row.any(lambda x: x.snow is not None):
+    if row.any(lambda x: x.snow is not None and not x.relief):
         result = _snow(result, rays, row, light)
-    if patch is not None and row.any(lambda x: x.patches):
-        spread = (patch - 0.5) * row.number(lambda x: x.patches)
-        light = spread if light is None else light + spread
+    for name, relief in RELIEFS.items():
+        if row.any(lambda x, name=name: x.relief == name):
+            made = relief(result, rays, row, depth)
+            result = result + (made - result) * row.number(lambda x, name=name: float(x.relief == name))[:, None]
+    if turf is not None and row.any(lambda x: x.patches):
+        result = _covered(result, turf, row)
     if light is not None:
         result = result * (1 + light)[:, None]
     if row.any(lambda x: x.panes is not None):
@@ -165,26 +199,34 @@ def _shaded(
     return result, coverage
 
 
-def _light(rays: Frame, row: _Row, depth: Tensor, fade: Tensor) -> Tensor | None:
+def _covered(result: Tensor, turf: Turf, row: Row) -> Tensor:
+    """Ground with what grows or lies on it: lighter parts are warmer."""
+    much = row.number(lambda x: x.patches)
+    shift = result.new_tensor([0.5, 0.1, -0.6]).view(1, 3, 1, 1)
+    result = result * (1 + (turf.light * much).clamp(min=-0.6))[:, None]
+    return result * (1 + (turf.warm * much)[:, None] * shift)
+
+
+def _light(rays: Frame, row: Row, depth: Tensor, fade: Tensor) -> Tensor | None:
     """How much lighter or darker than its colour a slope is (B, h, w); facets slant down from the crest."""
-    if not row.any(lambda x: x.shade is not None):
+    if not row.any(lambda x: x.shade is not None and not x.relief):
         return None
     place = rays.az
     if row.any(lambda x: x.slant):
         place = place + depth.clamp(min=0) * row.number(lambda x: x.slant)
     steep = 1 - underfoot(rays.el)  # straight down is one point: no slope there
-    shade = noise.read(row.profile(lambda x: x.shade), place) * row.number(lambda x: x.contrast)
+    shade = noise.read(row.profile(lambda x: x.shade), place) * row.number(lambda x: 0.0 if x.relief else x.contrast)
     return shade * (1 - 0.5 * fade) * steep
 
 
-def _snow(result: Tensor, rays: Frame, row: _Row, light: Tensor | None) -> Tensor:
+def _snow(result: Tensor, rays: Frame, row: Row, light: Tensor | None) -> Tensor:
     """Snow above a line that the facets make jagged."""
-    line = row.number(lambda x: 9.0 if x.snow is None else x.snow)
+    line = row.number(lambda x: 9.0 if x.snow is None or x.relief else x.snow)
     jag = 0.0 if light is None else light * 0.16
     return over(result, row.colour(lambda x: x.snow_colour), edge(-0.012, 0.012, rays.el - line + jag))
 
 
-def _windows(result: Tensor, rays: Frame, row: _Row, depth: Tensor, *, unlit: bool = False) -> Tensor:
+def _windows(result: Tensor, rays: Frame, row: Row, depth: Tensor, *, unlit: bool = False) -> Tensor:
     """Windows, those that are lit or all, in a grid that starts at each building's middle."""
     # the sample nearest to the ray: between two buildings a blend of their middles would mean nothing
     nearest = torch.round(rays.az * _PER_RADIAN) / _PER_RADIAN

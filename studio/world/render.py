@@ -9,13 +9,13 @@ import torch
 from torch import Tensor
 
 from studio.rays import Camera, Frame, panorama_frame, perspective_frame
-from studio.world import brush, noise, sky, things, water, weather
-from studio.world.grading import graded
+from studio.world import brush, sky, things, turf, water, weather
 from studio.world.batch import Batch, Masks, over
+from studio.world.grading import graded
 from studio.world.ground import Stack
 from studio.world.indoors import paint
 from studio.world.indoors.places import INTERIORS, guests
-from studio.world.layers import composite, underfoot
+from studio.world.layers import composite
 from studio.world.noise import edge
 from studio.world.palette import Look, look
 from studio.world.scene import INDOORS, Scene
@@ -100,10 +100,14 @@ def _landscape(
     if strokes is not None:
         frame = brush.shaken(frame, strokes, painted)
     picture = _far(frame, batch, stacks, size, masks)
-    patch = _patches(frame, batch) if any(layer.patches for s in stacks for layer in s.ground) else None
+    covered = turf.turf(frame, batch) if any(layer.patches for s in stacks for layer in s.ground) else None
     for level in range(max(len(s.ground) for s in stacks)):
         row = [s.ground[level] if level < len(s.ground) else None for s in stacks]
-        composite(picture, frame, row, patch, masks)
+        composite(picture, frame, row, covered, masks)
+    if any(s.front for s in stacks):
+        for level in range(max(len(s.front) for s in stacks)):
+            row = [s.front[level] if level < len(s.front) else None for s in stacks]
+            composite(picture, frame, row, covered, masks)
     if batch.any(lambda s: s.fog > 0.3):  # most of it lies behind what stands near
         picture = weather.fog(picture, frame, batch, masks, 0.7)
     for index, scene in enumerate(scenes):
@@ -241,21 +245,6 @@ def _pad(mask: Tensor, height: int, width: int, *, top: bool = False) -> Tensor:
     rows = slice(height - mask.shape[1], height) if top else slice(0, mask.shape[1])
     whole[:, rows] = mask
     return whole
-
-
-def _patches(frame: Frame, batch: Batch) -> Tensor:
-    """Light and dark patches of ground (B, H, W), about 0..1, broad ones and near the feet fine ones."""
-    distance = 1 / torch.tan((-frame.el).clamp(0.03, 1.57))
-    field = noise.lookup(distance * torch.sin(frame.az) * 0.045 + 0.3, distance * torch.cos(frame.az) * 0.045 - 0.3)
-    fine = noise.lookup(distance * torch.sin(frame.az) * 0.43, distance * torch.cos(frame.az) * 0.43)
-    broad = (field[:, 3] * 0.6 + field[:, 0] * 0.4 - 0.5) * torch.exp(-distance * 0.07)
-    found = 0.5 + broad + (fine[:, 0] - 0.5) * 0.9 * torch.exp(-distance * 0.3)
-    below = underfoot(frame.el)
-    if not bool(below.any()):
-        return found
-    blades = noise.lookup(distance * torch.sin(frame.az) * 1.3 + 0.2, distance * torch.cos(frame.az) * 1.3)
-    grains = noise.lookup(distance * torch.sin(frame.az) * 3.1, distance * torch.cos(frame.az) * 3.1 + 0.6)
-    return found + below * (1.1 * (blades[:, 0] - 0.5) + 0.8 * (grains[:, 0] - 0.5))
 
 
 def _weather(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:

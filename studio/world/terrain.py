@@ -50,6 +50,7 @@ def turned(layers: list[Layer], angle: float) -> list[Layer]:
         replace(
             layer,
             crest=np.roll(layer.crest, steps),
+            turn=layer.turn + steps / noise.SAMPLES * 2 * math.pi,
             shade=roll(layer.shade),
             building=roll(layer.building),
             centre=None

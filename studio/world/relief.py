@@ -1,0 +1,121 @@
+"""What silhouettes of land are made of: faces of rock with snow and forest, fields and woods on hills, tree-tops.
+
+All of it is a function of azimuth and of how far below its crest a ray meets a layer, and goes with the layer's own
+colours, so that night, fog and every palette colour it too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from studio.rays import Frame
+from studio.world import marks, noise
+from studio.world.noise import edge
+
+if TYPE_CHECKING:
+    from studio.world.layers import Row
+
+_TURN = 2 * math.pi
+
+
+def lit(colour: Tensor, row: Row, light: Tensor) -> Tensor:
+    """A colour (B, 3, h, w) so much lighter or darker (B, h, w): light is warm, shadow has the sky's blue in it."""
+    return colour * (1 + light[:, None] * row.colour(lambda x: x.sun.tint))
+
+
+def shown(size: Tensor | float, rays: Frame) -> Tensor:
+    """How much of a detail of an angular size is seen, 0 where it is finer than a pixel."""
+    return edge(0.8, 2.6, size / rays.pix)
+
+
+def side(rays: Frame, row: Row) -> Tensor:
+    """From -1 to 1, how far the light comes from the right of where each ray looks (B, 1|h, w)."""
+    aside = torch.sin(row.number(lambda x: x.sun.azimuth) - rays.az)
+    return aside / torch.sqrt(aside * aside + 0.12)
+
+
+def _rock(result: Tensor, rays: Frame, row: Row, depth: Tensor) -> Tensor:
+    """Ridges that wind down from the crest between gullies, snow on the shoulders, forest at the feet."""
+    tall = row.number(lambda x: x.extent)
+    tiles = row.number(lambda x: float(max(round(1.7 / x.extent), 2)))
+    around = (rays.az - row.number(lambda x: x.turn)) / _TURN * tiles
+    down = depth.clamp(min=0) / tall
+    start = row.number(lambda x: x.start)
+    form = noise.lookup(around, down * 0.3 + start)
+    fold, across, broad = form[:, 0] - 0.5, form[:, 1], form[:, 3] - 0.5
+    # the line that parts light and shade winds down from each peak
+    winding = rays.az + tall * down * (2.2 * broad + 0.9 * fold + row.number(lambda x: x.slant))
+    flank = noise.read(row.profile(lambda x: x.shade), winding)
+    grain = marks.read("faces", around * 3, down * 0.8 + start) * shown(tall * 0.03, rays)
+    spur = torch.tanh(16 * fold) * across
+    facing = (0.85 - 0.3 * down) * flank + 0.75 * spur + 0.55 * grain
+    sun = row.number(lambda x: x.sun.strength)
+    light = sun * (side(rays, row) * facing - 0.14 * spur.abs()) + 0.25 * (1 - sun) * (grain + fold)
+    light = light * row.number(lambda x: x.contrast)
+    stone = row.colour(lambda x: x.top).expand_as(result)
+    feet = edge(-0.1, 0.1, 0.36 - rays.el / tall + 1.1 * fold + 0.12 * grain + row.number(lambda x: x.grown))
+    leaves = marks.read("leaves", around * 4, 2.2 * down) * shown(tall * 0.04, rays)
+    stone = stone + (row.colour(lambda x: x.under) * (1 + 0.3 * leaves[:, None]) - stone) * feet[:, None]
+    if row.any(lambda x: x.snow is not None):
+        line = row.number(lambda x: 9.0 if x.snow is None else x.snow)
+        high = (rays.el - line) / tall + 0.5 * fold + 0.16 * flank * side(rays, row) + 0.1 * grain
+        bare = edge(0.35, 0.8, spur.abs() + 0.6 * grain.abs()) * edge(0.5, 0.1, high)
+        snow = edge(-0.05, 0.05, high) * (1 - 0.75 * bare)
+        stone = stone + (row.colour(lambda x: x.snow_colour) - stone) * snow[:, None]
+        light = light * (1 - 0.3 * snow)
+    return lit(stone, row, light.clamp(-0.62, 0.5))
+
+
+def _fields(result: Tensor, rays: Frame, row: Row, depth: Tensor) -> Tensor:
+    """Rolling fields between hedges, woods in the hollows, and shadows of clouds over all of it."""
+    tiles = row.number(lambda x: float(max(round(0.62 / x.extent), 3)))
+    around = (rays.az - row.number(lambda x: x.turn)) / _TURN * tiles
+    down = depth.clamp(min=0) / row.number(lambda x: x.extent)
+    start = row.number(lambda x: x.start)
+    form = noise.lookup(around, down * 0.32 + start)
+    fold, broad = form[:, 0] - 0.5, form[:, 3]
+    plot = broad * 7 + 2.2 * down + 0.9 * fold
+    number = torch.floor(plot)
+    crop = torch.sin(number * 12.9898 + 40 * start)
+    fine = shown(0.012, rays)
+    leaves = marks.read("leaves", around * 5, down * 1.4 + start)
+    hedge = edge(0.16, 0.04, (plot - number - 0.5).abs() - 0.34 + 0.1 * leaves) * 0
+    hedge = edge(0.1, 0.02, torch.minimum(plot - number, 1 + number - plot) - 0.05 * leaves)
+    wooded = edge(0.02, 0.1, fold + 0.09 * leaves - 0.13 + row.number(lambda x: x.grown))
+    wooded = torch.maximum(wooded, 0.8 * hedge * row.number(lambda x: float(x.tilled)))
+    winding = rays.az + depth.clamp(min=0) * (row.number(lambda x: x.slant) + 1.5 * (broad - 0.5))
+    flank = noise.read(row.profile(lambda x: x.shade), winding)
+    sun = row.number(lambda x: x.sun.strength)
+    light = sun * side(rays, row) * (0.75 * flank + 0.5 * form[:, 1] * (1 - wooded))
+    light = light * row.number(lambda x: x.contrast) + 0.2 * edge(0.35, 0.0, down)
+    cloud = torch.sin(3 * around + 5 * broad + 2.0 * down + 20 * start)
+    light = light - 0.24 * sun * edge(0.1, 0.8, cloud) - 0.12 * wooded * edge(0.0, 0.3, down)
+    tilled = row.number(lambda x: float(x.tilled)) * crop
+    colour = result * (1 + 0.13 * tilled[:, None] * result.new_tensor([1.3, 0.7, -0.8]).view(1, 3, 1, 1))
+    dark = row.colour(lambda x: x.under) * (1 + (0.42 * leaves * fine)[:, None])
+    colour = colour + (dark - colour) * wooded[:, None]
+    return lit(colour, row, light + 0.1 * leaves * fine * (1 - wooded))
+
+
+def _crowns(result: Tensor, rays: Frame, row: Row, depth: Tensor) -> Tensor:
+    """Tree-tops, lit on top and on the side of the light, dark between and below."""
+    tall = row.number(lambda x: x.extent)
+    tiles = row.number(lambda x: float(max(round(1.1 / x.extent), 4)))
+    around = (rays.az - row.number(lambda x: x.turn)) / _TURN * tiles
+    down = depth.clamp(min=0) / tall
+    leaves = marks.read("leaves", around * 3, row.number(lambda x: x.start) - down * 1.1)
+    flank = noise.read(row.profile(lambda x: x.shade), rays.az + 0.3 * depth.clamp(min=0))
+    sun = row.number(lambda x: x.sun.strength)
+    light = sun * side(rays, row) * 0.6 * flank * edge(0.5, 0.0, down)
+    light = light + 0.9 * leaves * shown(tall * 0.06, rays) + 0.5 * edge(0.4, 0.0, down) - 0.75 * edge(0.15, 1.0, down)
+    return lit(result, row, light * row.number(lambda x: x.contrast))
+
+
+RELIEFS: dict[str, Callable[[Tensor, Frame, Row, Tensor], Tensor]] = {
+    "rock": _rock, "fields": _fields, "crowns": _crowns,
+}  # fmt: skip

@@ -1,0 +1,115 @@
+"""What the ground is covered with, worked out once for a picture: grass in tufts, rippled sand, drifts of snow."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from studio.rays import Frame
+from studio.world import marks, noise
+from studio.world.layers import Turf, underfoot
+from studio.world.noise import edge
+from studio.world.relief import shown
+from studio.world.scene import Scene
+from studio.world.sky import Batch
+
+_TURN = 2 * math.pi
+_ROUND = 8
+"""So many tiles of tufts go around the viewer one eye height away, twice as many twice as far."""
+_UP = 0.69 / (_TURN / _ROUND)
+"""Tiles of tufts that each doubling of the distance has room for, if tufts stand upright."""
+
+
+class _Plane(NamedTuple):
+    """Where rays meet flat ground: to the east and north of the viewer and away from him, in eye heights."""
+
+    x: Tensor
+    z: Tensor
+    away: Tensor
+
+
+def sandy(scene: Scene) -> bool:
+    return scene.place in ("desert", "beach") and scene.weather != "snow"
+
+
+def snowy(scene: Scene) -> bool:
+    return scene.weather == "snow"
+
+
+def grassy(scene: Scene) -> bool:
+    return not (sandy(scene) or snowy(scene) or scene.place in ("sea", "city"))
+
+
+def turf(frame: Frame, batch: Batch) -> Turf:
+    """Light and warmth of the ground (B, H, W), about -1..1, along all rays that may meet it."""
+    below = (frame.el.amin(dim=(0, 2)) < 0.12).nonzero()
+    first = int(below[0]) if len(below) else frame.el.shape[1]
+    rays = frame.rows(first, frame.el.shape[1])
+    shape = (len(batch.scenes), *torch.broadcast_shapes(frame.az.shape, frame.el.shape)[1:])
+    light, warm = (torch.zeros(shape, device=batch.device) for _ in range(2))
+    if first < shape[1]:
+        light[:, first:], warm[:, first:] = _covered(rays, batch)
+    return Turf(light, warm)
+
+
+def _covered(rays: Frame, batch: Batch) -> tuple[Tensor, Tensor]:
+    away = 1 / torch.tan((-rays.el).clamp(0.02, 1.57))
+    plane = _Plane(away * torch.sin(rays.az), away * torch.cos(rays.az), away)
+    field = noise.lookup(plane.x * 0.045 + 0.3, plane.z * 0.045 - 0.3)
+    fine = noise.lookup(plane.x * 0.43, plane.z * 0.43)
+    swath = noise.lookup(plane.x * 0.012 + 0.1, plane.z * 0.012)
+    near, close = torch.exp(-away * 0.05), torch.exp(-away * 0.25)
+    sun = batch.number(lambda s: {"clear": 1.0, "scattered": 0.9}.get(s.sky, 0.35))
+    east, north = torch.sin(batch.light_azimuth), torch.cos(batch.light_azimuth)
+    broad = 0.6 * field[:, 3] + 0.4 * field[:, 0] - 0.5
+    cloud = edge(0.5, 0.68, 0.7 * swath[:, 3] + 0.3 * swath[:, 0]) * edge(1.5, 6.0, away)
+    # what rises towards the light is lit
+    slope = -(fine[:, 1] * east + fine[:, 2] * north) * close
+    swell = -(field[:, 1] * east + field[:, 2] * north) * near
+    light = 1.5 * broad * near + 0.9 * (fine[:, 0] - 0.5) * close + sun * (0.9 * swell - 0.7 * cloud + 0.4 * slope)
+    warm = 1.6 * (swath[:, 0] - 0.5) + 1.5 * (field[:, 0] - 0.5) * near - 0.3 * cloud
+    standing = 1 - underfoot(rays.el)
+    if batch.any(grassy):
+        grass = batch.number(lambda s: float(grassy(s))) * standing
+        blades = _blades(rays, away) * grass
+        light, warm = light + 1.25 * blades, warm + 0.9 * blades
+    if batch.any(sandy):
+        sand = batch.number(lambda s: float(sandy(s)))
+        light = light + sand * 1.2 * _ripples(rays, plane, field) * sun.clamp(min=0.5)
+    if batch.any(snowy):
+        snow = batch.number(lambda s: float(snowy(s)))
+        drift = 1.3 * sun.clamp(min=0.6) * (swell + 0.6 * slope)
+        light, warm = light * (1 - 0.6 * snow) + snow * drift, warm * (1 - snow) + snow * drift
+    deep = underfoot(rays.el)
+    if bool(deep.any()):
+        pebbles = noise.lookup(plane.x * 1.3 + 0.2, plane.z * 1.3)[:, 0] - 0.5
+        grains = noise.lookup(plane.x * 3.1, plane.z * 3.1 + 0.6)[:, 0] - 0.5
+        light = light + deep * (1.1 * pebbles + 0.8 * grains)
+    return light, warm
+
+
+def _blades(rays: Frame, away: Tensor) -> Tensor:
+    """Tufts that stand upright and grow towards the viewer: two sizes of a tile, each fading where the other is due."""
+    level = torch.log2(away)
+    step = torch.floor(level)
+    part = level - step
+    around = rays.az * (_ROUND / _TURN)
+    total = torch.zeros_like(around * away)
+    tall = 0.07 * (_TURN / _ROUND) / away
+    for more, weight in ((0, 1 - part), (1, part)):
+        # so many tiles around that they close: a whole number down to a quarter of an eye height
+        times = torch.exp2((step + more).clamp(min=-2))
+        total = total + weight * marks.read(
+            "tufts", around * times + 0.37 * (step + more), level * _UP + 0.61 * (step + more)
+        )
+    total = total / torch.sqrt(part * part + (1 - part) ** 2)
+    return total * shown(tall, rays)
+
+
+def _ripples(rays: Frame, plane: _Plane, field: Tensor) -> Tensor:
+    """Ripples of the wind, a few to an eye height."""
+    wave = marks.read("ripples", plane.x * 0.22 + 0.05 * field[:, 0], plane.z * 0.22 + 0.1 * field[:, 3])
+    return wave * shown(0.28 / (plane.away * plane.away).clamp(min=1), rays)

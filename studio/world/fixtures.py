@@ -99,19 +99,6 @@ def boulders(s: Sketch) -> list[Part]:
     return [(coverage, colour * np.array([1.16, 0.84, 0.7])) for coverage, colour in sights.rocks(s)]
 
 
-def bush(s: Sketch) -> list[Part]:
-    """A rounded shrub, lit from one side."""
-    green = s.look.material("autumn" if s.thing.variant % 4 == 0 else "broadleaf", 0.92)
-    whole = light = torch.zeros_like(s.x)
-    for _ in range(8):
-        x, r = (s.rng.random() - 0.5) * 0.95, 0.2 + 0.16 * s.rng.random()
-        y = 0.16 + 0.5 * s.rng.random() * (1 - abs(x))
-        whole = whole.maximum(s.disc(x, y, r))
-        light = light.maximum(s.disc(x + 0.05 * s.side, y + 0.07, r * 0.7))
-    whole = whole * s.below(-s.y - 0.03)
-    return [(whole, green * 0.66), (light * whole, green * 1.04)]
-
-
 def cypress(s: Sketch) -> list[Part]:
     """A flame of dark green."""
     t = s.y.clamp(0, 1)

@@ -20,9 +20,9 @@ class Kind:
 
 KINDS = {
     "conifer": Kind(5.2, 0.4, plants.conifer),
-    "broadleaf": Kind(4.4, 0.5, plants.broadleaf),
+    "broadleaf": Kind(4.4, 0.56, plants.broadleaf),
     "bare": Kind(4.6, 0.75, plants.bare),
-    "dead tree": Kind(2.6, 0.75, plants.bare),
+    "dead tree": Kind(2.6, 0.75, plants.dead),
     "house": Kind(2.4, 0.9, objects.house),
     "lighthouse": Kind(5.5, 0.35, objects.lighthouse),
     "tower": Kind(5.0, 0.4, objects.tower),
@@ -60,7 +60,7 @@ KINDS = {
     "fountain": Kind(2.0, 0.7, fixtures.fountain),
     "boulders": Kind(1.0, 1.4, fixtures.boulders),
     "reeds": Kind(0.75, 0.9, fixtures.reeds),
-    "bush": Kind(0.9, 0.85, fixtures.bush),
+    "bush": Kind(0.9, 0.85, plants.bush),
     "cypress": Kind(4.6, 0.25, fixtures.cypress),
     "topiary": Kind(1.5, 0.4, fixtures.topiary),
     "headstone": Kind(0.8, 0.7, fixtures.headstone),

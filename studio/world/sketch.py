@@ -25,7 +25,8 @@ class Sketch:
     """Where one thing is drawn and in what light.
 
     x to the right and y up from the foot in heights of the thing, p the size of a pixel in them; `side` is where the
-    light comes from (-1 left, 1 right); `rng` makes one tree unlike another.
+    light comes from (-1 left, 1 right); `rng` makes one tree unlike another. `light` points to the light: right, up and
+    towards the viewer; `sun` is how much of it comes from one side (0..1), `snow` whether snow lies.
     """
 
     x: Tensor
@@ -35,6 +36,9 @@ class Sketch:
     look: Look
     side: float
     rng: np.random.Generator
+    light: tuple[float, float, float] = (0.6, 0.7, 0.0)
+    sun: float = 1.0
+    snow: bool = False
 
     def paint(self, lightness: float = 1.0) -> Colour:
         """The thing's own colour in this light."""

@@ -12,7 +12,7 @@ from torch import Tensor
 from studio import layout as lay
 from studio.layout import GOLDEN
 from studio.rays import Frame, wrap
-from studio.world import noise
+from studio.world import noise, shadows
 from studio.world.backdrop import hazed
 from studio.world.batch import Masks
 from studio.world.ground import Stack
@@ -87,6 +87,7 @@ def near_trees(scene: Scene) -> list[Thing]:
                 distance=close,
                 size=0.8 + 0.5 * (phase * 7.1 % 1),
                 variant=_leaves(scene.season, index),
+                lift=(phase * 5.3) % 1,
             )
         )
     return trees
@@ -111,7 +112,9 @@ def draw_all(place: Place) -> None:
         elif thing.kind == "flowers":
             _flowers(place, thing)
     standing = [t for t in scene.things if t.kind in KINDS]
-    for thing in sorted(standing + near_trees(scene), key=lambda t: -t.distance):
+    standing += near_trees(scene)
+    shadows.cast(place, [(t, KINDS[t.kind].tall * t.size, foot(scene, place.stack, t)) for t in standing])
+    for thing in sorted(standing, key=lambda t: -t.distance):
         _draw(place, thing)
 
 
@@ -155,8 +158,9 @@ def _draw(place: Place, thing: Thing) -> None:
     away = min(thing.distance / 60, 0.5) if thing.kind not in AIRBORNE else 0.16
     side = 1.0 if math.sin(scene.light_azimuth - thing.azimuth) > 0 else -1.0
     sketch = Sketch(
-        x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([len(thing.kind), thing.variant])
-    )
+        x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([len(thing.kind), thing.variant]),
+        shadows.towards(scene, thing.azimuth), shadows.directness(scene), scene.weather == "snow",
+    )  # fmt: skip
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
     whole = torch.zeros_like(x)
     for coverage, colour in kind.draw(sketch):

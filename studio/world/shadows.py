@@ -1,0 +1,140 @@
+"""Shadows that what stands casts on the ground, away from the light."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from studio.rays import Frame, wrap
+from studio.world import noise
+from studio.world.noise import edge
+from studio.world.sampling import AFLOAT, AIRBORNE
+from studio.world.scene import Scene, Thing
+
+if TYPE_CHECKING:
+    from studio.world.things import Place
+
+_CROWNS = {
+    "broadleaf": (0.3, 0.62, 0.36), "conifer": (0.17, 0.45, 0.48), "bare": (0.3, 0.62, 0.34),
+    "dead tree": (0.25, 0.6, 0.3), "palm": (0.34, 0.82, 0.14), "bush": (0.75, 0.3, 0.4), "house": (0.7, 0.3, 0.36),
+    "cypress": (0.13, 0.5, 0.5), "topiary": (0.27, 0.5, 0.46), "church": (0.35, 0.4, 0.5), "castle": (0.55, 0.4, 0.5),
+    "tent": (0.8, 0.35, 0.5), "rocks": (1.0, 0.2, 0.5), "boulders": (1.0, 0.2, 0.5), "cow": (0.7, 0.6, 0.3),
+    "sheep": (0.6, 0.55, 0.35), "horse": (0.5, 0.65, 0.3), "deer": (0.4, 0.65, 0.3), "dog": (0.6, 0.6, 0.3),
+    "snowman": (0.25, 0.45, 0.5), "bench": (0.7, 0.45, 0.3), "lighthouse": (0.12, 0.5, 0.5), "tower": (0.14, 0.5, 0.5),
+    "windmill": (0.2, 0.5, 0.5), "ferris wheel": (0.4, 0.55, 0.42), "figure": (0.16, 0.5, 0.5),
+    "fountain": (0.5, 0.25, 0.3), "cactus": (0.16, 0.5, 0.46), "lamp post": (0.06, 0.88, 0.1),
+}  # fmt: skip
+"""Of what casts a shadow: half its width, the middle and half the height of its bulk, in heights of the thing."""
+_LEAFY = ("broadleaf", "conifer", "bare", "dead tree", "palm", "bush")
+_WET = ("river", "waterfall", "harbour", "island", "cave")
+"""Where what stands stands by water: shadows there stay at the foot."""
+
+
+def directness(scene: Scene) -> float:
+    """How much of the light comes from one side, 0..1."""
+    if scene.light == "hidden" or scene.sky in ("overcast", "storm"):
+        return 0.12
+    return (0.55 if scene.time == "night" else 1.0) * (1 - 0.7 * scene.fog)
+
+
+def towards(scene: Scene, azimuth: float) -> tuple[float, float, float]:
+    """Where the light comes from as seen at an azimuth: right, up, and towards the viewer."""
+    direct, turn = directness(scene), scene.light_azimuth - azimuth
+    high = 0.35 + 0.5 * scene.light_elevation
+    flat = math.sqrt(max(1 - high * high, 0.1))
+    return (
+        (0.25 + 0.75 * direct) * flat * math.sin(turn),
+        high * direct + 0.8 * (1 - direct),
+        -0.7 * direct * flat * math.cos(turn),
+    )
+
+
+def cast(place: Place, standing: list[tuple[Thing, float, float]]) -> None:
+    """Darken the ground in the shadows of things, each with its height in eye heights and the elevation of its foot."""
+    scene, stack = place.scene, place.stack
+    if scene.place in ("room", "corridor", "cathedral"):
+        return
+    shade: Tensor | None = None
+    frame = place.frame
+    below = (frame.el.amin(dim=(0, 2)) < 0.05).nonzero()
+    if not len(below):
+        return
+    first = int(below[0])
+    for thing, tall, foot in standing:
+        if thing.kind in AIRBORNE or thing.kind in (*AFLOAT, "moored", "bridge") or thing.kind not in _CROWNS:
+            continue
+        if scene.water != "none" and foot > -0.03:
+            continue
+        if shade is None:
+            shade = torch.zeros(1, place.picture.shape[2] - first, place.picture.shape[3], device=frame.az.device)
+        _one(shade, frame, first, scene, thing, tall, foot)
+    if shade is None:
+        return
+    rows = frame.rows(first, place.picture.shape[2])
+    limit = torch.full((1, 1, 1), -0.004, device=shade.device)
+    if stack.ground and stack.ground[0].crest is not None:
+        crest = torch.tensor(stack.ground[0].crest[None], device=shade.device)
+        limit = noise.read(crest, rows.az)
+    shade = shade * edge(-rows.pix, rows.pix, limit - rows.el)
+    canvas = place.picture[place.index : place.index + 1, :, first:]
+    cool = place.look.middle / max(float(place.look.middle.max()), 0.2)
+    tint = torch.tensor(0.42 + 0.16 * cool, dtype=torch.float32, device=shade.device).view(1, 3, 1, 1)
+    canvas.mul_(1 - shade[:, None] * (1 - tint))
+
+
+def _one(shade: Tensor, frame: Frame, first: int, scene: Scene, thing: Thing, tall: float, foot: float) -> None:
+    """Put the shadow of one thing, and the darkness at its foot, into the shade of the picture's rows from `first`."""
+    from studio.world.things import window
+
+    azimuth, distance = thing.azimuth + scene.camera.yaw, thing.distance
+    drop = max(-math.tan(foot) * distance, 0.12 * distance)  # how far the eye is above a plane through the foot
+    lean = math.tan(foot) + drop / distance
+    direct = directness(scene) * (0 if scene.place in _WET else 1)
+    long = min(tall / math.tan(max(scene.light_elevation, 0.14)), 3.2 * tall) if direct > 0.2 else 0.0
+    wide, middle, half = _CROWNS[thing.kind]
+    away = scene.light_azimuth + scene.camera.yaw + math.pi
+    room = wide * tall * 1.3
+    steps = [long * part / 8 for part in range(9)]
+    points = [
+        (distance * math.sin(azimuth) + step * math.sin(away), distance * math.cos(azimuth) + step * math.cos(away))
+        for step in steps
+    ]
+    reached = [math.hypot(x, z) for x, z in points]
+    spans = [abs(math.remainder(math.atan2(x, z) - azimuth, 2 * math.pi)) for x, z in points]
+    reach = max(s + math.atan2(room, max(r - room, 0.01)) for s, r in zip(spans, reached, strict=True))
+    low = math.atan(lean - drop / max(min(reached) - room, 0.3))
+    high = math.atan(lean - drop / (max(reached) + room))
+    boxed = window(frame, azimuth, min(reach, 3.2), low, high)
+    if boxed is None:
+        return
+    rows = slice(max(boxed[0].start, first), boxed[0].stop)
+    if rows.stop <= rows.start:
+        return
+    view = frame.box(0, rows, boxed[1])
+    flat = (lean - torch.tan(view.el.clamp(-1.45, 1.2))).clamp(min=1e-3)
+    t = drop / flat
+    turn = wrap(view.az - azimuth)
+    ahead, right = t * torch.cos(turn) - distance, t * torch.sin(turn)
+    turned = away - azimuth
+    sin, cos = math.sin(turned), math.cos(turned)
+    along, across = (ahead * cos + right * sin), (right * cos - ahead * sin)
+    flatness = view.pix * t
+    found = 0.55 * torch.exp(-(across**2 + along**2) / (0.06 + (0.3 * wide * tall) ** 2))
+    if long:
+        x, y = across / tall, along / long
+        soft = 0.16 + 0.25 * half
+        distance_to = torch.hypot(x / wide, (y - middle) / half)
+        if thing.kind in _LEAFY:
+            leaves = noise.lookup(ahead * 0.16 + 0.1 * thing.distance, right * 0.16)
+            distance_to = distance_to + 0.5 * (leaves[:, 0] - 0.5) + 0.28 * leaves[:, 1]
+        blur = soft + (flatness / (wide * tall)).clamp(max=2.0)
+        body = edge(1 + blur, 1 - blur, distance_to)
+        stem = 0.03 + 0.02 * y.clamp(0, 1)
+        trunk = edge(1.8 * stem + flatness / tall, 0.6 * stem, x.abs()) * edge(-0.02, 0.02, y) * edge(middle + 0.1, middle, y)
+        found = found.maximum(0.85 * direct * body.maximum(trunk) * (1 - 0.35 * y.clamp(0, 1)))
+    found = found * (t < 90) * (1 / (1 + distance / 60))
+    part = shade[:, rows.start - first : rows.stop - first, boxed[1]]
+    torch.maximum(part, found.expand_as(part), out=part)

@@ -21,6 +21,7 @@ from studio.world.palette import Look, look
 from studio.world.scene import INDOORS, Scene
 from studio.world.sites import SITES
 from studio.world.terrain import build
+from studio.world.waves import Waves
 
 AT_ONCE = {"cpu": 1}
 """How many pictures are rendered together on a device, if not 32."""
@@ -207,30 +208,30 @@ def _heaven(view: Frame, batch: Batch, masks: Masks | None) -> Tensor:
     return picture
 
 
-def _mirrored(frame: Frame, batch: Batch, first: int) -> tuple[Frame, tuple[int, Tensor]]:
-    """Rays with those under the horizon reflected by the water, and (first row, ripples)."""
+def _mirrored(frame: Frame, batch: Batch, first: int) -> tuple[Frame, tuple[int, Waves]]:
+    """Rays with those under the horizon reflected by the water, and (first row, waves)."""
     lower = frame.rows(first, frame.el.shape[1])
-    ripple = water.ripples(lower)
-    bounced = water.mirror(lower, batch, ripple)
-    under = (lower.el < 0).expand_as(ripple) & (batch.number(lambda s: s.water != "none") > 0)
-    shape = ripple.shape
+    sea = water.surface(lower, batch)
+    bounced = water.mirror(lower, batch, sea)
+    under = (lower.el < 0).expand_as(sea.height) & (batch.number(lambda s: s.water != "none") > 0)
+    shape = sea.height.shape
     el = torch.where(under, bounced.el, lower.el.expand(shape))
     az = torch.where(under, bounced.az.expand(shape), lower.az.expand(shape))
     upper = frame.rows(0, first)
     full = (shape[0], first, shape[2])
     return (
         Frame(torch.cat([upper.az.expand(full), az], 1), torch.cat([upper.el.expand(full), el], 1), frame.pix),
-        (first, ripple),
+        (first, sea),
     )
 
 
-def _water(picture: Tensor, frame: Frame, batch: Batch, first: int, ripple: Tensor, masks: Masks | None) -> None:
+def _water(picture: Tensor, frame: Frame, batch: Batch, first: int, sea: Waves, masks: Masks | None) -> None:
     lower = frame.rows(first, picture.shape[2])
     wet = batch.number(lambda s: s.water != "none")
     coverage = edge(lower.pix * 0.5, -lower.pix * 0.5, lower.el) * wet
-    coverage = coverage.expand_as(ripple)
+    coverage = coverage.expand_as(sea.height)
     extra: Masks | None = None if masks is None else {}
-    tinted = water.tint(picture[:, :, first:], lower, batch, ripple, extra)
+    tinted = water.tint(picture[:, :, first:], lower, batch, sea, extra)
     picture[:, :, first:] = over(picture[:, :, first:], tinted, coverage)
     if masks is None or extra is None:
         return

@@ -1,58 +1,119 @@
-"""Water: the mirrored sky and backdrop, bent by ripples, tinted, with the light's path on it."""
+"""Water: the mirrored sky and backdrop, bent by waves, its own depth, foam and the light's path on it."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
 
-from studio.rays import Frame, wrap
+from studio.rays import Frame
 from studio.world import noise
 from studio.world.batch import Batch, Masks, screen
 from studio.world.layers import underfoot
 from studio.world.noise import edge
+from studio.world.scene import Scene
+from studio.world.waves import Waves, gust, waves
 
 
 def ripples(frame: Frame) -> Tensor:
-    """Height of long soft ripples (B, h, w), about -1..1, finer towards the horizon as perspective wants."""
-    depth = torch.log(1 / torch.tan((-frame.el).clamp(0.004, 1.5)))
-    field = noise.lookup(frame.az * (4 / (2 * torch.pi)), depth * 1.15)
-    fine = noise.lookup(frame.az * (7 / (2 * torch.pi)), depth * 2.6)
-    far = field[:, 3] + fine[:, 0] - 1
-    below = underfoot(frame.el)
-    if not bool(below.any()):
-        return far
-    # at the feet they would close to rings about the viewer: there, what a plane of small waves shows from above
-    reach = 1 / torch.tan((-frame.el).clamp(0.004, 1.5707))
-    x, y = reach * torch.sin(frame.az), reach * torch.cos(frame.az)
-    near = noise.lookup(x * 0.55, y * 0.8)[:, 3] + noise.lookup(x * 1.1 + 0.4, y * 1.7)[:, 0] - 1
-    return far + below * (0.7 * near - far)
+    """Height of the waves alone (B, h, w), about -1..1."""
+    return waves(frame, 0.0).height * 0.4
 
 
-def mirror(frame: Frame, batch: Batch, ripple: Tensor) -> Frame:
-    """The rays of water pixels, reflected at the water and shaken by its ripples."""
-    rough = batch.number(lambda s: 0.02 + 0.16 * (1 - s.calm)) * edge(0.0, 0.12, -frame.el)
-    el = (-frame.el * 1.04 + ripple * rough).clamp_(min=0.0015)
-    return Frame(frame.az + ripple * rough * 0.4, el, frame.pix)
+def surface(frame: Frame, batch: Batch) -> Waves:
+    """The waves of the scenes' waters, running nearly towards where their cameras look."""
+    heading = batch.number(lambda s: s.camera.yaw + 0.09 * (s.seed % 5 - 2))
+    return waves(frame, heading, batch.number(lambda s: 1 + (1.6 if s.water == "sea" else 0.3) * stirred(s) ** 1.5))
 
 
-def tint(picture: Tensor, frame: Frame, batch: Batch, ripple: Tensor, masks: Masks | None) -> Tensor:
-    """Colour the mirrored picture (B, 3, h, w) as water: deeper towards the feet, crests, foam and the light's path."""
-    body = batch.colour(lambda k: k.material("water"))
-    deep = edge(0.0, 0.55, -frame.el) * batch.number(lambda s: 0.72 if s.water == "sea" else 0.5)
-    base = batch.number(lambda s: 0.16 if s.water == "lake" else 0.34)
-    picture = torch.lerp(
-        picture * 0.94, body.expand_as(picture), (base + (1 - base) * deep)[:, None].expand_as(picture)
-    )
-    wild = batch.number(lambda s: (1 - s.calm) * (1.0 if s.water == "sea" else 0.6))
-    near = edge(0.0, 0.1, -frame.el)
-    picture = picture * (1 + ripple * near * (0.05 + 0.34 * wild))[:, None]
-    crest = edge(0.42, 0.75, ripple) * near * (0.15 + 0.5 * wild)
-    picture = screen(picture, batch.colour(lambda k: k.horizon), crest)
-    strength = batch.number(lambda s: {"sun": 0.95, "moon": 0.7, "hidden": 0.0}[s.light] * (1 - 0.5 * s.fog))
-    low = batch.number(lambda s: max(0.25, 1 - s.light_elevation))
-    width = 0.035 + 0.16 * (-frame.el).clamp(min=0) + batch.number(lambda s: 0.06 * (1 - s.calm))
-    side = wrap(frame.az - batch.light_azimuth) / width
-    path = torch.exp(-side * side) * edge(-0.5, 0.35, ripple - 0.25 * side.abs()) * strength * low
+def stirred(scene: Scene) -> float:
+    """How rough a scene's water looks, 0..1: a storm stirs it whatever the wind was before."""
+    storm = 0.75 if scene.water == "sea" else 0.45
+    return max(1 - scene.calm, storm * (scene.sky == "storm"))
+
+
+def _rough(batch: Batch, sea: Waves) -> Tensor:
+    """How steep the waves are: smooth between gusts, the more so the calmer the water."""
+    low = batch.number(lambda s: (0.05 if s.water == "sea" else 0.004) + 0.1 * stirred(s) ** 2)
+    high = batch.number(lambda s: (0.1 if s.water == "sea" else 0.03) + 0.16 * stirred(s) ** 1.3)
+    if batch.any(lambda s: s.weather in ("rain", "lightning")):
+        low = low + batch.number(lambda s: 0.04 * (s.weather in ("rain", "lightning")))
+    return low + (high - low) * gust(sea)
+
+
+def mirror(frame: Frame, batch: Batch, sea: Waves) -> Frame:
+    """The rays of water pixels, reflected at the waves; far ones show us the sides that face us."""
+    rough = _rough(batch, sea) * (0.2 + 0.8 * edge(0.0, 0.16, -frame.el))
+    wide = batch.number(lambda s: 1.0 if s.water == "sea" else 0.6)
+    el = -frame.el * 1.04 + rough * (1.1 * sea.toward * (0.4 + 0.6 * sea.seen) + 0.5 * wide + 0.25 * sea.fine)
+    return Frame(frame.az + sea.aside * rough * 0.5, el.clamp_(0.0015, 1.5), frame.pix)
+
+
+def tint(picture: Tensor, frame: Frame, batch: Batch, sea: Waves, masks: Masks | None) -> Tensor:
+    """Colour the mirrored picture (B, 3, H, W) as water: its depth, shallows, crests, foam and the light's path."""
+    steep = _rough(batch, sea)
+    down = torch.sin(-frame.el).clamp(min=0)
+    facing = (down + steep * sea.toward * (0.25 + 0.75 * edge(0.0, 0.2, -frame.el)) * 1.3).clamp(0.0, 1.0)
+    least = batch.number(lambda s: 0.2 if s.water == "lake" else 0.06)
+    power = batch.number(lambda s: 2.0 if s.water == "lake" else 3.0)
+    shown = least + (1 - least) * (1 - facing) ** power
+    body = _body(frame, batch, sea)
+    picture = torch.lerp(body, picture * 0.95, shown[:, None].expand_as(picture))
+    picture = _foam(picture, frame, batch, sea)
+    path = _path(frame, batch, sea, steep)
     if masks is not None:
         masks["glitter"] = path
-    return screen(picture, batch.colour(lambda k: k.light), path.clamp_(0, 0.9))
+    picture = screen(picture, batch.colour(lambda k: k.light), path)
+    lost = batch.number(lambda s: 0.5 if s.water == "sea" else 0.3) * torch.exp(frame.el.clamp(max=0) / 0.02)
+    return torch.lerp(picture, batch.colour(lambda k: k.haze).expand_as(picture), lost[:, None].expand_as(picture))
+
+
+def _body(frame: Frame, batch: Batch, sea: Waves) -> Tensor:
+    """What looks up from the water itself (B, 3, h, w): light through crests, dark troughs, stones near the feet."""
+    own = batch.colour(lambda k: k.material("water"))
+    wild = batch.number(lambda s: (0.25 + 0.75 * stirred(s)) * (1.0 if s.water == "sea" else 0.5))
+    lift = sea.height * wild * (0.3 + 0.7 * sea.seen)
+    thin = batch.colour(lambda k: k.material("4fb0a8"))
+    deep = own * (1 - 0.2 * edge(0.5, 0.1, -frame.el))[:, None] * (1 + 0.14 * lift)[:, None]
+    body = deep + (thin - deep) * (edge(0.5, 2.2, lift * 1.6) * 0.55)[:, None]
+    if not batch.any(lambda s: s.water == "lake") or float(frame.el.min()) > -0.3:
+        return body
+    near = edge(0.3, 0.75, -frame.el) * batch.number(lambda s: 0.5 * (s.water == "lake") * (0.4 + 0.6 * s.calm))
+    bent = sea.away + 0.06 * sea.height
+    x, z = bent * torch.sin(frame.az), bent * torch.cos(frame.az)
+    stones = noise.lookup(x * 0.55, z * 0.55)
+    light = 0.75 + 0.9 * (stones[:, 0] - 0.4) + 0.35 * stones[:, 1].clamp(-1, 1)
+    ground = batch.colour(lambda k: 0.5 * k.material("soil") + 0.5 * k.material("water", 1.15)) * light[:, None]
+    return torch.lerp(body, ground.expand_as(body), near[:, None].expand_as(body))
+
+
+def _foam(picture: Tensor, frame: Frame, batch: Batch, sea: Waves) -> Tensor:
+    """White heads of waves on a rough sea."""
+    if not batch.any(lambda s: stirred(s) > 0.38 and s.water == "sea"):
+        return picture
+    wild = batch.number(lambda s: max(0.0, stirred(s) - 0.38) / 0.62 * (s.water == "sea"))
+    high = 2.5 - 1.15 * wild - 0.5 * gust(sea)
+    torn = edge(-0.9, 0.7, sea.fine) * sea.seen + 0.5 * (1 - sea.seen)
+    head = edge(high - 0.6, high + 0.4, sea.height + 0.3 * sea.toward + torn - 0.5) * (0.35 + 0.65 * torn) * (wild > 0)
+    head = head * edge(0.006, 0.03, -frame.el) * (0.35 + 0.65 * sea.seen)
+    white = batch.colour(lambda k: 0.75 * k.material("snow") + 0.25 * k.horizon)
+    return torch.lerp(picture, white.expand_as(picture), (0.85 * head)[:, None].expand_as(picture))
+
+
+def _path(frame: Frame, batch: Batch, sea: Waves, steep: Tensor) -> Tensor:
+    """The light's path (B, h, w): facets that happen to mirror sun or moon, narrow at the horizon when it stands low.
+
+    A facet between the ray and the light leans by their half angle; the share of such facets follows Cox and Munk 1954.
+    """
+    rise = batch.number(lambda s: s.light_elevation)
+    aside = frame.az - batch.light_azimuth
+    flat = torch.cos(frame.el)
+    ahead = torch.cos(rise) - flat * torch.cos(aside)
+    across = flat * torch.sin(aside)
+    lean = (ahead * ahead + across * across) / (torch.sin(rise) + torch.sin(-frame.el).clamp(min=0)).clamp(min=0.05) ** 2
+    spread = batch.number(lambda s: (0.2 if s.water == "sea" else 0.15) + 0.14 * stirred(s))
+    share = torch.exp(-0.5 * lean / (spread * spread))
+    strength = batch.number(lambda s: {"sun": 0.95, "moon": 0.8, "hidden": 0.0}[s.light] * (1 - 0.6 * s.fog))
+    facet = 0.55 * sea.fine + 0.6 * sea.height + 0.35 * sea.toward
+    bright = edge(1.9 - 2.2 * share, 2.3 - 2.2 * share, facet * (0.3 + 0.7 * sea.seen) + 0.5 * (1 - sea.seen))
+    path = share * (0.22 + 0.78 * bright) * strength * (0.6 + 0.4 * edge(0.0, 0.05, -frame.el))
+    return path.clamp_(0, 0.92)

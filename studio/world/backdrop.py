@@ -8,7 +8,6 @@ import numpy as np
 
 from studio.world import noise
 from studio.world.layers import Layer, Sun
-from studio.world.noise import Profile
 from studio.world.palette import Colour, Look, blend
 from studio.world.scene import Scene
 
@@ -103,39 +102,6 @@ def hills(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
             )
         )
     return layers
-
-
-def skyline(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
-    layers: list[Layer] = []
-    lit = {"night": 1.0, "dusk": 0.7, "dawn": 0.25}.get(scene.time, 0.3 if scene.sky == "storm" else 0.0)
-    for count, tall, away in ((92, 0.32, 0.72), (66, 0.46, 0.42), (50, 0.26, 0.14)):
-        height, number, centre = noise.blocks(rng, count)
-        tone = 0.8 + 0.4 * rng.random(count)
-        district = 0.45 + 0.75 * noise.waves(rng, 7, octaves=2)
-        crest = 0.035 + tall * (0.18 + height) * noise.smooth(district, 90)[_snap(centre)]
-        colour = hazed(scene, look, look.material("city"), away)
-        layers.append(
-            Layer(
-                name="buildings",
-                crest=crest.astype(np.float32),
-                top=colour,
-                bottom=blend(colour, look.haze, 0.3),
-                extent=tall,
-                shade=(tone[number] - 1).astype(np.float32),
-                contrast=0.55,
-                windows=lit * (1 - 0.6 * away) if away < 0.6 else 0.0,
-                centre=centre,
-                building=number.astype(np.float32),
-                mist=0.3 + 0.4 * scene.fog,
-                mist_height=0.05,
-                haze=look.haze,
-            )
-        )
-    return layers
-
-
-def _snap(azimuth: Profile) -> np.ndarray:
-    return (azimuth / (2 * math.pi) * noise.SAMPLES).astype(np.int64) % noise.SAMPLES
 
 
 def wood(

@@ -96,7 +96,7 @@ def reeds(s: Sketch) -> list[Part]:
 
 def boulders(s: Sketch) -> list[Part]:
     """Rocks that have fallen from red walls."""
-    return [(coverage, colour * np.array([1.16, 0.84, 0.7])) for coverage, colour in sights.rocks(s)]
+    return [(part[0], part[1] * np.array([1.16, 0.84, 0.7])) for part in sights.rocks(s)]
 
 
 def cypress(s: Sketch) -> list[Part]:

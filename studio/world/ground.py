@@ -146,21 +146,6 @@ def _shore(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> 
     stack.distances.append(2.0)
 
 
-def _street(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
-    """A park or a quay in front of a city."""
-    if scene.water == "none":
-        land(scene, look, rng, stack, "hill", swell=0.35)
-        return
-    stone = look.material("street", 0.8)
-    crest = -0.34 - 0.04 * np.cos(noise.AZIMUTHS - scene.camera.yaw - 0.8)
-    stack.ground.append(
-        Layer(
-            name="ground", crest=crest.astype(np.float32), top=stone * 1.2, bottom=stone * 0.7, extent=0.2, patches=0.08
-        )
-    )
-    stack.distances.append(2.6)
-
-
 GROUND = {
     "sea": _shore,
     "lake": _shore,
@@ -171,5 +156,4 @@ GROUND = {
     "mountains": _meadow,
     "hills": _meadow,
     "village": _meadow,
-    "city": _street,
 }

@@ -215,7 +215,14 @@ def bare(rng: Random, gnarled: float = 0.0) -> Painter:
 
     fork = points[-1]
     for angle in (-0.62, 0.02, 0.6):
-        grow(fork[0], fork[1] - 0.05 * rng.random(), angle + 0.15 * float(rng.normal()), 0.2, 0.042, 4 if not gnarled else 3)
+        grow(
+            fork[0],
+            fork[1] - 0.05 * rng.random(),
+            angle + 0.15 * float(rng.normal()),
+            0.2,
+            0.042,
+            4 if not gnarled else 3,
+        )
     return p
 
 
@@ -228,7 +235,14 @@ def bush(rng: Random) -> Painter:
     """A rounded shrub down to the ground."""
     p = Painter(0.9)
     crown = (0.0, 0.3, 0.6)
-    for x, y, r in ((-0.42, 0.18, 0.26), (0.4, 0.2, 0.27), (0.0, 0.2, 0.3), (-0.1, 0.42, 0.34), (0.22, 0.48, 0.27), (-0.32, 0.4, 0.26)):
+    for x, y, r in (
+        (-0.42, 0.18, 0.26),
+        (0.4, 0.2, 0.27),
+        (0.0, 0.2, 0.3),
+        (-0.1, 0.42, 0.34),
+        (0.22, 0.48, 0.27),
+        (-0.32, 0.4, 0.26),
+    ):
         _clump(p, rng, (x, y), (r, r * 0.9), crown, 0.036, depth=0.18)
     for _ in range(6):
         x = (rng.random() - 0.5) * 1.05

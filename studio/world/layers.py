@@ -47,7 +47,7 @@ class Layer:
 
     `extent` is how far below the crest the colour goes from `top` to `bottom`; `mist` dissolves the foot into `haze`;
     `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `panes` the colour of the
-    others if they show, `centre` and `building` the middle and the number of the building at each azimuth, `dye` a red,
+    others if they show, `pitch` how far they are apart (radians across and up), `centre` and `building` the middle and the number of the building at each azimuth, `dye` a red,
     a green and a blue that its colour is multiplied by there. `relief` is what its land is made of (RELIEFS), lit by
     `sun`, with woods of the colour `under` (the more, the larger `grown`), fields if `tilled`; `turn` is how far it
     has been turned, in radians, `start` where in its pattern it begins.
@@ -71,6 +71,7 @@ class Layer:
     patches: float = 0.0
     windows: float = 0.0
     panes: Colour | None = None
+    pitch: tuple[float, float] = (0.034, 0.044)
     dye: tuple[Profile, Profile, Profile] | None = None
     centre: Profile | None = None
     building: Profile | None = None
@@ -188,9 +189,7 @@ def _shaded(
         result = _covered(result, turf, row)
     if light is not None:
         result = result * (1 + light)[:, None]
-    if row.any(lambda x: x.panes is not None):
-        result = _windows(result, rays, row, depth, unlit=True)
-    if row.any(lambda x: x.windows):
+    if row.any(lambda x: x.windows or x.panes is not None):
         result = _windows(result, rays, row, depth)
     if row.any(lambda x: x.mist):
         height = row.number(lambda x: x.mist_height)
@@ -226,29 +225,33 @@ def _snow(result: Tensor, rays: Frame, row: Row, light: Tensor | None) -> Tensor
     return over(result, row.colour(lambda x: x.snow_colour), edge(-0.012, 0.012, rays.el - line + jag))
 
 
-def _windows(result: Tensor, rays: Frame, row: Row, depth: Tensor, *, unlit: bool = False) -> Tensor:
-    """Windows, those that are lit or all, in a grid that starts at each building's middle."""
+def _windows(result: Tensor, rays: Frame, row: Row, depth: Tensor) -> Tensor:
+    """Windows, lit ones and panes, in a grid that starts at each building's middle, one building unlike another."""
     # the sample nearest to the ray: between two buildings a blend of their middles would mean nothing
     nearest = torch.round(rays.az * _PER_RADIAN) / _PER_RADIAN
     middle = noise.read(row.profile(lambda x: x.centre), nearest)
     building = torch.round(noise.read(row.profile(lambda x: x.building), nearest))
-    wide, tall = 0.034, 0.044
+    wide, tall = row.number(lambda x: x.pitch[0]), row.number(lambda x: x.pitch[1])
     x, y = wrap(rays.az - middle) / wide + 0.5, rays.el / tall
     column, line = torch.floor(x), torch.floor(y)
-    seed = row.number(lambda _: 7.0)
-    random = noise.cell(line, column + 50 + building * 131, seed)
+    random = noise.cell(line, column + 50 + building * 131, row.number(lambda _: 7.0))
+    style = torch.frac(building * 0.618034)
+    half, high = 0.32 + 0.2 * (style < 0.22), 0.3 + 0.22 * ((style > 0.22) & (style < 0.42))  # ribbons, or fins
     soft = rays.pix / wide * 0.8
-    inside = edge(0.32 + soft, 0.32 - soft, (x - column - 0.5).abs())
-    inside = inside * edge(0.3 + soft, 0.3 - soft, (y - line - 0.5).abs())
-    if unlit:
-        shown = inside * edge(0.012, 0.024, depth) * row.number(lambda x: float(x.panes is not None))
-        return over(result, row.colour(lambda x: x.panes), 0.75 * shown)
-    chosen = random[..., 0] < row.number(lambda x: x.windows) * 0.55
-    lit = inside * chosen * edge(0.012, 0.024, depth) * (0.6 + 0.4 * random[..., 1])
-    warm = torch.tensor([1.0, 0.82, 0.48], device=result.device).view(1, 3, 1, 1)
-    return over(result, warm, lit)
+    inside = edge(half + soft, half - soft, (x - column - 0.5).abs())
+    inside = inside * edge(high + soft, high - soft, (y - line - 0.5).abs()) * edge(0.012, 0.024, depth)
+    inside = 0.4 + (inside - 0.4) * edge(0.95, 0.45, rays.pix / wide)
+    if row.any(lambda x: x.panes is not None):
+        shown = row.number(lambda x: 0.75 * (x.panes is not None))
+        result = over(result, row.colour(lambda x: x.panes), inside * shown * (0.55 + 0.45 * random[..., 3]))
+    if not row.any(lambda x: x.windows):
+        return result
+    lit = inside * (random[..., 0] < row.number(lambda x: x.windows) * 0.55) * (0.55 + 0.45 * random[..., 1])
+    warm, pale = (torch.tensor(c, device=result.device).view(1, 3, 1, 1) for c in (_WARM, _PALE))
+    return over(result, warm + (pale - warm) * random[:, None, :, :, 2].square(), lit)
 
 
+_WARM, _PALE = [1.0, 0.78, 0.42], [0.98, 0.94, 0.82]
 _FLAT = np.zeros(noise.SAMPLES, np.float32)
 _ONE = np.ones(noise.SAMPLES, np.float32)
 _NONE = np.zeros(3)

@@ -7,70 +7,7 @@ from torch import Tensor
 
 from studio.world.noise import edge
 from studio.world.palette import blend, rgb
-from studio.world.sketch import COLOURS, Part, Sketch
-
-_WARM = rgb("ffd27a")
-
-
-def house(s: Sketch) -> list[Part]:
-    """Gabled front with one long side in perspective."""
-    wall, roof = (
-        s.look.material(COLOURS[s.thing.colour] if s.thing.colour != "red" else "wall"),
-        s.look.material("roof"),
-    )
-    if s.thing.variant % 3 == 1:
-        roof = s.look.material("6a7890")
-    side = s.box(0.32, 0, 0.66, 0.55)
-    slope = s.below(torch.maximum((s.y - 0.8).abs() - 0.28, (s.x - 0.32 + (s.y - 0.8) * 0.3).abs() - 0.38))
-    front = s.box(-0.24, 0, 0.5, 0.55).maximum(s.gable(-0.24, 0.55, 0.54, 0.45))
-    pane = _WARM if s.thing.lit else s.look.material("334456", 0.9)
-    parts = [
-        (s.box(0.42, 0.85, 0.1, 0.42), wall * 0.6),
-        (side, wall * (0.86 if s.side > 0 else 0.62)),
-        (slope, roof * (1.05 if s.side > 0 else 0.82)),
-        (front, wall * (1.06 if s.side < 0 else 0.8)),
-        (
-            s.stroke(-0.24, 1.0, 0.05, 0.52, 0.06, 0.06).maximum(s.stroke(-0.24, 1.0, -0.53, 0.52, 0.06, 0.06)),
-            roof * 0.7,
-        ),
-    ]
-    parts += [(s.box(x, 0.2, 0.15, 0.2), pane) for x in (-0.24, 0.2, 0.48)]
-    return parts
-
-
-def lighthouse(s: Sketch) -> list[Part]:
-    """Striped tower on its rock."""
-    red, white = s.look.material(COLOURS["red"]), s.look.material("wall", 1.04)
-    half = 0.095 - 0.04 * s.y
-    tower = s.below(torch.maximum(s.x.abs() - half, s.y - 0.8)) * s.below(-s.y - 0.02)
-    stripes = tower * edge(-0.02, 0.02, torch.sin(s.y * 19.6) * 0.05)
-    shade = tower * s.below(s.x * s.side + half * 0.35)
-    lamp = rgb("fff2b8") if s.thing.lit else s.look.material("c8d8e0")
-    rock = s.below(torch.hypot(s.x * 0.55, s.y * 1.15) - 0.12 - 0.012 * torch.sin(s.x * 40)) * s.below(-s.y - 0.025)
-    return [
-        (rock, s.look.material("rock", 0.7)),
-        (tower, white),
-        (stripes, red),
-        (shade * 0.3, red * 0.25),
-        (s.box(0, 0.79, 0.16, 0.025), red * 0.6),
-        (s.box(0, 0.81, 0.085, 0.09), lamp),
-        (s.gable(0, 0.9, 0.13, 0.09), red),
-    ]
-
-
-def tower(s: Sketch) -> list[Part]:
-    """Old watch tower with battlements."""
-    stone = s.look.material("8a8480")
-    body = s.box(0, -0.02, 0.26, 0.84).maximum(s.box(0, 0.76, 0.34, 0.1))
-    teeth = s.box(-0.13, 0.84, 0.07, 0.09).maximum(s.box(0, 0.84, 0.07, 0.09)).maximum(s.box(0.13, 0.84, 0.07, 0.09))
-    pane = _WARM if s.thing.lit else stone * 0.35
-    return [
-        (body.maximum(teeth), stone * 0.92),
-        (body * s.below(s.x * s.side + 0.03), stone * 0.66),
-        (s.box(0.02, 0.56, 0.05, 0.11), pane),
-        (s.box(-0.03, 0.3, 0.05, 0.1), pane),
-        (s.box(0, 0, 0.09, 0.14), stone * 0.35),
-    ]
+from studio.world.sketch import Part, Sketch
 
 
 def boat(s: Sketch) -> list[Part]:

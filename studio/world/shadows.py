@@ -133,7 +133,11 @@ def _one(shade: Tensor, frame: Frame, first: int, scene: Scene, thing: Thing, ta
         blur = soft + (flatness / (wide * tall)).clamp(max=2.0)
         body = edge(1 + blur, 1 - blur, distance_to)
         stem = 0.03 + 0.02 * y.clamp(0, 1)
-        trunk = edge(1.8 * stem + flatness / tall, 0.6 * stem, x.abs()) * edge(-0.02, 0.02, y) * edge(middle + 0.1, middle, y)
+        trunk = (
+            edge(1.8 * stem + flatness / tall, 0.6 * stem, x.abs())
+            * edge(-0.02, 0.02, y)
+            * edge(middle + 0.1, middle, y)
+        )
         found = found.maximum(0.85 * direct * body.maximum(trunk) * (1 - 0.35 * y.clamp(0, 1)))
     found = found * (t < 90) * (1 / (1 + distance / 60))
     part = shade[:, rows.start - first : rows.stop - first, boxed[1]]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.world import creatures, fixtures, objects, plants, sights
+from studio.world import creatures, fixtures, houses, objects, plants, sights, strongholds
 from studio.world.sketch import Part, Sketch
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How tall a thing is in eye heights, how wide its drawing reaches in heights, and its drawing."""
+    """How tall a thing is in eye heights, how wide its drawing reaches in heights and how far above it, and its drawing."""
 
     tall: float
     reach: float
     draw: Callable[[Sketch], list[Part]]
+    above: float = 0.12
 
 
 KINDS = {
@@ -23,20 +24,20 @@ KINDS = {
     "broadleaf": Kind(4.4, 0.56, plants.broadleaf),
     "bare": Kind(4.6, 0.75, plants.bare),
     "dead tree": Kind(2.6, 0.75, plants.dead),
-    "house": Kind(2.4, 0.9, objects.house),
-    "lighthouse": Kind(5.5, 0.35, objects.lighthouse),
-    "tower": Kind(5.0, 0.4, objects.tower),
+    "house": Kind(2.4, 0.9, houses.house, above=0.55),
+    "lighthouse": Kind(5.5, 0.35, strongholds.lighthouse),
+    "tower": Kind(5.0, 0.4, strongholds.tower),
     "boat": Kind(2.2, 0.7, objects.boat),
     "figure": Kind(1.05, 0.9, objects.figure),
     "balloon": Kind(2.6, 0.5, objects.balloon),
     "kite": Kind(1.6, 0.6, objects.kite),
     "birds": Kind(1.4, 1.5, objects.birds),
-    "campfire": Kind(0.8, 0.6, objects.campfire),
+    "campfire": Kind(0.8, 0.6, objects.campfire, above=1.3),
     "litter": Kind(0.55, 1.4, objects.litter),
-    "windmill": Kind(4.6, 0.5, sights.windmill),
-    "castle": Kind(5.5, 0.62, sights.castle),
-    "church": Kind(4.8, 0.5, sights.church),
-    "ruin": Kind(2.6, 0.85, sights.ruin),
+    "windmill": Kind(4.6, 0.5, strongholds.windmill),
+    "castle": Kind(5.5, 0.62, strongholds.castle),
+    "church": Kind(4.8, 0.5, houses.church),
+    "ruin": Kind(2.6, 0.85, strongholds.ruin),
     "tent": Kind(1.5, 1.05, sights.tent),
     "ferris wheel": Kind(6.0, 0.5, sights.ferris_wheel),
     "fireworks": Kind(3.0, 0.75, sights.fireworks),

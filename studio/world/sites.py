@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from studio.world import canyon, cave, garden, gorge, graveyard, harbour, island, river, road
+from studio.world import canyon, cave, city, garden, gorge, graveyard, harbour, island, river, road
 from studio.world.ground import Stack
 from studio.world.palette import Look
 from studio.world.scene import Scene, Thing
@@ -74,6 +74,7 @@ SITES: dict[str, Site] = {
     "canyon": Site(
         build=canyon.build, paint=canyon.paint, standing=canyon.standing, settle=canyon.settle, behind=canyon.settle
     ),
+    "city": Site(build=city.build, paint=city.paint),
     "harbour": Site(build=harbour.build, paint=harbour.paint, standing=harbour.standing, settle=harbour.settle),
     "garden": Site(
         build=garden.build,

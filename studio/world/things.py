@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -22,7 +22,7 @@ from studio.world.plants import BLOSSOM
 from studio.world.sampling import AFLOAT, AIRBORNE, BANK
 from studio.world.scene import Scene, Thing
 from studio.world.shapes import KINDS
-from studio.world.sketch import Sketch
+from studio.world.sketch import LIGHT, Sketch
 
 _ASHORE = (
     "house", "tower", "conifer", "broadleaf", "bare", "windmill", "castle", "church", "ruin", "ferris wheel",
@@ -35,6 +35,10 @@ _MASKS = {
     "headstone": "gravestones", "moored": "boat", "boulders": "rocks",
 }  # fmt: skip
 """The masks of what has none of its own."""
+
+
+_TINT = torch.tensor([1.08, 1.0, 0.84]).view(1, 3, 1, 1)
+"""What light on things has most of, and what shadow takes away most."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +148,7 @@ def _draw(place: Place, thing: Thing) -> None:
         azimuth,
         min(math.atan(kind.reach * angle), 1.2),
         math.atan(low - 0.35 * angle),
-        math.atan(low + 1.12 * angle),
+        math.atan(low + (1 + kind.above) * angle),
     )
     if boxed is None:
         return
@@ -163,10 +167,20 @@ def _draw(place: Place, thing: Thing) -> None:
     )  # fmt: skip
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
     whole = torch.zeros_like(x)
-    for coverage, colour in kind.draw(sketch):
-        coverage = coverage.clamp(0, 1) * front
-        _cover(canvas, coverage, hazed(scene, place.look, colour, away))
-        whole = whole.maximum(coverage)
+    clear = 1 - float(hazed(scene, replace(place.look, haze=np.ones(3)), np.zeros(3), away)[0])
+    ahead = bool(front.all())
+    for coverage, colour, *crop in kind.draw(sketch):
+        at = crop[0] if crop else (slice(None), slice(None))
+        if not ahead:
+            coverage = coverage * front[:, :, at[1]]
+        part = canvas[:, :, at[0], at[1]]
+        if colour is LIGHT:
+            part.mul_((coverage[:, None] * (clear * _TINT.to(canvas))).add_(1).clamp_(min=0))
+            continue
+        coverage = coverage.clamp(0, 1)
+        _cover(part, coverage, hazed(scene, place.look, colour, away))
+        seen = whole[:, at[0], at[1]]
+        torch.maximum(seen, coverage, out=seen)
     _record(place, _MASKS.get(thing.kind, thing.kind), whole, boxed)
     if thing.lit:
         _glow(place, thing, azimuth, math.atan(low), angle)
@@ -174,7 +188,7 @@ def _draw(place: Place, thing: Thing) -> None:
 
 def _cover(canvas: Tensor, coverage: Tensor, colour: Colour) -> None:
     paint = torch.tensor(colour, dtype=torch.float32, device=canvas.device).view(1, 3, 1, 1)
-    canvas.add_((paint - canvas) * coverage[:, None])
+    canvas.lerp_(paint.expand_as(canvas), coverage[:, None].expand_as(canvas))
 
 
 def _record(place: Place, name: str, coverage: Tensor, boxed: tuple[slice, slice]) -> None:

@@ -10,11 +10,11 @@ from torch import Tensor
 
 from studio.rays import Frame
 from studio.world import marks, noise
+from studio.world.batch import Batch
 from studio.world.layers import Turf, underfoot
 from studio.world.noise import edge
 from studio.world.relief import shown
 from studio.world.scene import Scene
-from studio.world.sky import Batch
 
 _TURN = 2 * math.pi
 _ROUND = 8

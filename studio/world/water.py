@@ -8,7 +8,6 @@ from torch import Tensor
 from studio.rays import Frame
 from studio.world import noise
 from studio.world.batch import Batch, Masks, screen
-from studio.world.layers import underfoot
 from studio.world.noise import edge
 from studio.world.scene import Scene
 from studio.world.waves import Waves, gust, waves
@@ -109,7 +108,9 @@ def _path(frame: Frame, batch: Batch, sea: Waves, steep: Tensor) -> Tensor:
     flat = torch.cos(frame.el)
     ahead = torch.cos(rise) - flat * torch.cos(aside)
     across = flat * torch.sin(aside)
-    lean = (ahead * ahead + across * across) / (torch.sin(rise) + torch.sin(-frame.el).clamp(min=0)).clamp(min=0.05) ** 2
+    lean = (ahead * ahead + across * across) / (torch.sin(rise) + torch.sin(-frame.el).clamp(min=0)).clamp(
+        min=0.05
+    ) ** 2
     spread = batch.number(lambda s: (0.2 if s.water == "sea" else 0.15) + 0.14 * stirred(s))
     share = torch.exp(-0.5 * lean / (spread * spread))
     strength = batch.number(lambda s: {"sun": 0.95, "moon": 0.8, "hidden": 0.0}[s.light] * (1 - 0.6 * s.fog))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -94,6 +93,3 @@ def waves(frame: Frame, heading: Tensor | float, large: Tensor | float = 1.0) ->
 def gust(sea: Waves) -> Tensor:
     """Where the wind touches the water: 0 smooth, 1 ruffled."""
     return edge(0.38, 0.62, sea.wind)
-
-
-

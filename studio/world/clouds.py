@@ -52,6 +52,10 @@ OVERCAST = (
 )
 
 
+OVERHEAD = (0.58, 0.8)
+"""Elevations in radians between which the flat heaps overhead take over from the rows."""
+
+
 @dataclass(frozen=True)
 class Paints:
     """The colours of one scene's clouds: in the light, in shadow, at their feet, and of the air before far ones."""
@@ -65,13 +69,14 @@ class Paints:
 def paints(scene: Scene, look: Look) -> Paints:
     """The colours of a scene's clouds."""
     cool = blend(look.middle, look.zenith, 0.35)
-    cool = blend(cool, np.full(3, float(cool.mean())), 0.35)
+    grey = 0.35 if scene.palette == "natural" else 0.1  # a palette keeps its colours
+    cool = blend(cool, np.full(3, float(cool.mean())), grey)
     low = scene.time in ("dawn", "dusk")
     if scene.sky in GREY:
         storm = scene.sky == "storm"
         lit, shade = blend(look.middle, look.horizon, 0.95), blend(look.middle, look.zenith, 0.6)
-        lit, shade = (blend(c, np.full(3, float(c.mean())), 0.38) for c in (lit, shade))
-        shade = shade * (0.74 if storm else 0.98)
+        lit, shade = (blend(c, np.full(3, float(c.mean())), grey) for c in (lit, shade))
+        shade = shade * (0.74 if storm else 0.92)
         return Paints(lit * (0.96 if storm else 1.04), shade, blend(shade, lit, 0.2), look.haze)
     if scene.time == "night":
         lit = blend(look.middle, look.light, 0.3)
@@ -185,7 +190,7 @@ class _Sky:
         az, el, _ = self.window(rows)
         reach = torch.cos(el) / (torch.sin(el) + 0.2)
         x, y = reach * torch.sin(az + self.turn), reach * torch.cos(az + self.turn)
-        broad = noise.lookup(x * 0.11 + 0.31, y * 0.11 + 0.77)
+        broad = noise.lookup(x * 0.17 + 0.31, y * 0.17 + 0.77)
         patch, bend = broad[:, 3], broad[:, 0]
         hair = noise.lookup(x * 0.07 + 0.15 * patch, y * 0.36 + 0.2 * bend + 0.1)[:, 0]
         amount = self.scene.clouds
@@ -193,6 +198,27 @@ class _Sky:
         wisp = wisp * edge(0.06, 0.3, el) * (0.4 + 0.3 * amount)
         colour = blend(self.paints.lit, self.paints.shade, 0.2)
         self.lay(rows, self.colour(colour), wisp)
+        self.overhead()
+
+    def overhead(self) -> None:
+        """Heaps seen from below: what fair clouds are above the rows, up to the zenith."""
+        rows = self.rows(OVERHEAD[0], 9.0)
+        if rows is None or self.scene.clouds < 0.15:
+            return
+        az, el, _ = self.window(rows)
+        reach = torch.cos(el) / (torch.sin(el) + 0.1)
+        x = reach * torch.sin(az + self.turn + self.own)
+        y = reach * torch.cos(az + self.turn + self.own)
+        form = noise.lookup(x * 0.24 + 0.1, y * 0.24 + 0.6)
+        fine = noise.lookup(x * 0.8 + 0.05 * form[:, 1], y * 0.8 + 0.05 * form[:, 2])
+        body = 0.3 * form[:, 0] + 0.45 * form[:, 3] + 0.3 * (2 * fine[:, 0] - 1).abs()
+        start = 0.8 - 0.2 * self.scene.clouds
+        alpha = edge(start, start + 0.13, body) * edge(*OVERHEAD, el)
+        light = self.light_at + self.turn + self.own
+        toward = fine[:, 1] * math.sin(light) + fine[:, 2] * math.cos(light)
+        tone = 0.85 - 1.7 * (body - start) - 0.16 * toward
+        shade, bright = self.colour(self.paints.shade), self.colour(self.paints.lit)
+        self.lay(rows, shade + (bright - shade) * edge(0.1, 0.9, tone)[:, None], alpha * 0.94)
 
     def ceiling(self) -> None:
         """A low grey ceiling with lighter breaks; of a storm, dark and swollen, with rain under it far away."""
@@ -203,15 +229,15 @@ class _Sky:
         reach = torch.cos(el) / (torch.sin(el) + 0.16)
         x, y = reach * torch.sin(az + self.turn), reach * torch.cos(az + self.turn)
         broad = noise.lookup(x * 0.07 + 0.31, y * 0.09 + 0.77)
-        fold = noise.lookup(x * 0.2 + 0.04 * broad[:, 3], y * 0.26 + 0.04 * broad[:, 0])
+        fold = noise.lookup(x * 0.23 + 0.04 * broad[:, 3], y * 0.3 + 0.04 * broad[:, 0])
         fine = torch.exp(-0.16 * reach)  # what is far shows only the broad forms
         # bellies: the noise folded at its middle hangs down in lumps with creases between them
         side = (8 * (fold[:, 0] - 0.5)).clamp_(-1, 1)
         belly = side * (2 * fold[:, 0] - 1)
-        away = az + self.turn - self.light_at
-        slope = side * (fold[:, 1] * torch.sin(away) + fold[:, 2] * torch.cos(away))
+        light = self.light_at + self.turn
+        slope = side * (fold[:, 1] * math.sin(light) + fold[:, 2] * math.cos(light))
         thick = 0.6 * broad[:, 0] + 0.4 * broad[:, 3]
-        relief = 0.55 - (1.1 if storm else 0.9) * (thick - 0.5) - fine * (0.5 * (belly - 0.45) + 0.14 * slope)
+        relief = 0.52 - 0.6 * (thick - 0.5) - fine * ((0.8 if storm else 0.7) * (belly - 0.45) + 0.2 * slope)
         relief = relief + 0.3 * torch.exp(-2.2 * angle) * (0.4 if storm else 1.0)
         tone = edge(0.0, 1.05, relief)
         mixed = self.paints

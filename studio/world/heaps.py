@@ -91,6 +91,8 @@ def _puffs(rng: np.random.Generator, middle: float, wide: float, tall: float) ->
         radius = max(0.34 * dome * rng.uniform(0.7, 1.2), 6.0)
         y = rng.uniform(0.1, 1.0) * max(dome - radius, 1.0)
         puffs.append((middle + x * wide, FOOT + y, rng.uniform(-6, 6), radius))
+    for x in np.linspace(-0.42, 0.42, int(4 + wide / 40)):  # and a level foot
+        puffs.append((middle + x * wide, FOOT + 2.0, -4.0, max(0.13 * tall * (1 - x * x * 3), 6.0)))
     grown, parents = list(puffs), puffs
     for share, number in ((0.5, 5), (0.48, 3)):
         children = []

@@ -15,7 +15,7 @@ from studio.world.batch import Batch, Masks, screen
 from studio.world.noise import edge
 from studio.world.palette import blend
 
-STARS = ((0.03, 0.0036, 0.55, 0.75), (0.085, 0.0068, 0.4, 1.0))
+STARS = ((0.03, 0.0036, 0.62, 0.8), (0.095, 0.0066, 0.3, 1.0))
 """Of small and of great stars: spacing, radius (both in radians), how many there are at most, how bright they are."""
 
 
@@ -105,8 +105,8 @@ def aurora(picture: Tensor, frame: Frame, el: Tensor, batch: Batch, masks: Masks
     if masks is not None:
         masks["aurora"] = light
     violet = (high / (total + 1e-4)).clamp(0, 1)[:, None]
-    low_colour = torch.tensor([0.22, 0.95, 0.6], device=picture.device).view(1, 3, 1, 1)
+    low_colour = torch.tensor([0.26, 0.92, 0.55], device=picture.device).view(1, 3, 1, 1)
     top_colour = torch.tensor([0.55, 0.34, 0.92], device=picture.device).view(1, 3, 1, 1)
     veil = torch.exp(-(((el - 0.3) / 0.3) ** 2)) * amount * 0.12
     picture = screen(picture, low_colour, veil.expand_as(light))
-    return screen(picture, low_colour + (top_colour - low_colour) * violet, light * 0.9)
+    return screen(picture, low_colour + (top_colour - low_colour) * violet, light * 0.74)

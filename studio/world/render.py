@@ -109,13 +109,16 @@ def _landscape(
         for level in range(max(len(s.front) for s in stacks)):
             row = [s.front[level] if level < len(s.front) else None for s in stacks]
             composite(picture, frame, row, covered, masks)
-    if batch.any(lambda s: s.fog > 0.3):  # most of it lies behind what stands near
-        picture = weather.fog(picture, frame, batch, masks, 0.7)
+    mist = weather.banks(frame, batch) if batch.any(lambda s: s.fog > 0.3) else None
+    if mist is not None:  # most of it lies behind what stands near
+        picture = weather.fog(picture, mist, 0.75, batch, masks)
     for index, scene in enumerate(scenes):
         place = things.Place(
             picture, index, frame.box(index, slice(None), slice(None)), scene, looks[index], stacks[index], masks
         )
         things.draw_all(SITES[scene.place].painted(place) if scene.place in SITES else place)
+    if mist is not None:
+        picture = weather.fog(picture, mist, 0.25, batch, masks)
     picture = _weather(picture, frame, batch, masks)
     return picture if strokes is None else brush.brushed(picture, strokes, painted)
 
@@ -249,8 +252,6 @@ def _pad(mask: Tensor, height: int, width: int, *, top: bool = False) -> Tensor:
 
 
 def _weather(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
-    if batch.any(lambda s: s.fog > 0.3):
-        picture = weather.fog(picture, frame, batch, masks, 0.3)
     if batch.any(lambda s: s.weather in ("rain", "lightning")):
         picture = weather.rain(picture, frame, batch, masks)
     if batch.any(lambda s: s.weather == "snow"):

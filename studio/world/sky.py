@@ -22,6 +22,7 @@ def paint(frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
     rise = edge(0.0, 0.5, el + 0.06)[:, None]
     picture = low + (middle - low) * rise
     picture = picture + (high - picture) * edge(0.12, 1.2, el)[:, None]
+    picture = picture * (1 - 0.3 * batch.number(lambda s: s.time == "night") * edge(0.1, 1.0, el))[:, None]
     shape = torch.broadcast_shapes(frame.az.shape, frame.el.shape)
     picture = picture.expand(len(batch.scenes), 3, *shape[1:])
     cosine = el.cos() * batch.number(lambda s: math.cos(s.light_elevation)) * torch.cos(
@@ -89,7 +90,7 @@ def _light(
 def _radius(scene: Scene) -> float:
     """Radius of the sun or the moon in radians; low suns are larger."""
     if scene.light == "moon":
-        return 0.027 + 0.02 * scene.light_size
+        return 0.025 + 0.018 * scene.light_size
     return (0.022 + 0.024 * scene.light_size) * (1.3 if scene.light_elevation < 0.18 else 1.0)
 
 

@@ -31,25 +31,26 @@ def burning(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) ->
     return over(picture, red, glow * 0.75)
 
 
-def fog(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None, share: float = 1.0) -> Tensor:
-    """Banks of mist that lie on the horizon and thicken with the distance of the ground; what is near stays clear.
-
-    A picture is veiled in two parts, before and after things are drawn; `share` is the part, of 1.
-    """
+def banks(frame: Frame, batch: Batch) -> Tensor:
+    """Mist (B, H, W) that lies on the horizon and thickens with the ground's distance; what is near stays clear."""
     amount = batch.number(lambda s: max(s.fog - 0.3, 0) * 1.4)
     distance = 1 / torch.tan((-frame.el).clamp(0.012, 1.5))
     ground = 1 - torch.exp(-0.075 * (distance - 2.5).clamp(min=0))
     turned = frame.az + batch.number(lambda s: lay.turn(s.layout, "sky"))
     drift = noise.lookup(turned / (2 * math.pi) * 3, frame.el * 1.7 + 0.2)
     swell = 0.55 * drift[:, 0] + 0.45 * drift[:, 3]
-    height = frame.el.clamp(min=0) / (0.05 + 0.19 * swell)
-    air = torch.exp(-height * height) * 0.95 + 0.2 * torch.exp(-frame.el.clamp(min=0) * 2.5)
-    bank = amount * torch.where(frame.el > 0, air, ground) * (0.55 + 0.65 * swell)
-    bank = (share * bank).clamp_(0, 0.84)
+    up = frame.el.clamp(min=0)
+    height = up / (0.05 + 0.19 * swell)
+    air = torch.exp(-height * height) * 0.9 + 0.32 * torch.exp(-up * 1.8)
+    return (amount * torch.where(frame.el > 0, air, ground) * (0.55 + 0.65 * swell)).clamp_(0, 0.9)
+
+
+def fog(picture: Tensor, bank: Tensor, share: float, batch: Batch, masks: Masks | None) -> Tensor:
+    """Veil a picture with a share of the banks of mist: most before things are drawn, the rest after."""
+    bank = share * bank
     if masks is not None:
         masks["fog"] = 1 - (1 - masks.get("fog", torch.zeros_like(bank))) * (1 - bank)
-    colour = batch.colour(lambda k: k.haze)
-    return over(picture, colour, bank)
+    return over(picture, batch.colour(lambda k: k.haze), bank)
 
 
 def rain(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Tensor:
@@ -81,7 +82,7 @@ def rain(picture: Tensor, frame: Frame, batch: Batch, masks: Masks | None) -> Te
     return over(picture, batch.colour(lambda k: blend(k.haze, np.ones(3), 0.35)), total * 0.42)
 
 
-RAIN = ((430, 0.13, 0.0019, 0.5), (210, 0.28, 0.0032, 0.8), (64, 0.6, 0.0052, 1.0))
+RAIN = ((430, 0.11, 0.0019, 0.6), (210, 0.22, 0.003, 0.75), (64, 0.42, 0.0046, 0.75))
 """Of far, middle and near rain: columns around, length and width of a streak in radians, how much is seen of it."""
 
 
@@ -127,7 +128,7 @@ def _forks() -> tuple[tuple[float, float, float, Tensor], ...]:
                                        (0.25, 0.05, 0.35, 0.14), (0.56, 0.4, 0.4, -0.18)):  # fmt: skip
         swerve = np.zeros(129)
         for octave in range(2, 7):
-            corners = rng.normal(0, 0.05 * 0.56**octave * 2.2, 2**octave + 1)
+            corners = rng.normal(0, 0.05 * 0.52**octave * 2.2, 2**octave + 1)
             swerve += np.interp(np.linspace(0, 1, 129), np.linspace(0, 1, 2**octave + 1), corners)
         swerve = (swerve - swerve[0]) * (1.0 if aside else 0.8) + aside * np.linspace(0, 1, 129) ** 0.8
         found.append((high, low, strength, torch.tensor(swerve, dtype=torch.float32)))
@@ -176,9 +177,9 @@ def _bolt(view: Frame, scene: Scene) -> tuple[Tensor, Tensor]:
         beyond = (view.el - high).clamp(min=0) + (low - view.el).clamp(min=0)
         near = torch.hypot(across / torch.sqrt(1 + steep * steep), beyond)
         taper = 1 - 0.6 * place / 128 if strength < 1 else 1 - 0.25 * place / 128
-        width = 0.0034 * strength * taper
-        flash = flash.maximum(edge(width + view.pix, width * 0.3, near) * (0.45 + 0.55 * strength))
-        glow = glow + strength * (0.3 * torch.exp(-60 * near) + 0.1 * torch.exp(-14 * near))
+        width = 0.0026 * strength * taper
+        flash = flash.maximum(edge(width + 0.75 * view.pix, width * 0.3, near) * (0.45 + 0.55 * strength))
+        glow = glow + strength * (0.2 * torch.exp(-80 * near) + 0.08 * torch.exp(-16 * near))
         if strength == 1:
             glow = glow + 0.5 * torch.exp(-3.2 * torch.hypot(x - line[20], view.el - 0.52)) + 0.2 * torch.exp(-6 * near)
     return flash[0], glow[0]

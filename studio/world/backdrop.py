@@ -33,12 +33,13 @@ def sunlight(scene: Scene, look: Look) -> Sun:
 
 def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
     layers: list[Layer] = []
-    rock = look.material("rock")
+    rock, own = look.material("rock"), np.random.default_rng([71, scene.seed])
     tall = (0.1 + 0.3 * scene.mountains) * (1.6 if scene.place == "mountains" else 1.0)
     for index, (part, count, away) in enumerate(((1.0, 9, 0.86), (0.72, 12, 0.6), (0.42, 16, 0.36))):
         if index == 2 and scene.place != "mountains" and scene.mountains < 0.5:
             break
         shape = noise.peaks(rng, count, rough=0.18 + 0.4 * scene.rough)
+        shape = shape + 0.05 * (0.4 + scene.rough) * (noise.waves(own, 140, octaves=4, smooth=False) - 0.5)
         crest = (tall * part * (0.15 + 0.85 * shape)).astype(np.float32)
         colour = hazed(scene, look, rock * (1.0 - 0.1 * index), away)
         white = scene.snowcaps and index < 2
@@ -53,7 +54,7 @@ def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]
                 bottom=hazed(scene, look, look.material("forest"), away),
                 extent=tall * part,
                 shade=-noise.slope(crest, 10),
-                contrast=0.95 - 0.4 * away,
+                contrast=0.85 - 0.4 * away,
                 snow=snow_at,
                 snow_colour=hazed(scene, look, look.material("snow"), away * 0.45),
                 mist=0.45 + 0.4 * scene.fog,
@@ -121,8 +122,12 @@ def wood(
         crowns = 0.3 + 0.4 * noise.bumps(rng, count * 3, "pointed", spread=0.8) + 0.2 * noise.bumps(rng, count, "round")
     crest = base * land + tall * crowns * gaps * (0.6 + 0.4 * land) - 0.02 * (gaps < 0.03)
     leaves = {"autumn": "autumn", "blossom": "d8a8b8"}.get(scene.season, kind) if kind == "broadleaf" else kind
-    crest = crest + 0.05 * tall * (noise.waves(rng, 1100, octaves=2) - 0.5) * (gaps > 0.03)
-    colour = hazed(scene, look, look.material(leaves), away)
+    flank = -noise.slope(crest.astype(np.float32), 12)
+    crest = crest + 0.035 * tall * (noise.waves(np.random.default_rng([72, count]), 1100, octaves=2) - 0.5) * (gaps > 0.03)
+    leaf = look.material(leaves)
+    if scene.weather == "snow":
+        leaf = blend(leaf, look.material("snow"), 0.4)
+    colour = hazed(scene, look, leaf, away)
     return Layer(
         name="trees",
         crest=crest.astype(np.float32),
@@ -130,8 +135,8 @@ def wood(
         bottom=blend(colour, look.haze, 0.25 + 0.4 * scene.fog),
         extent=tall * 1.3 + base,
         opacity=0.75 if kind == "bare" else 1.0,
-        shade=-noise.slope(crest.astype(np.float32), 5),
-        contrast=(0.62 if kind != "bare" else 0.3) - 0.25 * away,
+        shade=flank,
+        contrast=(0.95 if kind != "bare" else 0.3) - 0.35 * away,
         mist=0.35 * away + 0.4 * scene.fog,
         mist_height=0.02 + 0.04 * scene.fog,
         haze=look.haze,

@@ -12,7 +12,7 @@ from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import hazed, sunny_side, wood
 from studio.world.layers import Layer
-from studio.world.palette import Look, blend
+from studio.world.palette import Colour, Look, blend
 from studio.world.sampling import bank_side
 from studio.world.scene import Scene
 
@@ -52,14 +52,18 @@ def land(
 ) -> None:
     """Rolling ground: four crests from just under the horizon to the feet."""
     near = look.material(material)
+    own = np.random.default_rng([74, scene.seed])
+    tufts = 0.012 * noise.bumps(own, 420, "round") * np.clip(noise.waves(own, 31, octaves=3) * 3 - 1.3, 0, 1)
     if scene.weather == "snow":
-        near = blend(near, look.material("snow"), 0.78)
+        near = blend(near, look.material("snow"), 0.84)
     for index, (drop, wave, away) in enumerate(
-        ((0.004, 0.012, 0.5), (0.055, 0.03, 0.3), (0.14, 0.05, 0.14), (0.29, 0.08, 0.02))
+        ((0.004, 0.012, 0.44), (0.055, 0.03, 0.25), (0.14, 0.05, 0.12), (0.29, 0.08, 0.02))
     ):
         crest = -drop + swell * wave * (noise.waves(rng, 7 + index, octaves=3, gain=0.4) - 0.4) * 2
+        if index < 2:
+            crest = crest + tufts * (0.5 + index)
         colour = hazed(scene, look, near * (1.1 - 0.06 * index), away)
-        dark = hazed(scene, look, near * (0.72 - 0.05 * index), away * 0.8)
+        dark = hazed(scene, look, near * ((0.72 if scene.weather != "snow" else 0.86) - 0.05 * index), away * 0.8)
         stack.ground.append(
             Layer(
                 name="ground",
@@ -70,10 +74,29 @@ def land(
                 shade=noise.slope(crest.astype(np.float32), 30) * -sunny_side(scene) * 2,
                 contrast=0.2,
                 slant=0.4 * sunny_side(scene),
-                patches=0.22 + 0.05 * index,
+                patches=0.26 + 0.04 * index,
             )
         )
         stack.distances.append(1 / math.tan(max(drop, 0.012)) * 0.62)
+    if scene.weather != "snow":
+        stack.front += blades(scene, look, look.material(material))
+
+
+def blades(scene: Scene, look: Look, green: Colour) -> list[Layer]:
+    """The grass at the viewer's feet, dark against the light ground: higher to the sides than in the middle."""
+    rng, camera = np.random.default_rng([73, scene.seed]), scene.camera
+    foot = -math.atan((1 - 2 * min(camera.shift, 0.2)) * math.tan(camera.fov / 2))
+    turn = np.abs((noise.AZIMUTHS - camera.yaw - 0.1 * (rng.random() - 0.5) + math.pi) % (2 * math.pi) - math.pi)
+    corner = np.exp(-(((turn - 0.52 * camera.fov) / (0.2 * camera.fov)) ** 2))
+    found = []
+    for index, (count, tall, dark) in enumerate(((340, 0.13, 0.6), (250, 0.15, 0.38))):
+        tuft = noise.waves(rng, 46, octaves=2) ** 1.5
+        blade = np.maximum(noise.bumps(rng, count, "pointed", spread=0.7), noise.bumps(rng, count * 2, "pointed"))
+        sunk = foot - 0.05 - 0.03 * index + 0.16 * corner + 0.05 * (noise.waves(rng, 9) - 0.5)
+        crest = sunk + tall * blade * (0.2 + 0.9 * tuft)
+        found.append(Layer(name="ground", crest=crest.astype(np.float32), top=green * (dark + 0.16), extent=0.12,
+                           bottom=green * dark, floor=foot - 0.22, patches=0.1))  # fmt: skip
+    return found
 
 
 def _dunes(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:

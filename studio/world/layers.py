@@ -184,7 +184,8 @@ def _shaded(
     for name, relief in RELIEFS.items():
         if row.any(lambda x, name=name: x.relief == name):
             made = relief(result, rays, row, depth)
-            result = result + (made - result) * row.number(lambda x, name=name: float(x.relief == name))[:, None]
+            mine = row.number(lambda x, name=name: float(x.relief == name))[:, None]
+            result = made if len(layers) == 1 else result + (made - result) * mine
     if turf is not None and row.any(lambda x: x.patches):
         result = _covered(result, turf, row)
     if light is not None:

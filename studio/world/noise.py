@@ -43,8 +43,22 @@ def lookup(u: Tensor, v: Tensor) -> Tensor:
     """Texture values (B, 4, H, W) at tile coordinates u, v (B, H, W); one tile is 1 wide."""
     tile = texture(str(u.device))
     grid = torch.stack(torch.broadcast_tensors(u, v), -1)
-    grid = torch.remainder(grid, 1.0).mul_(2).sub_(1)
+    grid = (grid - torch.floor(grid)).mul_(2).sub_(1)
     return torch.nn.functional.grid_sample(tile.expand(grid.shape[0], -1, -1, -1), grid, align_corners=True)
+
+
+@lru_cache(maxsize=4)
+def _texels(device: str) -> Tensor:
+    """The texture as a list (512 * 512, 4)."""
+    return texture(device)[0, :, :TEXTURE, :TEXTURE].permute(1, 2, 0).reshape(-1, 4).contiguous()
+
+
+def nearest(u: Tensor, v: Tensor) -> Tensor:
+    """The same as `lookup` without blending, for what repeats finely: its samples show where a tile is wide (B, 4, H, W)."""
+    u, v = torch.broadcast_tensors(u, v)
+    column, row = (part.mul(TEXTURE).add_(TEXTURE * 2048).int().bitwise_and_(TEXTURE - 1) for part in (u, v))
+    found = _texels(str(u.device)).index_select(0, row.mul_(TEXTURE).add_(column).flatten())
+    return found.view(*u.shape, 4).permute(0, 3, 1, 2).contiguous()
 
 
 @lru_cache(maxsize=256)
@@ -133,16 +147,16 @@ def at(profile: Profile, azimuth: float) -> float:
 
 def read(profiles: Tensor, az: Tensor) -> Tensor:
     """Linear look-up: profiles (B, SAMPLES) at azimuths (B|1, H, W) -> (B, H, W)."""
-    position = torch.remainder(az * (SAMPLES / (2 * math.pi)), SAMPLES)
-    first = position.to(torch.int64).clamp_(max=SAMPLES - 1)
-    weight = position - first
-    if profiles.shape[0] == 1:
-        flat = profiles[0]
-        return flat[first] + (flat[(first + 1) % SAMPLES] - flat[first]) * weight
-    first = first.expand(profiles.shape[0], -1, -1).flatten(1)
-    low, high = profiles.gather(1, first), profiles.gather(1, (first + 1) % SAMPLES)
-    shape = (profiles.shape[0], *az.shape[1:])
-    return low.view(shape) + (high - low).view(shape) * weight
+    position = az * (SAMPLES / (2 * math.pi))
+    first = torch.floor(position)
+    shape = (max(profiles.shape[0], az.shape[0]), *az.shape[1:])
+    weight = (position - first).expand(shape).flatten()
+    place = first.int().bitwise_and_(SAMPLES - 1)
+    if profiles.shape[0] > 1:
+        place = place + torch.arange(profiles.shape[0], device=az.device, dtype=torch.int32).view(-1, 1, 1) * SAMPLES
+    place = place.flatten()
+    low, high = (part.flatten().index_select(0, place) for part in (profiles, profiles.roll(-1, 1)))
+    return torch.lerp(low, high, weight).view(shape)
 
 
 @lru_cache(maxsize=4)

@@ -46,7 +46,7 @@ def _rock(result: Tensor, rays: Frame, row: Row, depth: Tensor) -> Tensor:
     around = (rays.az - row.number(lambda x: x.turn)) / _TURN * tiles
     down = depth.clamp(min=0) / tall
     start = row.number(lambda x: x.start)
-    form = noise.lookup(around, down * 0.3 + start)
+    form = noise.nearest(around, down * 0.3 + start)
     fold, across, broad = form[:, 0] - 0.5, form[:, 1], form[:, 3] - 0.5
     # the line that parts light and shade winds down from each peak
     winding = rays.az + tall * down * (2.2 * broad + 0.9 * fold + row.number(lambda x: x.slant))
@@ -77,42 +77,46 @@ def _fields(result: Tensor, rays: Frame, row: Row, depth: Tensor) -> Tensor:
     around = (rays.az - row.number(lambda x: x.turn)) / _TURN * tiles
     down = depth.clamp(min=0) / row.number(lambda x: x.extent)
     start = row.number(lambda x: x.start)
-    form = noise.lookup(around, down * 0.32 + start)
-    fold, broad = form[:, 0] - 0.5, form[:, 3]
-    plot = broad * 7 + 2.2 * down + 0.9 * fold
+    form = noise.nearest(around, down * 0.32 + start)
+    fold, broad = form[:, 0] - 0.5, form[:, 3] - 0.5
+    leaves = marks.read("leaves", around * 4, down * 1.1 + start)
+    # a quilt of strips: each row of fields is parted at places of its own
+    strip = down * 2.2 + 1.1 * broad + 0.12 * fold
+    line = torch.floor(strip)
+    plot = around * 7 + 0.2 * fold + 4 * torch.sin(line * 7.3 + 9 * start) + 0.7 * (strip - line)
     number = torch.floor(plot)
-    crop = torch.sin(number * 12.9898 + 40 * start)
-    fine = shown(0.012, rays)
-    leaves = marks.read("leaves", around * 5, down * 1.4 + start)
-    hedge = edge(0.16, 0.04, (plot - number - 0.5).abs() - 0.34 + 0.1 * leaves) * 0
-    hedge = edge(0.1, 0.02, torch.minimum(plot - number, 1 + number - plot) - 0.05 * leaves)
-    wooded = edge(0.02, 0.1, fold + 0.09 * leaves - 0.13 + row.number(lambda x: x.grown))
-    wooded = torch.maximum(wooded, 0.8 * hedge * row.number(lambda x: float(x.tilled)))
-    winding = rays.az + depth.clamp(min=0) * (row.number(lambda x: x.slant) + 1.5 * (broad - 0.5))
+    crop = torch.sin(number * 12.9898 + line * 78.233 + 40 * start)
+    hem = torch.minimum((0.5 - (strip - line - 0.5).abs()) * 1.2, 0.5 - (plot - number - 0.5).abs())
+    hedge = edge(0.12, 0.05, hem - 0.07 * leaves) * row.number(lambda x: float(x.tilled)) * edge(0.03, 0.12, down)
+    wooded = edge(0.0, 0.08, fold + 0.09 * leaves - 0.12 + row.number(lambda x: x.grown))
+    wooded = torch.maximum(wooded, 0.85 * hedge)
+    winding = rays.az + depth.clamp(min=0) * (row.number(lambda x: x.slant) + 3 * broad)
     flank = noise.read(row.profile(lambda x: x.shade), winding)
     sun = row.number(lambda x: x.sun.strength)
-    light = sun * side(rays, row) * (0.75 * flank + 0.5 * form[:, 1] * (1 - wooded))
-    light = light * row.number(lambda x: x.contrast) + 0.2 * edge(0.35, 0.0, down)
-    cloud = torch.sin(3 * around + 5 * broad + 2.0 * down + 20 * start)
-    light = light - 0.24 * sun * edge(0.1, 0.8, cloud) - 0.12 * wooded * edge(0.0, 0.3, down)
-    tilled = row.number(lambda x: float(x.tilled)) * crop
-    colour = result * (1 + 0.13 * tilled[:, None] * result.new_tensor([1.3, 0.7, -0.8]).view(1, 3, 1, 1))
-    dark = row.colour(lambda x: x.under) * (1 + (0.42 * leaves * fine)[:, None])
+    light = sun * side(rays, row) * (0.75 * flank + 0.4 * form[:, 1] * (1 - wooded))
+    light = light * row.number(lambda x: x.contrast) + 0.24 * edge(0.4, 0.0, down)
+    cloud = torch.sin(3 * (rays.az - row.number(lambda x: x.turn)) + 5 * broad + 2.0 * down + 20 * start)
+    light = light - 0.26 * sun * edge(0.1, 0.8, cloud) - 0.1 * wooded
+    ripe = row.number(lambda x: float(x.tilled)) * crop.clamp(min=-0.3)
+    colour = result * (1 + 0.26 * ripe[:, None] * result.new_tensor([1.5, 0.55, -0.35]).view(1, 3, 1, 1))
+    fine = 0.4 * leaves * shown(0.008, rays)
+    dark = row.colour(lambda x: x.under) * (1 + fine[:, None])
     colour = colour + (dark - colour) * wooded[:, None]
-    return lit(colour, row, light + 0.1 * leaves * fine * (1 - wooded))
+    return lit(colour, row, light)
 
 
 def _crowns(result: Tensor, rays: Frame, row: Row, depth: Tensor) -> Tensor:
     """Tree-tops, lit on top and on the side of the light, dark between and below."""
     tall = row.number(lambda x: x.extent)
-    tiles = row.number(lambda x: float(max(round(1.1 / x.extent), 4)))
+    tiles = row.number(lambda x: float(max(round(0.62 / x.extent), 4)))
     around = (rays.az - row.number(lambda x: x.turn)) / _TURN * tiles
     down = depth.clamp(min=0) / tall
-    leaves = marks.read("leaves", around * 3, row.number(lambda x: x.start) - down * 1.1)
-    flank = noise.read(row.profile(lambda x: x.shade), rays.az + 0.3 * depth.clamp(min=0))
-    sun = row.number(lambda x: x.sun.strength)
-    light = sun * side(rays, row) * 0.6 * flank * edge(0.5, 0.0, down)
-    light = light + 0.9 * leaves * shown(tall * 0.06, rays) + 0.5 * edge(0.4, 0.0, down) - 0.75 * edge(0.15, 1.0, down)
+    leaves = marks.read("leaves", around * 3, rays.el / tall * 0.8 + row.number(lambda x: x.start))
+    leaves = leaves * shown(tall * 0.09, rays)
+    top = edge(0.45, 0.0, down)
+    flank = noise.read(row.profile(lambda x: x.shade), rays.az)
+    light = row.number(lambda x: x.sun.strength) * side(rays, row) * 0.45 * flank * edge(0.8, 0.1, down)
+    light = light + 0.6 * leaves + 0.45 * top - 0.55 * edge(0.1, 0.9, down)
     return lit(result, row, light * row.number(lambda x: x.contrast))
 
 

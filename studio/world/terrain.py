@@ -32,7 +32,7 @@ def build(scene: Scene, look: Look) -> Stack:
     if scene.hills > 0.05:
         stack.backdrop += backdrop.hills(scene, look, hills)
     if scene.density and scene.place != "forest":
-        stack.backdrop.append(backdrop.wood(scene, look, woods, 0.012, 0.035 + 0.05 * scene.density, 0.62, 130))
+        stack.backdrop.append(backdrop.wood(scene, look, woods, 0.012, 0.035 + 0.05 * scene.density, 0.42, 130))
     GROUND[scene.place](scene, look, woods if scene.place == "forest" else near, stack)
     return stack
 

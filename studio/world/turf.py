@@ -17,7 +17,7 @@ from studio.world.relief import shown
 from studio.world.scene import Scene
 
 _TURN = 2 * math.pi
-_ROUND = 8
+_ROUND = 6
 """So many tiles of tufts go around the viewer one eye height away, twice as many twice as far."""
 _UP = 0.69 / (_TURN / _ROUND)
 """Tiles of tufts that each doubling of the distance has room for, if tufts stand upright."""
@@ -60,29 +60,32 @@ def _covered(rays: Frame, batch: Batch) -> tuple[Tensor, Tensor]:
     plane = _Plane(away * torch.sin(rays.az), away * torch.cos(rays.az), away)
     field = noise.lookup(plane.x * 0.045 + 0.3, plane.z * 0.045 - 0.3)
     fine = noise.lookup(plane.x * 0.43, plane.z * 0.43)
-    swath = noise.lookup(plane.x * 0.012 + 0.1, plane.z * 0.012)
+    drawn = torch.sin(0.13 * plane.x + 1.4 * torch.sin(0.07 * plane.z)) + torch.sin(
+        0.11 * plane.z + 1.7 * torch.sin(0.05 * plane.x + 2)
+    )
     near, close = torch.exp(-away * 0.05), torch.exp(-away * 0.25)
     sun = batch.number(lambda s: {"clear": 1.0, "scattered": 0.9}.get(s.sky, 0.35))
     east, north = torch.sin(batch.light_azimuth), torch.cos(batch.light_azimuth)
     broad = 0.6 * field[:, 3] + 0.4 * field[:, 0] - 0.5
-    cloud = edge(0.5, 0.68, 0.7 * swath[:, 3] + 0.3 * swath[:, 0]) * edge(1.5, 6.0, away)
+    cloud = edge(0.2, 0.9, drawn + 1.5 * (field[:, 0] - 0.5)) * edge(1.5, 6.0, away)
     # what rises towards the light is lit
     slope = -(fine[:, 1] * east + fine[:, 2] * north) * close
     swell = -(field[:, 1] * east + field[:, 2] * north) * near
-    light = 1.5 * broad * near + 0.9 * (fine[:, 0] - 0.5) * close + sun * (0.9 * swell - 0.7 * cloud + 0.4 * slope)
-    warm = 1.6 * (swath[:, 0] - 0.5) + 1.5 * (field[:, 0] - 0.5) * near - 0.3 * cloud
+    light = 1.5 * broad * near + 1.1 * (field[:, 3] - 0.5) * (torch.exp(-away * 0.02) - near) + 0.9 * (fine[:, 0] - 0.5) * close + sun * (0.9 * swell - 0.7 * cloud + 0.4 * slope)
+    warm = 0.22 * drawn + 1.2 * (field[:, 0] - 0.5) * near - 0.3 * cloud
     standing = 1 - underfoot(rays.el)
     if batch.any(grassy):
         grass = batch.number(lambda s: float(grassy(s))) * standing
-        blades = _blades(rays, away) * grass
-        light, warm = light + 1.25 * blades, warm + 0.9 * blades
+        blades = _blades(rays, away) * (0.35 + 0.9 * edge(0.3, 0.7, field[:, 0]))
+        sward = marks.read("leaves", plane.x * 0.11, plane.z * 0.11) * edge(2.0, 7.0, away) * torch.exp(-away * 0.04)
+        light, warm = light + grass * (0.95 * blades + 0.5 * sward), warm + grass * (0.35 * blades + 0.2 * sward)
     if batch.any(sandy):
         sand = batch.number(lambda s: float(sandy(s)))
         light = light + sand * 1.2 * _ripples(rays, plane, field) * sun.clamp(min=0.5)
     if batch.any(snowy):
         snow = batch.number(lambda s: float(snowy(s)))
         drift = 1.3 * sun.clamp(min=0.6) * (swell + 0.6 * slope)
-        light, warm = light * (1 - 0.6 * snow) + snow * drift, warm * (1 - snow) + snow * drift
+        light, warm = light * (1 - 0.6 * snow) + snow * drift, warm * (1 - snow) + 0.3 * snow * drift
     deep = underfoot(rays.el)
     if bool(deep.any()):
         pebbles = noise.lookup(plane.x * 1.3 + 0.2, plane.z * 1.3)[:, 0] - 0.5
@@ -98,10 +101,10 @@ def _blades(rays: Frame, away: Tensor) -> Tensor:
     part = level - step
     around = rays.az * (_ROUND / _TURN)
     total = torch.zeros_like(around * away)
-    tall = 0.07 * (_TURN / _ROUND) / away
+    tall = 0.035 * (_TURN / _ROUND) / away
     for more, weight in ((0, 1 - part), (1, part)):
-        # so many tiles around that they close: a whole number down to a quarter of an eye height
-        times = torch.exp2((step + more).clamp(min=-2))
+        # so many tiles around that they close: a whole number down to half an eye height
+        times = torch.exp2((step + more).clamp(min=-1))
         total = total + weight * marks.read(
             "tufts", around * times + 0.37 * (step + more), level * _UP + 0.61 * (step + more)
         )

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from studio import layout as lay
-from studio.rays import wrap
+from studio.rays import Frame, wrap
 from studio.world import floor, plants, shadows
 from studio.world.backdrop import hazed
 from studio.world.noise import edge
 from studio.world.palette import Colour, blend, rgb
+from studio.world.sampling import AIRBORNE
 from studio.world.scene import Scene, Thing
 from studio.world.sketch import Sketch
-from studio.world.sprites import row
+from studio.world.sprites import LEAF, TONE, WOOD, row
 
 if TYPE_CHECKING:
     from studio.world.things import Place
@@ -34,16 +36,34 @@ _BULK = {"house": 2.4, "castle": 4.5, "church": 3.0, "ruin": 2.5, "tower": 1.5, 
 """Half the width that things need to be seen between trees, in eye heights; others need 1."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rank:
-    """One row of plants all around: how far off and how tall in eye heights, how many stand in a full circle."""
+class Row(NamedTuple):
+    """Plants all around: how far off and how tall in eye heights, and how many stand in half a row."""
 
     distance: float
     tall: float
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rank:
+    """Rows of one kind of plant that are painted together, far to near; `distance` is that of the nearest."""
+
+    distance: float
+    rows: tuple[Row, ...]
     number: int
     kind: str
     thing: Thing | None = None
+
+
+_TREES = (Row(58.0, 13.0, 46), Row(40.0, 10.6, 38), Row(28.0, 8.6, 32), Row(20.0, 7.2, 27), Row(14.5, 6.2, 22))
+_UNDER = (
+    (Row(12.0, 0.75, 60), Row(8.0, 0.55, 56)),
+    (Row(5.2, 0.42, 48), Row(3.4, 0.32, 42), Row(2.3, 0.26, 36)),
+)
+_POSY = (
+    (Row(8.4, 0.25, 124), Row(6.6, 0.31, 78), Row(5.2, 0.25, 76)),
+    (Row(4.1, 0.31, 48), Row(3.2, 0.25, 47), Row(2.5, 0.31, 29), Row(1.95, 0.25, 28)),
+)
 
 
 def rows(place: Place) -> list[Rank]:
@@ -52,101 +72,120 @@ def rows(place: Place) -> list[Rank]:
     found: list[Rank] = []
     if scene.place == "forest":
         kind = scene.trees or "conifer"
-        for number, (distance, tall, count) in enumerate(
-            ((58.0, 13.0, 46), (40.0, 10.6, 38), (28.0, 8.6, 32), (20.0, 7.2, 27), (14.5, 6.2, 22))
-        ):
-            found.append(Rank(distance=distance, tall=tall, count=int(count), number=number, kind=kind))
-        for number, (distance, tall, count) in enumerate(((12.0, 0.75, 60), (8.0, 0.55, 56), (5.2, 0.42, 48), (3.4, 0.32, 42), (2.3, 0.26, 36))):
-            found.append(Rank(distance=distance, tall=tall, count=count, number=10 + number, kind="low"))
+        found += [Rank(distance=r.distance, rows=(r,), number=n, kind=kind) for n, r in enumerate(_TREES)]
+        found += [Rank(distance=g[-1].distance, rows=g, number=10 + n, kind="low") for n, g in enumerate(_UNDER)]
     for thing in scene.things:
         if thing.kind == "flowers":
-            for number, distance in enumerate((8.4, 6.6, 5.2, 4.1, 3.2, 2.5, 1.95)):
-                tall = 0.24 + 0.07 * (number % 2)
-                count = int(2 * math.pi * distance / (1.7 * tall))
-                found.append(Rank(distance=distance, tall=tall, count=count, number=20 + number, kind="posy", thing=thing))
+            found += [
+                Rank(distance=g[-1].distance, rows=g, number=20 + n, kind="posy", thing=thing)
+                for n, g in enumerate(_POSY)
+            ]
     return found
 
 
 def draw(place: Place, rank: Rank) -> None:
-    """Two interleaved rows of one rank, with the mist that lies behind them."""
+    """The rows of one rank, with the mist that lies behind them."""
     if rank.kind in _WOODS:
         _misty(place, rank)
-    if rank.number == 2 and rank.kind in _WOODS:
+    if rank.number == 2:
         shafts(place)
     if rank.number == 4:
         floor.dapples(place, shadows.directness(place.scene))
-    for half in (0, 1):
-        _row(place, rank, half)
+    _rank(place, rank)
 
 
-def _slots(place: Place, rank: Rank, half: int) -> tuple[np.ndarray, float]:
-    """Of every place in a row: azimuth from the first, size, plant, lightness, whether one stands there, distance (6, count).
-
-    And the azimuth of the first.
-    """
-    scene, count = place.scene, rank.count
-    rng = np.random.default_rng([scene.seed % 2**32, rank.number, half])
-    turned = lay.turn(scene.layout, "trees") + scene.camera.yaw
+@lru_cache(maxsize=256)
+def _slots(
+    seed: int, start: float, density: float, things: tuple[Thing, ...], rank: Rank, number: int, half: int, yaw: float
+) -> np.ndarray:
+    """Of every place in a row: azimuth from `start`, size, plant, lightness, 1 where one stands, distance (6, count)."""
+    row_ = rank.rows[number]
+    count = row_.count
+    rng = np.random.default_rng([seed % 2**32, rank.number, number, half])
     width = 2 * math.pi / count
-    azimuth = turned + (np.arange(count) + 0.5 + 0.5 * half + 0.36 * (rng.random(count) - 0.5)) * width
+    azimuth = start + (np.arange(count) + 0.36 * (rng.random(count) - 0.5)) * width
     size = 0.78 + 0.36 * rng.random(count)
     which, light = rng.integers(0, 24, count), 0.14 * (rng.random(count) - 0.5)
-    distance = rank.distance * (0.86 + 0.28 * rng.random(count))
-    around = torch.tensor(azimuth, dtype=torch.float32).view(1, 1, -1)
-    if rank.kind == "posy" and rank.thing is not None:
-        thick = floor.drift(around, torch.tensor(distance, dtype=torch.float32).view(1, 1, -1), rank.thing.lift).view(-1).numpy()
-        there = rng.random(count) < 0.95 * thick
+    distance = row_.distance * (0.86 + 0.28 * rng.random(count))
+    if rank.thing is not None:
+        around, far = (torch.tensor(each, dtype=torch.float32).view(1, 1, -1) for each in (azimuth, distance))
+        there = rng.random(count) < 0.95 * floor.drift(around, far, rank.thing.lift).view(-1).numpy()
     else:
-        there = rng.random(count) < (0.5 + 0.5 * scene.density if rank.number < 10 else 0.62)
-    room = 0.24 * rank.tall if rank.kind != "posy" else 0.2
-    for thing in scene.things:
-        turn = np.remainder(azimuth - scene.camera.yaw - thing.azimuth + math.pi, 2 * math.pi) - math.pi
+        there = rng.random(count) < (0.5 + 0.5 * density if rank.kind in _WOODS else 0.62)
+    room = 0.24 * row_.tall if rank.kind != "posy" else 0.2
+    for thing in things:
+        turn = np.remainder(azimuth - yaw - thing.azimuth + math.pi, 2 * math.pi) - math.pi
         if thing.kind == "path":
-            ahead = distance * np.cos(turn)
-            line = floor.bend(torch.tensor(ahead, dtype=torch.float32), thing.lift).numpy()
+            line = floor.bend(torch.tensor(distance * np.cos(turn), dtype=torch.float32), thing.lift).numpy()
             there &= np.abs(distance * np.sin(turn) - line) > 0.6 + room
-        elif thing.kind not in ("flowers", "birds", "kite", "balloon") and rank.kind != "posy":
-            if thing.distance > rank.distance - 1.0:
-                wide = _BULK.get(thing.kind, 1.0) * thing.size / thing.distance
-                there &= np.abs(turn) > wide + 0.3 * rank.tall / rank.distance
-    return np.stack([azimuth - azimuth[0], size, which, light, there, distance]), float(azimuth[0])
+        elif thing.kind not in AIRBORNE and thing.kind != "flowers" and rank.kind != "posy":
+            wide = _BULK.get(thing.kind, 1.0) * thing.size / thing.distance
+            hidden = np.abs(turn) < wide + 0.3 * row_.tall / row_.distance
+            there &= ~hidden | (thing.distance < row_.distance - 1.0)
+    return np.stack([azimuth - start, size, which, light, there, distance])
 
 
-def _row(place: Place, rank: Rank, half: int) -> None:
-    from studio.world.things import cover, record
-
-    scene, look = place.scene, place.look
-    slots, start = _slots(place, rank, half)
-    angle = rank.tall / rank.distance
-    nearest = 0.86 * rank.distance
+def _band(place: Place, rank: Rank) -> tuple[slice, slice] | None:
+    """Rows of the picture that a rank's plants reach into."""
     frame = place.frame
-    low, high = math.atan((-1 - 0.05 * rank.tall) / nearest), math.atan(max(1.2 * rank.tall - 1, 0) / nearest + min(1.2 * rank.tall - 1, 0) / (1.14 * rank.distance))
+    low = min(math.atan(-(1 + 0.05 * r.tall) / (0.86 * r.distance)) for r in rank.rows)
+    tops = [1.24 * r.tall - 1 for r in rank.rows]
+    high = max(math.atan(t / (r.distance * (0.86 if t > 0 else 1.14))) for t, r in zip(tops, rank.rows, strict=True))
     within = ((frame.el.amax(dim=(0, 2)) > low) & (frame.el.amin(dim=(0, 2)) < high)).nonzero()
-    if not len(within):
-        return
-    boxed = (slice(int(within[0]), int(within[-1]) + 1), slice(0, place.picture.shape[3]))
-    view = frame.box(0, *boxed)
-    width = 2 * math.pi / rank.count
-    index = torch.remainder(torch.round((view.az - start) / width), rank.count).to(torch.int64)
+    return (slice(int(within[0]), int(within[-1]) + 1), slice(0, place.picture.shape[3])) if len(within) else None
+
+
+def _seen(place: Place, rank: Rank, number: int, half: int, view: Frame) -> Tensor:
+    """Channels (7, h, w) of the plants in half a row."""
+    scene, row_ = place.scene, rank.rows[number]
+    width = 2 * math.pi / row_.count
+    start = (lay.turn(scene.layout, "trees") + scene.camera.yaw + (0.5 + 0.5 * half) * width) % (2 * math.pi)
+    slots = _slots(scene.seed, start, scene.density, scene.things, rank, number, half, scene.camera.yaw)
     table = torch.tensor(slots, dtype=torch.float32, device=view.az.device)
+    index = torch.remainder(torch.round((view.az - start) / width), row_.count).to(torch.int64)
     azimuth, size, which, light, there, distance = table[:, index]
     turn = wrap(view.az - start - azimuth).clamp(-1.2, 1.2)
-    scale = distance / (rank.tall * size)
-    x, y = torch.tan(turn) * scale, (torch.tan(view.el.clamp(-1.4, 1.4)) / torch.cos(turn) + 1 / distance) * scale
-    names = _WOODS.get(rank.kind, _LOW if rank.kind == "low" else _POSIES)
-    plant = row(names, str(view.az.device))
-    mirrored = torch.where(torch.remainder(which, 2) > 0, -x, x)
-    found = plant.seen(torch.remainder(which, plant.count), mirrored, y, float(view.pix.max()) / angle)[:, None]
-    found = found.squeeze(1)[:, None] * there[None]
+    scale = distance / (row_.tall * size)
+    x = torch.tan(turn) * scale * (1 - 2 * torch.remainder(which, 2)) + 9 * (1 - there)
+    y = (torch.tan(view.el.clamp(-1.4, 1.4)) / torch.cos(turn) + 1 / distance) * scale
+    plant = row(_WOODS.get(rank.kind, _LOW if rank.kind == "low" else _POSIES), str(view.az.device))
+    found = plant.seen(torch.remainder(which, plant.count), x, y, float(view.pix.max()) * row_.distance / row_.tall)
+    found[TONE] += light[0] * found[LEAF]
+    return found
+
+
+def _rank(place: Place, rank: Rank) -> None:
+    from studio.world.things import cover, record
+
+    boxed = _band(place, rank)
+    if boxed is None:
+        return
+    scene, look = place.scene, place.look
+    view = place.frame.box(0, *boxed)
+    found: Tensor | None = None
+    for number in range(len(rank.rows)):
+        part = _band(place, replace(rank, rows=(rank.rows[number],)))
+        if part is None:
+            continue
+        lines = slice(part[0].start - boxed[0].start, part[0].stop - boxed[0].start)
+        for half in (0, 1):
+            new = _seen(place, rank, number, half, place.frame.box(0, *part))
+            if found is None:
+                found = new.new_zeros(7, boxed[0].stop - boxed[0].start, new.shape[2])
+            found[:, lines] *= 1 - (new[LEAF] + new[WOOD]).clamp(max=1)
+            found[:, lines] += new
+    if found is None:
+        return
+    nothing = torch.zeros(1, 1, 1, device=found.device)
     sketch = Sketch(
-        x, y, view.pix / angle, Thing(kind=rank.kind), look, 1.0, np.random.default_rng(0),
+        nothing, nothing, view.pix, Thing(kind=rank.kind), look, 1.0, np.random.default_rng(0),
         shadows.towards(scene, 0.0), shadows.directness(scene), scene.weather == "snow",
     )  # fmt: skip
     leaves, bark, accent, deep = _colours(sketch, rank, scene)
     away = min(rank.distance / 72, 0.78) if rank.kind in _WOODS else 0.04
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
-    whole = torch.zeros_like(found[0])
-    for coverage, colour in plants.lit_parts(sketch, found, leaves, bark, accent, deep=deep, lightness=light):
+    whole = torch.zeros_like(found[:1])
+    for coverage, colour in plants.lit_parts(sketch, found[:, None], leaves, bark, accent, deep=deep):
         coverage = coverage.clamp(0, 1)
         cover(canvas, coverage, hazed(scene, look, colour, away))
         whole = whole.maximum(coverage)
@@ -192,14 +231,13 @@ def shafts(place: Place) -> None:
     direct = shadows.directness(scene)
     if direct < 0.3:
         return
-    boxed = (slice(0, place.picture.shape[2]), slice(0, place.picture.shape[3]))
-    view = frame.box(0, *boxed)
+    view = shadows.coarse(frame, 4)
     right = wrap(view.az - scene.light_azimuth - scene.camera.yaw)
     down = scene.light_elevation + 0.25 - view.el
     angle = torch.atan2(right, down.clamp(min=0.02))
     beams = 0.5 + 0.3 * torch.sin(angle * 17 + 3) + 0.2 * torch.sin(angle * 41 + 1) + 0.25 * torch.sin(angle * 7)
     fall = torch.exp(-1.1 * (right * right + down * down)) * edge(0.0, 0.3, down) * edge(-0.5, 0.0, view.el)
-    light = direct * fall * (0.08 + 0.34 * beams.clamp(0, 1) ** 2)
     canvas = place.picture[place.index : place.index + 1]
-    warm = torch.tensor(look.light, dtype=torch.float32, device=canvas.device).view(1, 3, 1, 1)
-    canvas.add_((1 - canvas).clamp(min=0) * warm * light[:, None] * (0.4 + 0.6 * look.level))
+    light = shadows.fine(direct * fall * (0.08 + 0.34 * beams.clamp(0, 1) ** 2), canvas)
+    warm = torch.tensor(look.light * (0.4 + 0.6 * look.level), dtype=torch.float32, device=canvas.device)
+    canvas.add_((1 - canvas).clamp(min=0) * (warm.view(1, 3, 1, 1) * light[:, None]))

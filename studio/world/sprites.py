@@ -133,15 +133,18 @@ def sprite(name: str, number: int, device: str) -> Sprite:
     return Sprite(PLANTS[name](np.random.default_rng([number, len(name), ord(name[0])])), device)
 
 
+_GAP = 12
+"""Empty texels to either side of a plant in a row."""
+
+
 class Row:
     """Several plants side by side in one picture, so that a whole row of them is seen with one look."""
 
     def __init__(self, names: tuple[tuple[str, int], ...], device: str) -> None:
-        self.count, self.reach = len(names), 0.56
-        level = 1
+        self.count, level = len(names), 1
         painted = [sprite(*name, device) for name in names]
-        self.reach = max(each.reach for each in painted)
-        half = max(each.copies[level].shape[3] for each in painted) // 2
+        half = max(each.copies[level].shape[3] for each in painted) // 2 + _GAP
+        self.reach = half / UNIT * 2**level
         columns = []
         for each in painted:
             copy = each.copies[level]
@@ -154,11 +157,10 @@ class Row:
     def seen(self, which: Tensor, x: Tensor, y: Tensor, pixel: float) -> Tensor:
         """Channels (7, h, w) of plant `which` (1, h, w) at points in plant heights, of which a pixel spans `pixel`."""
         level = min(max(round(math.log2(max(pixel * UNIT / 2, 1e-6)) - 0.1), 0), len(self.copies) - 1)
-        inside = x.abs() < self.reach * 0.98
-        across = (which + 0.5 + 0.5 * (x / self.reach).clamp(-0.98, 0.98)) * (2 / self.count) - 1
+        across = (which + 0.5 + 0.5 * (x / self.reach).clamp(-0.97, 0.97)) * (2 / self.count) - 1
         up = (y - (HIGH + LOW) / 2) * (-2 / (HIGH - LOW))
         grid = torch.stack(torch.broadcast_tensors(across, up), -1)
-        return torch.nn.functional.grid_sample(self.copies[level], grid, align_corners=False)[0] * inside
+        return torch.nn.functional.grid_sample(self.copies[level], grid, align_corners=False)[0]
 
 
 @lru_cache(maxsize=8)

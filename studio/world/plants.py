@@ -17,11 +17,17 @@ _AUTUMN = ("autumn", "d89a34", "b8502c", "c8702e", "dcb044", "a8602c")
 _PETALS = ("f2b8cc", "f6cfd8", "eea6c0", "f8e4e4")
 
 
-def drawn(
-    s: Sketch, name: str, number: int, leaves: Colour, bark: Colour, accent: Colour | None = None, *, deep: float = 1.0
-) -> list[Part]:
+def drawn(s: Sketch, name: str, number: int, leaves: Colour, bark: Colour, accent: Colour | None = None, *, deep: float = 1.0) -> list[Part]:
     """A painted plant in the light of a sketch; what lies on top of it (snow, flowers) is drawn if it has a colour."""
     found = sprite(name, number, str(s.x.device)).seen(s.x, s.y, float(s.p.max()))[:, None]
+    return lit_parts(s, found, leaves, bark, accent, deep=deep)
+
+
+def lit_parts(
+    s: Sketch, found: Tensor, leaves: Colour, bark: Colour, accent: Colour | None = None, *, deep: float = 1.0,
+    lightness: Tensor | float = 0.0,
+) -> list[Part]:  # fmt: skip
+    """What is seen of plants (7, 1, h, w) as parts in the light of a sketch, here and there a little lighter."""
     wood, leaf = found[WOOD], found[LEAF]
     parts: list[Part] = []
     if float(wood.max()) > 0.01:
@@ -31,8 +37,7 @@ def drawn(
         lit = clear * edge(-0.15, 0.5, turned)
         parts += [(clear, bark * 0.62), (lit, blend(bark * 1.15, bark * (0.5 + 0.9 * s.look.light), 0.6 * s.sun))]
     if float(leaf.max()) > 0.01:
-        value = _lit(s, found, leaf)
-        parts += _toned(s, leaf, value, leaves, deep)
+        parts += _toned(s, leaf, _lit(s, found, leaf) + lightness, leaves, deep)
     if accent is not None:
         top = found[ACCENT].clamp(0, 1)
         parts += [(top, accent * 0.86), (top * edge(0.3, 0.7, found[TONE] + 0.3), accent * 1.06)]

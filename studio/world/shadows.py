@@ -52,41 +52,64 @@ def towards(scene: Scene, azimuth: float) -> tuple[float, float, float]:
     )
 
 
+def coarse(frame: Frame, step: int) -> Frame:
+    """Every step-th ray of a picture."""
+    az = frame.az[:, :: step if frame.az.shape[1] > 1 else 1, ::step]
+    return Frame(az, frame.el[:, ::step, :: step if frame.el.shape[2] > 1 else 1], frame.pix * step)
+
+
+def fine(values: Tensor, canvas: Tensor) -> Tensor:
+    """What was worked out for some of the rays (1, h, w) at all of them (1, H, W)."""
+    step = math.ceil(canvas.shape[3] / values.shape[2])
+    wide, tall = values.shape[2] * step, values.shape[1] * step
+    whole = torch.nn.functional.interpolate(values[:, None], size=(tall, wide), mode="bilinear", align_corners=False)
+    # the first ray is the first of its step and not the middle of it
+    shift = (step - 1) // 2
+    whole = torch.nn.functional.pad(whole, (0, shift, 0, shift), mode="replicate") if shift else whole
+    return whole[:, 0, shift : shift + canvas.shape[2], shift : shift + canvas.shape[3]]
+
+
 def cast(place: Place, standing: list[tuple[Thing, float, float]]) -> None:
     """Darken the ground in the shadows of things, each with its height in eye heights and the elevation of its foot."""
     scene, stack = place.scene, place.stack
     if scene.place in ("room", "corridor", "cathedral"):
         return
-    shade: Tensor | None = None
     frame = place.frame
     below = (frame.el.amin(dim=(0, 2)) < 0.05).nonzero()
     if not len(below):
         return
     first = int(below[0])
+    step = 2 if frame.az.shape[2] >= 160 else 1
+    canvas = place.picture[place.index : place.index + 1, :, first:]
+    lower = frame.rows(first, place.picture.shape[2])
+    rows = coarse(lower.box(min(place.index, lower.el.shape[0] - 1), slice(None), slice(None)), step)
+    shade: Tensor | None = None
     for thing, tall, foot in standing:
         if thing.kind in AIRBORNE or thing.kind in (*AFLOAT, "moored", "bridge") or thing.kind not in _CROWNS:
             continue
-        if scene.water != "none" and foot > -0.03:
+        if (scene.water != "none" and foot > -0.03) or (scene.place == "forest" and thing.distance > 16):
             continue
         if shade is None:
-            shade = torch.zeros(1, place.picture.shape[2] - first, place.picture.shape[3], device=frame.az.device)
-        _one(shade, frame, first, scene, thing, tall, foot)
+            distance = 1 / torch.tan((-rows.el).clamp(0.02, 1.57))
+            leaves = noise.lookup(distance * torch.sin(rows.az) * 0.16, distance * torch.cos(rows.az) * 0.16)
+            leaves = 0.5 * (leaves[:, 0] - 0.5) + 0.28 * leaves[:, 1]
+            shade = torch.zeros_like(leaves)
+        _one(shade, rows, leaves, scene, thing, tall, foot)
     if shade is None:
         return
-    rows = frame.rows(first, place.picture.shape[2])
     limit = torch.full((1, 1, 1), -0.004, device=shade.device)
-    if stack.ground and stack.ground[0].crest is not None:
-        crest = torch.tensor(stack.ground[0].crest[None], device=shade.device)
-        limit = noise.read(crest, rows.az)
-    shade = shade * edge(-rows.pix, rows.pix, limit - rows.el)
-    canvas = place.picture[place.index : place.index + 1, :, first:]
+    if stack.ground:
+        limit = noise.read(torch.tensor(stack.ground[0].crest[None], device=shade.device), rows.az)
+    shade = fine(shade * edge(-rows.pix, 0 * rows.pix, limit - rows.el), canvas)
     cool = place.look.middle / max(float(place.look.middle.max()), 0.2)
     tint = torch.tensor(0.42 + 0.16 * cool, dtype=torch.float32, device=shade.device).view(1, 3, 1, 1)
     canvas.mul_(1 - shade[:, None] * (1 - tint))
 
 
-def _one(shade: Tensor, frame: Frame, first: int, scene: Scene, thing: Thing, tall: float, foot: float) -> None:
-    """Put the shadow of one thing, and the darkness at its foot, into the shade of the picture's rows from `first`."""
+def _one(
+    shade: Tensor, frame: Frame, leaves: Tensor, scene: Scene, thing: Thing, tall: float, foot: float
+) -> None:
+    """Put the shadow of one thing, and the darkness at its foot, into the shade of all rays."""
     from studio.world.things import window
 
     azimuth, distance = thing.azimuth + scene.camera.yaw, thing.distance
@@ -110,10 +133,7 @@ def _one(shade: Tensor, frame: Frame, first: int, scene: Scene, thing: Thing, ta
     boxed = window(frame, azimuth, min(reach, 3.2), low, high)
     if boxed is None:
         return
-    rows = slice(max(boxed[0].start, first), boxed[0].stop)
-    if rows.stop <= rows.start:
-        return
-    view = frame.box(0, rows, boxed[1])
+    view = frame.box(0, *boxed)
     flat = (lean - torch.tan(view.el.clamp(-1.45, 1.2))).clamp(min=1e-3)
     t = drop / flat
     turn = wrap(view.az - azimuth)
@@ -128,8 +148,7 @@ def _one(shade: Tensor, frame: Frame, first: int, scene: Scene, thing: Thing, ta
         soft = 0.16 + 0.25 * half
         distance_to = torch.hypot(x / wide, (y - middle) / half)
         if thing.kind in _LEAFY:
-            leaves = noise.lookup(ahead * 0.16 + 0.1 * thing.distance, right * 0.16)
-            distance_to = distance_to + 0.5 * (leaves[:, 0] - 0.5) + 0.28 * leaves[:, 1]
+            distance_to = distance_to + leaves[:, boxed[0], boxed[1]]
         blur = soft + (flatness / (wide * tall)).clamp(max=2.0)
         body = edge(1 + blur, 1 - blur, distance_to)
         stem = 0.03 + 0.02 * y.clamp(0, 1)
@@ -140,5 +159,5 @@ def _one(shade: Tensor, frame: Frame, first: int, scene: Scene, thing: Thing, ta
         )
         found = found.maximum(0.85 * direct * body.maximum(trunk) * (1 - 0.35 * y.clamp(0, 1)))
     found = found * (t < 90) * (1 / (1 + distance / 60))
-    part = shade[:, rows.start - first : rows.stop - first, boxed[1]]
+    part = shade[:, boxed[0], boxed[1]]
     torch.maximum(part, found.expand_as(part), out=part)

@@ -131,3 +131,39 @@ def sprite(name: str, number: int, device: str) -> Sprite:
     from studio.world.growth import PLANTS
 
     return Sprite(PLANTS[name](np.random.default_rng([number, len(name), ord(name[0])])), device)
+
+
+_GAP = 12
+"""Empty texels to either side of a plant in a row."""
+
+
+class Row:
+    """Several plants side by side in one picture, so that a whole row of them is seen with one look."""
+
+    def __init__(self, names: tuple[tuple[str, int], ...], device: str) -> None:
+        self.count, level = len(names), 1
+        painted = [sprite(*name, device) for name in names]
+        half = max(each.copies[level].shape[3] for each in painted) // 2 + _GAP
+        self.reach = half / UNIT * 2**level
+        columns = []
+        for each in painted:
+            copy = each.copies[level]
+            room = half - copy.shape[3] // 2
+            columns.append(torch.nn.functional.pad(copy, (room, 2 * half - copy.shape[3] - room)))
+        self.copies = [torch.cat(columns, 3)]
+        while self.copies[-1].shape[2] > 16:
+            self.copies.append(torch.nn.functional.avg_pool2d(self.copies[-1], 2))
+
+    def seen(self, which: Tensor, x: Tensor, y: Tensor, pixel: float) -> Tensor:
+        """Channels (7, h, w) of plant `which` (1, h, w) at points in plant heights, of which a pixel spans `pixel`."""
+        level = min(max(round(math.log2(max(pixel * UNIT / 2, 1e-6)) - 0.1), 0), len(self.copies) - 1)
+        across = (which + 0.5 + 0.5 * (x / self.reach).clamp(-0.97, 0.97)) * (2 / self.count) - 1
+        up = (y - (HIGH + LOW) / 2) * (-2 / (HIGH - LOW))
+        grid = torch.stack(torch.broadcast_tensors(across, up), -1)
+        return torch.nn.functional.grid_sample(self.copies[level], grid, align_corners=False)[0]
+
+
+@lru_cache(maxsize=8)
+def row(names: tuple[tuple[str, int], ...], device: str) -> Row:
+    """The row of some plants."""
+    return Row(names, device)

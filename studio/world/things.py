@@ -12,7 +12,7 @@ from torch import Tensor
 from studio import layout as lay
 from studio.layout import GOLDEN
 from studio.rays import Frame, wrap
-from studio.world import noise, shadows
+from studio.world import floor, grove, noise, shadows
 from studio.world.backdrop import hazed
 from studio.world.batch import Masks
 from studio.world.ground import Stack
@@ -27,7 +27,6 @@ from studio.world.sketch import LIGHT, Sketch
 _ASHORE = (
     "house", "tower", "conifer", "broadleaf", "bare", "windmill", "castle", "church", "ruin", "ferris wheel",
 )  # fmt: skip
-FLOWERS = {"red": "e2442f", "yellow": "f8d23a", "white": "f8f4ea", "violet": "9a6ad8", "pink": "f49ac0", "": "f8f4ea"}
 
 
 _MASKS = {
@@ -83,7 +82,10 @@ def near_trees(scene: Scene) -> list[Thing]:
             else 0.8 + 4.6 * across
         )
         near = lay.swing(scene.layout, "trees", phase * 2.3, times=2)
-        close = 5 + 20 * near**1.3 if scene.place == "forest" else 7 + 14 * near + 6 * (scene.place == "lake")
+        framing = scene.place == "forest" and index < 2
+        if framing:
+            azimuth = math.copysign(max(abs(azimuth), 0.4 * scene.camera.fov), azimuth)
+        close = 3.6 + 1.6 * near if framing else 5 + 20 * near**1.3 if scene.place == "forest" else 7 + 14 * near + 6 * (scene.place == "lake")
         trees.append(
             Thing(
                 kind=scene.trees or "conifer",
@@ -112,14 +114,15 @@ def draw_all(place: Place) -> None:
     scene = place.scene
     for thing in scene.things:
         if thing.kind == "path":
-            _path(place, thing)
+            floor.path(place, thing)
         elif thing.kind == "flowers":
-            _flowers(place, thing)
+            floor.flowers(place, thing)
     standing = [t for t in scene.things if t.kind in KINDS]
     standing += near_trees(scene)
     shadows.cast(place, [(t, KINDS[t.kind].tall * t.size, foot(scene, place.stack, t)) for t in standing])
-    for thing in sorted(standing, key=lambda t: -t.distance):
-        _draw(place, thing)
+    rows = grove.rows(place)
+    for thing in sorted([*standing, *rows], key=lambda t: -t.distance):
+        grove.draw(place, thing) if isinstance(thing, grove.Rank) else _draw(place, thing)
 
 
 def foot(place_scene: Scene, stack: Stack, thing: Thing) -> float:
@@ -178,20 +181,20 @@ def _draw(place: Place, thing: Thing) -> None:
             part.mul_((coverage[:, None] * (clear * _TINT.to(canvas))).add_(1).clamp_(min=0))
             continue
         coverage = coverage.clamp(0, 1)
-        _cover(part, coverage, hazed(scene, place.look, colour, away))
+        cover(part, coverage, hazed(scene, place.look, colour, away))
         seen = whole[:, at[0], at[1]]
         torch.maximum(seen, coverage, out=seen)
-    _record(place, _MASKS.get(thing.kind, thing.kind), whole, boxed)
+    record(place, _MASKS.get(thing.kind, thing.kind), whole, boxed)
     if thing.lit:
         _glow(place, thing, azimuth, math.atan(low), angle)
 
 
-def _cover(canvas: Tensor, coverage: Tensor, colour: Colour) -> None:
+def cover(canvas: Tensor, coverage: Tensor, colour: Colour) -> None:
     paint = torch.tensor(colour, dtype=torch.float32, device=canvas.device).view(1, 3, 1, 1)
     canvas.lerp_(paint.expand_as(canvas), coverage[:, None].expand_as(canvas))
 
 
-def _record(place: Place, name: str, coverage: Tensor, boxed: tuple[slice, slice]) -> None:
+def record(place: Place, name: str, coverage: Tensor, boxed: tuple[slice, slice]) -> None:
     if place.masks is None:
         return
     for mask in place.masks.values():
@@ -225,69 +228,3 @@ def _glow(place: Place, thing: Thing, azimuth: float, base: float, angle: float)
     )
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
     canvas.add_((1 - canvas).clamp(min=0) * warm.view(1, 3, 1, 1) * (light * dark).clamp(0, 0.9)[:, None])
-
-
-def _ground_view(place: Place) -> tuple[Frame, tuple[slice, slice], Tensor] | None:
-    """The rays below the horizon with their distances in eye heights."""
-    below = (place.frame.el.amax(dim=(0, 2)) < -0.012).nonzero()
-    if not len(below):
-        return None
-    boxed = (slice(int(below[0]), int(below[-1]) + 1), slice(0, place.picture.shape[3]))
-    view = place.frame.box(0, *boxed)
-    return view, boxed, 1 / torch.tan((-view.el).clamp(0.012, 1.57))
-
-
-def _path(place: Place, thing: Thing) -> None:
-    """A winding way over flat ground from the feet to the horizon."""
-    ground = _ground_view(place)
-    if ground is None:
-        return
-    view, boxed, distance = ground
-    turn = wrap(view.az - thing.azimuth - place.scene.camera.yaw)
-    ahead, across = distance * torch.cos(turn), distance * torch.sin(turn)
-    bend = 0.9 * torch.sin(torch.log(ahead.clamp(min=0.4)) * 2.4 + 6 * thing.lift) * (0.4 + ahead.clamp(0, 24) * 0.22)
-    away = (across - bend * edge(0.5, 6.0, ahead)).abs()
-    soft = view.pix * distance * 1.2 + 0.03
-    coverage = edge(0.55 + soft, 0.55 - soft, away) * edge(60.0, 25.0, distance)
-    colour = hazed(place.scene, place.look, place.look.material("path"), 0.15)
-    if place.scene.weather == "snow":
-        colour = blend(colour, place.look.material("snow"), 0.35)
-    canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
-    trodden = torch.tensor(colour, dtype=torch.float32, device=canvas.device).view(1, 3, 1, 1)
-    canvas.add_((trodden * _trodden(ahead, across, away)[:, None] - canvas) * (coverage * 0.92)[:, None])
-    _record(place, "path", coverage, boxed)
-
-
-def _trodden(ahead: Tensor, across: Tensor, away: Tensor) -> Tensor:
-    """How light a path of earth is: worn in two tracks, blotched and gritty near by (1, h, w)."""
-    blotch = noise.lookup(ahead * 0.11, across * 0.16)
-    grit = noise.lookup(ahead * 0.7 + 0.2, across * 0.9)
-    near = torch.exp(-ahead.abs() * 0.2)
-    track = torch.exp(-(((away - 0.26) / 0.11) ** 2))
-    return 0.93 + 0.1 * track + 0.42 * (blotch[:, 0] - 0.5) * (0.3 + 0.7 * near) + 0.3 * (grit[:, 0] - 0.5) * near
-
-
-def _flowers(place: Place, thing: Thing) -> None:
-    """Drifts of soft dabs that shrink with distance, thick in places and absent in others."""
-    ground = _ground_view(place)
-    if ground is None:
-        return
-    view, boxed, distance = ground
-    pitch = 0.15
-    depth = torch.log(distance)
-    row = torch.floor(depth / pitch)
-    columns = torch.round(2 * math.pi / pitch * 0.9 * torch.ones_like(row) * 1.6)
-    around = torch.remainder(view.az + row * 0.37, 2 * math.pi) / (2 * math.pi) * columns
-    column = torch.floor(around).minimum(columns - 1)
-    seed = torch.zeros(1, 1, 1, device=view.az.device)
-    random = noise.cell((row + 50).expand_as(around), column, seed)
-    x = (around - column - 0.3 - 0.4 * random[..., 1]) * (2 * math.pi / columns)
-    y = (depth / pitch - row - 0.3 - 0.4 * random[..., 2]) * pitch * 0.5
-    size = (0.013 + 0.011 * random[..., 3]) * (0.45 + 0.55 * edge(9.0, 2.0, distance))
-    middle = ((column + 0.5) / columns - row * (0.37 / (2 * math.pi))) * 3 + thing.lift
-    drift = noise.lookup(middle, (row + 0.5) * pitch * 0.2)[:, 3]
-    dab = edge(size + view.pix, size - view.pix, torch.hypot(x, y)) * (random[..., 0] < 0.85 * edge(0.35, 0.6, drift))
-    coverage = dab * edge(15.0, 7.0, distance) * edge(0.2, 0.5, distance)  # none right under the eye
-    colour = place.look.material(FLOWERS[thing.colour], 1.05)
-    _cover(place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]], coverage * 0.92, colour)
-    _record(place, "flowers", coverage, boxed)

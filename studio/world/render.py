@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from studio.rays import Camera, Frame, panorama_frame, perspective_frame
-from studio.world import brush, noise, sky, things, water, weather
+from studio.world import brush, noise, shore, sky, things, water, weather
 from studio.world.ground import Stack
 from studio.world.indoors import paint
 from studio.world.indoors.places import INTERIORS, guests
@@ -109,6 +109,7 @@ def _landscape(
         place = things.Place(
             picture, index, frame.box(index, slice(None), slice(None)), scene, looks[index], stacks[index], masks
         )
+        shore.paint(place)
         things.draw_all(SITES[scene.place].painted(place) if scene.place in SITES else place)
     picture = _weather(picture, frame, batch, masks)
     return picture if strokes is None else brush.brushed(picture, strokes, painted)

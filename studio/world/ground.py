@@ -118,7 +118,9 @@ def _sand(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
         sand = blend(sand, look.material("snow"), 0.6)
     start = -0.15 - 0.05 * rng.random() + 0.12 * wave + 0.006 * (noise.waves(rng, 40, octaves=2) - 0.5)
     stack.ground.append(
-        Layer(name="ground", crest=start.astype(np.float32), top=sand * 1.04, bottom=sand * 0.8, extent=0.4, patches=0.1)
+        Layer(
+            name="ground", crest=start.astype(np.float32), top=sand * 1.04, bottom=sand * 0.8, extent=0.4, patches=0.1
+        )
     )
     stack.distances.append(5.5)
 

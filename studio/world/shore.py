@@ -7,7 +7,6 @@ import math
 import torch
 from torch import Tensor
 
-from studio.rays import Frame
 from studio.world import noise
 from studio.world.easel import Easel
 from studio.world.layers import underfoot
@@ -30,7 +29,7 @@ def paint(place: Place) -> None:
 
 
 def _line(easel: Easel, place: Place) -> tuple[Tensor, Tensor]:
-    """Elevation of the edge of the water (1, h, w), and how far behind it a ray meets the plane, in thirds of its distance."""
+    """Elevation of the water's edge (1, h, w), and how far beyond it rays meet the plane, in thirds of the way."""
     crest = torch.tensor(place.stack.ground[0].crest[None], device=easel.picture.device)
     line = noise.read(crest, easel.az.expand(1, easel.az.shape[1], -1))
     shore = 1 / torch.tan((-line).clamp(0.05, 1.5))
@@ -58,7 +57,7 @@ def _surf(place: Place) -> None:
     shoal = edge(_REACH * 1.6, 0.0, out) * edge(-0.1, 0.15, out)
     easel.cover(clear, 0.5 * shoal)
     foam = torch.zeros_like(out)
-    for offset, wide, strength in ((-0.05, 0.16, 1.0), (1.25, 0.34, 0.9), (3.1, 0.42, 0.75)):
+    for offset, wide, strength in ((-0.05, 0.24, 1.0), (1.1, 0.36, 0.95), (2.9, 0.45, 0.8)):
         front = out - offset - (0.22 + 0.3 * offset) * (bay[:, 0] - 0.5) * 2 - 0.3 * (lace[:, 0] - 0.5)
         head = edge(-0.04 - soft, 0.02, front) * edge(wide * stir + soft, 0.3 * wide * stir, front)
         broken = 1.0 if offset < 0 else edge(0.3, 0.55, bay[:, 3] + 0.25 * (lace[:, 0] - 0.5) + 0.1 * (stir - 1))
@@ -74,9 +73,9 @@ def _shine(easel: Easel, out: Tensor, bay: Tensor, soft: Tensor) -> None:
     """Sand that the last wave left wet: darker, and a mirror of the sky the flatter one looks at it."""
     scene, look = easel.scene, easel.look
     reach = 0.55 + 0.5 * bay[:, 3]
-    wet = edge(-reach - 0.12 - soft, -reach * 0.72, out) * edge(0.3, -0.05, out)
-    damp = edge(-reach - 0.5, -reach * 0.8, out) * edge(0.3, -0.05, out)
-    easel.picture.mul_((1 - 0.2 * damp)[:, None])
+    wet = edge(-reach - 0.06 - soft, -reach + 0.1 + soft, out) * edge(0.3, -0.05, out)
+    damp = edge(-reach - 0.3 - soft, -reach - 0.05, out) * edge(0.3, -0.05, out)
+    easel.picture.mul_((1 - 0.15 * damp)[:, None])
     low, high = easel.tone(look.horizon), easel.tone(look.middle)
     sky = low + (high - low) * edge(0.05, 0.5, -easel.el)[:, None]
     mirror = (0.75 * (1 - torch.sin(-easel.el).clamp(0, 1)) ** 1.6) * (0.6 if scene.weather == "snow" else 1.0)

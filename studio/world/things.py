@@ -13,6 +13,7 @@ from studio import layout as lay
 from studio.layout import GOLDEN
 from studio.rays import Frame, wrap
 from studio.world import noise
+from studio.world.afloat import image
 from studio.world.backdrop import hazed
 from studio.world.ground import Stack
 from studio.world.noise import edge
@@ -136,11 +137,12 @@ def _draw(place: Place, thing: Thing) -> None:
     low = math.tan(foot(scene, place.stack, thing))
     tall = kind.tall * thing.size
     angle = tall / thing.distance
+    floats = thing.kind in AFLOAT or thing.kind == "moored"
     boxed = window(
         place.frame,
         azimuth,
         min(math.atan(kind.reach * angle), 1.2),
-        math.atan(low - 0.35 * angle),
+        math.atan(low - (1.0 if floats else 0.35) * angle),
         math.atan(low + 1.12 * angle),
     )
     if boxed is None:
@@ -159,6 +161,8 @@ def _draw(place: Place, thing: Thing) -> None:
     )
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
     whole = torch.zeros_like(x)
+    for coverage, colour in image(sketch, kind.draw) if floats else ():
+        _cover(canvas, coverage.clamp(0, 1) * front, hazed(scene, place.look, colour, away))
     for coverage, colour in kind.draw(sketch):
         coverage = coverage.clamp(0, 1) * front
         _cover(canvas, coverage, hazed(scene, place.look, colour, away))

@@ -59,6 +59,8 @@ def tint(picture: Tensor, frame: Frame, batch: Batch, sea: Waves, masks: Masks |
     body = _body(frame, batch, sea)
     picture = torch.lerp(body, picture * 0.95, shown[:, None].expand_as(picture))
     picture = _foam(picture, frame, batch, sea)
+    if batch.any(lambda s: s.weather in ("rain", "lightning")):
+        picture = _rings(picture, frame, batch, sea)
     path = _path(frame, batch, sea, steep)
     if masks is not None:
         masks["glitter"] = path
@@ -86,6 +88,32 @@ def _body(frame: Frame, batch: Batch, sea: Waves) -> Tensor:
     return torch.lerp(body, ground.expand_as(body), near[:, None].expand_as(body))
 
 
+def _rings(picture: Tensor, frame: Frame, batch: Batch, sea: Waves) -> Tensor:
+    """Rings that drops of rain leave on near water, one in each square of the plane."""
+    near = (frame.el.amin(dim=(0, 2)) < -0.1).nonzero()
+    if not len(near):
+        return picture
+    first = int(near[0])
+    away = sea.away[:, first:]
+    az = frame.az if frame.az.shape[1] == 1 else frame.az[:, first:]
+    reach = torch.sqrt((away * away - 1).clamp(min=0)) / 0.62
+    x, z = torch.broadcast_tensors(reach * torch.sin(az), reach * torch.cos(az))
+    column, row = torch.floor(x), torch.floor(z)
+    random = noise.cell(row + 500, column + 500, torch.zeros(1, 1, 1, device=x.device))
+    gone = torch.hypot(x - column - 0.35 - 0.3 * random[..., 0], z - row - 0.35 - 0.3 * random[..., 1])
+    soft = (frame.pix * away * away * 0.8).clamp(min=0.025)
+    size = 0.06 + 0.26 * random[..., 2]
+    ring = edge(soft, 0.3 * soft, (gone - size).abs()) + 0.5 * edge(soft, 0.3 * soft, (gone - 0.45 * size).abs())
+    ring = ring * (1 - random[..., 2]) * edge(0.16, 0.04, soft) * (random[..., 3] < 0.7)
+    ring = (
+        ring
+        * batch.number(lambda s: 0.55 * (s.weather in ("rain", "lightning")))
+        * (1 - underfoot(frame.el[:, first:]))
+    )
+    lit = screen(picture[:, :, first:], batch.colour(lambda k: k.horizon), ring)
+    return torch.cat([picture[:, :, :first], lit], 2)
+
+
 def _foam(picture: Tensor, frame: Frame, batch: Batch, sea: Waves) -> Tensor:
     """White heads of waves on a rough sea."""
     if not batch.any(lambda s: stirred(s) > 0.38 and s.water == "sea"):
@@ -96,7 +124,11 @@ def _foam(picture: Tensor, frame: Frame, batch: Batch, sea: Waves) -> Tensor:
     torn = 1 - (2 * lace[:, 0] - 1).abs() * 2.6 * sea.seen
     crest = sea.height + 0.35 * sea.toward + 0.2 * sea.fine
     head = edge(high - 0.2, high + 0.6, crest) * edge(-0.9, 0.3, torn)
-    head = head.maximum(0.6 * edge(high - 1.3, high + 0.2, crest) * edge(0.5, 0.85, torn)) * (wild > 0) * (1 - underfoot(frame.el))
+    head = (
+        head.maximum(0.6 * edge(high - 1.3, high + 0.2, crest) * edge(0.5, 0.85, torn))
+        * (wild > 0)
+        * (1 - underfoot(frame.el))
+    )
     head = head * edge(0.006, 0.03, -frame.el) * (0.35 + 0.65 * sea.seen)
     white = batch.colour(lambda k: 0.75 * k.material("snow") + 0.25 * k.horizon)
     return torch.lerp(picture, white.expand_as(picture), (0.92 * head)[:, None].expand_as(picture))
@@ -112,7 +144,9 @@ def _path(frame: Frame, batch: Batch, sea: Waves, steep: Tensor) -> Tensor:
     flat = torch.cos(frame.el)
     ahead = torch.cos(rise) - flat * torch.cos(aside)
     across = flat * torch.sin(aside)
-    lean = (ahead * ahead + across * across) / (torch.sin(rise) + torch.sin(-frame.el).clamp(min=0)).clamp(min=0.05) ** 2
+    lean = (ahead * ahead + across * across) / (torch.sin(rise) + torch.sin(-frame.el).clamp(min=0)).clamp(
+        min=0.05
+    ) ** 2
     spread = batch.number(lambda s: (0.2 if s.water == "sea" else 0.15) + 0.14 * stirred(s))
     share = torch.exp(-0.5 * lean / (spread * spread))
     strength = batch.number(lambda s: {"sun": 0.95, "moon": 0.8, "hidden": 0.0}[s.light] * (1 - 0.6 * s.fog))

@@ -1,4 +1,4 @@
-"""Waves of water in perspective: their height and slopes where rays meet the level of the water, fine to the horizon."""
+"""Waves of water in perspective: their height and slopes where rays meet the level of the water, far and near."""
 
 from __future__ import annotations
 
@@ -100,6 +100,3 @@ def waves(frame: Frame, heading: Tensor | float = 0.0, large: Tensor | float = 1
 def gust(sea: Waves) -> Tensor:
     """Where the wind touches the water: 0 smooth, 1 ruffled."""
     return edge(0.38, 0.62, sea.wind)
-
-
-

@@ -96,26 +96,6 @@ def dog(s: Sketch) -> list[Part]:
     return [(tail, coat), *_walker(s, coat, legs=0.36, body=(0.4, 0.16), neck=(0.46, 0.84)), (ear, coat * 0.6)]
 
 
-def swan(s: Sketch) -> list[Part]:
-    """White swan with its echo in the water."""
-    white = s.look.material("fbfaf6", 1.03)
-    way = -1.0 if s.thing.variant % 2 else 1.0
-    body = _egg(s, 0, 0.2, 0.5, 0.22) * s.below(-s.y)
-    wing = _egg(s, -way * 0.12, 0.3, 0.36, 0.16)
-    neck = s.stroke(way * 0.4, 0.22, way * 0.5, 0.6, 0.12, 0.09).maximum(
-        s.stroke(way * 0.5, 0.6, way * 0.4, 0.86, 0.09, 0.09)
-    )
-    head, bill = _egg(s, way * 0.46, 0.88, 0.11, 0.075), s.stroke(way * 0.54, 0.87, way * 0.68, 0.83, 0.06, 0.02)
-    echo = _egg(s, 0, -0.14, 0.46, 0.16) * s.below(s.y) * 0.4
-    return [
-        (echo, white * 0.8),
-        (body, white * 0.9),
-        (neck.maximum(head), white),
-        (wing, white),
-        (bill, s.look.material("f0803a")),
-    ]
-
-
 def palm(s: Sketch) -> list[Part]:
     """Leaning trunk with drooping fronds."""
     lean = 0.16 * (1 if s.thing.variant % 2 else -1)

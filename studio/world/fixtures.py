@@ -9,10 +9,8 @@ import torch
 
 from studio.world import sights
 from studio.world.noise import edge
-from studio.world.palette import blend, rgb
+from studio.world.palette import blend
 from studio.world.sketch import Part, Sketch
-
-_HULLS = ("2f5f8c", "a83a2e", "f0ead8", "2f7a62", "d9a03a", "5a4a44")
 
 
 def bridge(s: Sketch) -> list[Part]:
@@ -159,35 +157,6 @@ def pole(s: Sketch) -> list[Part]:
     whole = s.stroke(0, -0.02, 0, 1.0, 0.035, 0.026)
     arms = s.stroke(-0.17, 0.92, 0.17, 0.92, 0.026, 0.026).maximum(s.stroke(-0.13, 0.82, 0.13, 0.82, 0.022, 0.022))
     return [(whole.maximum(arms), wood * 0.8)]
-
-
-def moored(s: Sketch) -> list[Part]:
-    """A fishing boat at its moorings, with a cabin, a bare mast and its echo in the water."""
-    hull = s.look.material(_HULLS[s.thing.variant % 6])
-    way = -1.0 if s.thing.variant % 2 else 1.0
-    x = s.x * way
-    sheer = 0.2 + 0.16 * (x * x) + 0.06 * x
-    side = s.below(torch.maximum(s.y - sheer, torch.maximum(-s.y, x.abs() - 0.46 - 0.5 * s.y.clamp(0, 0.3))))
-    stripe = side * s.below((s.y - sheer + 0.05).abs() - 0.02)
-    echo = edge(-0.36, 0.0, s.y + 0.02 * torch.sin(s.x * 30)) * s.below(s.y) * s.below(x.abs() - 0.46) * 0.45
-    cabin = s.below(torch.maximum((x + 0.16).abs() - 0.15, (s.y - 0.32).abs() - 0.13))
-    pane = rgb("ffd27a") if s.thing.lit else s.look.material("334456", 0.9)
-    white, wood = s.look.material("f2ece0"), s.look.material("6a4e38")
-    mast = s.stroke(way * 0.08, 0.2, way * 0.08, 0.98, 0.022, 0.014)
-    rope = s.stroke(way * 0.08, 0.95, way * 0.56, 0.34, 0.008, 0.008)
-    rope = rope.maximum(s.stroke(way * 0.08, 0.95, -way * 0.5, 0.3, 0.008, 0.008))
-    boom = s.stroke(way * 0.08, 0.42, way * 0.42, 0.5, 0.02, 0.014)
-    return [
-        (echo, hull * 0.45),
-        (rope * 0.7, wood * 0.7),
-        (mast.maximum(boom), wood),
-        (cabin, white * 0.92),
-        (s.box(-way * 0.16, 0.44, 0.34, 0.035), hull * 0.7),
-        (s.box(-way * 0.16, 0.3, 0.18, 0.08), pane),
-        (side, hull),
-        (side * edge(0.12, 0.0, s.y) * 0.6, hull * 0.4),
-        (stripe, white),
-    ]
 
 
 def pergola(s: Sketch) -> list[Part]:

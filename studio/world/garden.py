@@ -12,12 +12,12 @@ from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import wood
 from studio.world.easel import Box, Easel, Plane, bare_earth, placed_at, snowed
+from studio.world.floor import FLOWERS
 from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Look
 from studio.world.sampling import AIRBORNE
 from studio.world.scene import Scene, Thing
-from studio.world.floor import FLOWERS
 from studio.world.things import Place
 
 _WALK = 0.8

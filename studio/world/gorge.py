@@ -123,8 +123,9 @@ def _fall(easel: Easel, *, mirrored: bool = False) -> None:
     gap = (x - drift).abs() - spread * (0.72 + 0.55 * strand[:, 0])
     soft = away * easel.pix + 0.05
     body = edge(soft, -soft, gap) * edge(top + soft, top - soft, y) * edge(-1 - soft, -1 + soft, y) * front
-    torn = edge(0.2, 0.5, thread[:, 0] + 0.6 * edge(0.1, -0.6, gap))
-    white = 0.62 + 0.5 * (thread[:, 0] - 0.35) + 0.3 * (strand[:, 0] - 0.5)
+    fibre = noise.lookup((x - drift) * 3.3 + 0.4, y * 0.07)
+    torn = edge(0.2, 0.5, 0.75 * thread[:, 0] + 0.25 * fibre[:, 0] + 0.6 * edge(0.1, -0.6, gap))
+    white = 0.6 + 0.5 * (thread[:, 0] - 0.35) + 0.55 * (fibre[:, 0] - 0.5) + 0.3 * (strand[:, 0] - 0.5)
     white = white + 0.3 * torch.exp(-(((y - ledge) / 0.3) ** 2)) + 0.25 * torch.exp(-((y + 1) / 0.6).clamp(min=0))
     white = white + 0.2 * edge(top - 0.5, top, y)
     deep, foam = blend(look.material("water"), look.middle, 0.5) * 0.8, blend(look.material("snow"), look.light, 0.2)

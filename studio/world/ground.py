@@ -135,21 +135,18 @@ def _forest(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) ->
 
 
 def _sand(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
-    """A beach: foam, wet sand and dry sand as three shores, one behind the other."""
+    """A beach in bays; its surf and the wet sand are painted where the water meets it."""
     wave = noise.waves(rng, 5, octaves=3, gain=0.35) - 0.5
-    sand, foam = look.material("sand"), blend(look.material("snow"), look.horizon, 0.25)
+    sand = look.material("sand")
     if scene.weather == "snow":
         sand = blend(sand, look.material("snow"), 0.6)
     start = -0.15 - 0.05 * rng.random() + 0.12 * wave + 0.006 * (noise.waves(rng, 40, octaves=2) - 0.5)
-    wet = blend(sand * 0.72, look.horizon, 0.25)
-    for step, (top, bottom, extent) in enumerate(
-        ((foam, wet, 0.02), (wet, blend(wet, sand, 0.5), 0.05), (sand * 1.04, sand * 0.8, 0.4))
-    ):
-        crest = (start - (0.0, 0.016, 0.06)[step] + 0.02 * step * wave).astype(np.float32)
-        stack.ground.append(
-            Layer(name="ground", crest=crest, top=top, bottom=bottom, extent=extent, patches=0.1 if step == 2 else 0.0)
+    stack.ground.append(
+        Layer(
+            name="ground", crest=start.astype(np.float32), top=sand * 1.04, bottom=sand * 0.8, extent=0.4, patches=0.1
         )
-        stack.distances.append((6.5, 6.0, 5.0)[step])
+    )
+    stack.distances.append(5.5)
 
 
 def _shore(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
@@ -161,7 +158,9 @@ def _shore(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> 
     if scene.place == "sea":
         crest = crest + 0.16 * noise.peaks(rng, 15, rough=0.5, octaves=3)
     else:
-        crest = crest + 0.05 * noise.waves(rng, 12, octaves=3) + 0.025 * noise.bumps(rng, 260, "pointed", spread=0.8)
+        crest = crest + 0.05 * noise.waves(rng, 12, octaves=3)
+        tufts = np.clip(1.6 * noise.waves(rng, 46, octaves=3) - 0.4, 0, 1)
+        crest = crest + (0.006 + 0.05 * tufts) * noise.bumps(rng, 560, "pointed", spread=0.8)
     bank = look.material("rock" if scene.place == "sea" else "meadow", 0.6)
     stack.ground.append(
         Layer(name="ground", crest=crest.astype(np.float32), top=bank, bottom=bank * 0.6, extent=0.25, patches=0.2)

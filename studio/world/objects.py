@@ -10,24 +10,6 @@ from studio.world.palette import blend, rgb
 from studio.world.sketch import Part, Sketch
 
 
-def boat(s: Sketch) -> list[Part]:
-    """Sailing boat with its reflection."""
-    hull = s.below(
-        torch.maximum(s.y - 0.17 - 0.12 * s.x * s.x, torch.maximum(-s.y, s.x.abs() - 0.36 - 0.6 * s.y.clamp(0, 0.2)))
-    )
-    sail = s.look.material("f6efe0")
-    main = s.below(torch.maximum(torch.maximum(0.22 - s.y, 0.03 - s.x), (s.y - 1.0 + 2.1 * (s.x - 0.03)) / 2.3))
-    jib = s.below(torch.maximum(torch.maximum(0.24 - s.y, s.x + 0.02), (s.y - 0.86 - 1.9 * (s.x + 0.02)) / 2.1))
-    echo = edge(-0.34, 0.0, s.y) * s.below(s.y) * s.below(s.x.abs() - 0.3) * 0.35
-    return [
-        (echo, s.paint(0.4)),
-        (s.stroke(0, 0.1, 0, 1.02, 0.02, 0.015), s.look.material("bare")),
-        (main, sail),
-        (jib, sail * 0.86),
-        (hull, s.paint(0.8)),
-    ]
-
-
 def figure(s: Sketch) -> list[Part]:
     """A person seen from behind, with a shadow."""
     coat, dark = s.paint(0.85), s.look.material("2c2a34", 0.9)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from studio.rays import Camera, Frame, panorama_frame, perspective_frame
-from studio.world import brush, sky, things, turf, water, weather
+from studio.world import brush, shore, sky, things, turf, water, weather
 from studio.world.batch import Batch, Masks, over
 from studio.world.grading import graded
 from studio.world.ground import Stack
@@ -116,6 +116,7 @@ def _landscape(
         place = things.Place(
             picture, index, frame.box(index, slice(None), slice(None)), scene, looks[index], stacks[index], masks
         )
+        shore.paint(place)
         things.draw_all(SITES[scene.place].painted(place) if scene.place in SITES else place)
     if mist is not None:
         picture = weather.fog(picture, mist, 0.25, batch, masks)

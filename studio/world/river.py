@@ -12,7 +12,7 @@ from torch import Tensor
 from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import hazed, sunny_side
-from studio.world.easel import Easel, bare_earth, snowed, turns
+from studio.world.easel import Easel, Plane, bare_earth, snowed, turns
 from studio.world.ground import Stack
 from studio.world.layers import Layer
 from studio.world.noise import edge
@@ -99,13 +99,40 @@ def paint(place: Place) -> None:
     shallow = edge(-1.1, 0.1, beyond) * torch.exp(-low.away * 0.16) * 0.4
     green = snowed(easel, look.material("meadow"))
     easel.cover(easel.tone(look.material("soil") * 0.8), shallow)
+    _flow(easel, low, beyond)
     easel.cover(easel.air(easel.tone(look.material("broadleaf") * 0.45), low.away), echo)
     soil = easel.air(easel.tone(blend(look.material("soil"), look.material("broadleaf"), 0.3) * 0.55), low.away)
     easel.cover(soil, bank * edge(FADE[1], FADE[0], top.away), "ground")
     colour = bare_earth(easel, top, green, green * 1.04, rough=0.42)
     damp = edge(1.3, 0.0, gap) * torch.exp(-top.away * 0.02)
     colour = colour * (1 - 0.3 * damp)[:, None]
+    colour = _stony(easel, top, gap, colour)
     easel.cover(colour, land, "ground")
+
+
+def _flow(easel: Easel, low: Plane, beyond: Tensor) -> None:
+    """Lines of the current that bend with the river, and white water where it runs over a shoal."""
+    scene, look = easel.scene, easel.look
+    line, turning = middle(scene, low.z)
+    across = (low.x - line) / torch.sqrt(1 + turning * turning)
+    along = low.z + 0.25 * across * turning
+    thread = noise.lookup(across * 0.42 + 0.3, along * 0.045)
+    seen = edge(0.3, 0.05, low.deep) * edge(0.05, -0.5, beyond)
+    lines = edge(0.16, 0.03, (2 * thread[:, 0] - 1).abs()) * (0.35 + 0.65 * edge(0.4, 0.6, thread[:, 3]))
+    shoal = edge(0.55, 0.8, torch.sin(along * 0.42 + 6 * lay.even(scene.layout, "near"))) * edge(4.0, 7.0, low.away)
+    rush = shoal * edge(0.42, 0.62, thread[:, 0] + 0.3 * thread[:, 2]) * torch.exp(-low.away * 0.025)
+    light = easel.tone(blend(look.horizon, look.material("snow"), 0.35))
+    easel.cover(light, (0.3 * lines * seen).maximum(0.75 * rush * edge(0.2, -0.2, beyond) * edge(0.9, 0.2, low.deep)))
+
+
+def _stony(easel: Easel, top: Plane, gap: Tensor, colour: Tensor) -> Tensor:
+    """Pebbles and bare earth between the grass and the water, in places."""
+    stones = noise.lookup(top.x * 0.8, top.z * 0.8)
+    where = edge(0.75, 0.15, gap + 1.1 * (stones[:, 3] - 0.5) + 0.35 * (stones[:, 0] - 0.5))
+    light = 0.85 + 0.7 * (stones[:, 0] - 0.5) + 0.3 * stones[:, 1].clamp(-1, 1) * torch.exp(-top.away * 0.1)
+    grey = snowed(easel, blend(easel.look.material("8e8778"), easel.look.material("soil"), 0.35))
+    strip = easel.air(easel.tone(grey) * light[:, None], top.away)
+    return torch.lerp(colour, strip, (0.85 * where)[:, None].expand_as(colour))
 
 
 FADE = (250.0, 390.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.world import creatures, fixtures, houses, objects, plants, sights, strongholds
+from studio.world import afloat, creatures, fixtures, houses, objects, plants, sights, strongholds
 from studio.world.sketch import Part, Sketch
 
 
@@ -27,7 +27,7 @@ KINDS = {
     "house": Kind(2.4, 0.9, houses.house, above=0.55),
     "lighthouse": Kind(5.5, 0.35, strongholds.lighthouse),
     "tower": Kind(5.0, 0.4, strongholds.tower),
-    "boat": Kind(2.2, 0.7, objects.boat),
+    "boat": Kind(2.2, 0.7, afloat.boat),
     "figure": Kind(1.05, 0.9, objects.figure),
     "balloon": Kind(2.6, 0.5, objects.balloon),
     "kite": Kind(1.6, 0.6, objects.kite),
@@ -46,7 +46,7 @@ KINDS = {
     "gravestones": Kind(0.9, 1.3, sights.gravestones),
     "fence": Kind(0.8, 2.7, sights.fence),
     "bench": Kind(0.75, 0.95, sights.bench),
-    "ship": Kind(4.0, 0.75, sights.ship),
+    "ship": Kind(4.0, 0.75, afloat.ship),
     "snowman": Kind(1.1, 0.4, sights.snowman),
     "rocks": Kind(1.0, 1.4, sights.rocks),
     "deer": Kind(1.15, 0.75, creatures.deer),
@@ -54,7 +54,7 @@ KINDS = {
     "cow": Kind(1.1, 1.0, creatures.cow),
     "sheep": Kind(0.8, 0.85, creatures.sheep),
     "dog": Kind(0.65, 0.9, creatures.dog),
-    "swan": Kind(0.6, 0.9, creatures.swan),
+    "swan": Kind(0.6, 0.9, afloat.swan),
     "palm": Kind(4.4, 0.5, creatures.palm),
     "cactus": Kind(1.9, 0.45, creatures.cactus),
     "bridge": Kind(2.7, 2.0, fixtures.bridge),
@@ -66,6 +66,6 @@ KINDS = {
     "topiary": Kind(1.5, 0.4, fixtures.topiary),
     "headstone": Kind(0.8, 0.7, fixtures.headstone),
     "pole": Kind(4.2, 0.3, fixtures.pole),
-    "moored": Kind(2.6, 0.75, fixtures.moored),
+    "moored": Kind(2.6, 0.75, afloat.moored),
     "pergola": Kind(2.6, 0.6, fixtures.pergola),
 }

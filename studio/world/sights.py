@@ -111,23 +111,6 @@ def bench(s: Sketch) -> list[Part]:
     return [(legs, iron), (slats, wood)]
 
 
-def ship(s: Sketch) -> list[Part]:
-    """Three-masted ship under sail, with its echo in the water."""
-    wood, sail = s.look.material("6a4630"), s.look.material("f2e8d4")
-    hull = s.below(torch.maximum(s.y - 0.13 - 0.22 * s.x * s.x, torch.maximum(-s.y, s.x.abs() - 0.42 - 0.5 * s.y)))
-    parts: list[Part] = [(s.below(s.y) * s.below(s.x.abs() - 0.4) * s.below(-0.25 - s.y) * 0.35, wood * 0.5)]
-    for x, tall in ((-0.25, 0.8), (0.02, 1.0), (0.27, 0.84)):
-        parts.append((s.stroke(x, 0.1, x, tall, 0.016, 0.01), wood * 0.8))
-        for part in (0.32, 0.56, 0.78):
-            wide = 0.26 * (1.1 - part * 0.5)
-            y = 0.12 + part * (tall - 0.16)
-            bulge = s.below(
-                torch.maximum((s.x - x - 0.02).abs() - wide / 2, (s.y - y).abs() - 0.085 + 0.5 * (s.x - x) ** 2)
-            )
-            parts += [(bulge, sail), (bulge * s.below((s.x - x) * s.side + 0.03), sail * 0.8)]
-    return [*parts, (hull, wood), (s.stroke(0.4, 0.18, 0.62, 0.32, 0.02, 0.008), wood)]
-
-
 def snowman(s: Sketch) -> list[Part]:
     """Three balls with a hat and a carrot."""
     white, dark = s.look.material("f4f8fc", 1.04), s.look.material("26262c", 0.9)

@@ -13,6 +13,7 @@ from studio import layout as lay
 from studio.layout import GOLDEN
 from studio.rays import Frame, wrap
 from studio.world import floor, grove, noise, shadows
+from studio.world.afloat import image
 from studio.world.backdrop import hazed
 from studio.world.batch import Masks
 from studio.world.ground import Stack
@@ -146,11 +147,12 @@ def _draw(place: Place, thing: Thing) -> None:
     low = math.tan(foot(scene, place.stack, thing))
     tall = kind.tall * thing.size
     angle = tall / thing.distance
+    floats = thing.kind in AFLOAT or thing.kind == "moored"
     boxed = window(
         place.frame,
         azimuth,
         min(math.atan(kind.reach * angle), 1.2),
-        math.atan(low - 0.35 * angle),
+        math.atan(low - (1.0 if floats else 0.35) * angle),
         math.atan(low + (1 + kind.above) * angle),
     )
     if boxed is None:
@@ -172,6 +174,8 @@ def _draw(place: Place, thing: Thing) -> None:
     whole = torch.zeros_like(x)
     clear = 1 - float(hazed(scene, replace(place.look, haze=np.ones(3)), np.zeros(3), away)[0])
     ahead = bool(front.all())
+    for coverage, colour in image(sketch, kind.draw) if floats else ():
+        cover(canvas, coverage.clamp(0, 1) * front, hazed(scene, place.look, colour, away))
     for coverage, colour, *crop in kind.draw(sketch):
         at = crop[0] if crop else (slice(None), slice(None))
         if not ahead:

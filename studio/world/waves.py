@@ -1,7 +1,8 @@
-"""Waves of water in perspective: their height and slopes where rays meet the level of the water, fine to the horizon."""
+"""Waves of water in perspective: their height and slopes where rays meet the level of the water, far and near."""
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ import torch
 from torch import Tensor
 
 from studio.rays import Frame
+from studio.world import noise
+from studio.world.layers import underfoot
 from studio.world.noise import TEXTURE, edge
 
 _LENGTH = 0.075
@@ -18,7 +21,8 @@ _GROWTH = 1.35
 """With which power of the distance the waves that one sees grow: far ones melt into fewer and longer bands."""
 _CYCLES = 10.0
 """Waves along one tile of the texture."""
-_STRETCH = 0.4
+_AROUND = 3
+"""Tiles of the texture around the viewer."""
 
 
 class Waves(NamedTuple):
@@ -67,27 +71,30 @@ def lookup(u: Tensor, v: Tensor) -> Tensor:
     return torch.nn.functional.grid_sample(tile.expand(grid.shape[0], -1, -1, -1), grid, align_corners=True)
 
 
-def waves(frame: Frame, heading: Tensor | float, large: Tensor | float = 1.0) -> Waves:
-    """The waves that rays below the horizon meet, so `large`; they run towards who looks along `heading` (B, 1, 1)."""
-    down = (-frame.el).clamp(0.002, 1.5707)
-    away = 1 / torch.sin(down)
-    reach = torch.cos(down) * away
-    turn = frame.az - heading
-    x, z = reach * torch.sin(turn), reach * torch.cos(turn)
-    level = torch.log2(away) * _GROWTH
-    first = torch.floor(level)
-    part = level - first
-    part = part * part * (3 - 2 * part)
-    scale = torch.exp2(-first) / (_LENGTH * _CYCLES) / large
-    low = lookup(x * scale * _STRETCH, z * scale + 0.37 * first)
-    scale = scale * 0.5
-    high = lookup(x * scale * _STRETCH, z * scale + 0.37 * (first + 1))
-    even = 1 / torch.sqrt(part * part + (1 - part) * (1 - part))
-    both = torch.lerp(low, high, part[:, None]) * even[:, None]
-    fine = lookup(x * scale * (9.0 * _STRETCH), z * scale * 5.3)[:, 0]
+def waves(frame: Frame, heading: Tensor | float = 0.0, large: Tensor | float = 1.0) -> Waves:
+    """The waves that rays below the horizon meet, so many times as `large` (B, 1, 1) as usual.
+
+    Their crests are nearly straight before who looks along `heading`, behind him and to his sides. At the
+    feet, where they would close to rings, they give way to a heaving of the plane that runs no way at all.
+    """
+    away = 1 / torch.sin((-frame.el).clamp(0.002, 1.5707))
+    bent = away * (0.92 + 0.08 * torch.cos(4 * (frame.az - heading)))
+    turn = frame.az * (1 / (2 * math.pi))
+    depth = bent ** (1 - _GROWTH) * (-1 / ((_GROWTH - 1) * _LENGTH * _CYCLES)) / large
+    around = torch.round(_AROUND / torch.as_tensor(large, device=depth.device))
+    found = lookup(turn * around, depth)
+    fine = lookup(turn * 26, torch.log(bent) * 2.4)[:, 0]
+    fine = fine * edge(0.6, 2.2, 0.042 / away / frame.pix)
+    below = underfoot(frame.el)
+    if bool(below.any()):
+        reach = torch.sqrt((away * away - 1).clamp(min=0)) / large
+        plane = noise.lookup(reach * torch.sin(frame.az) * 0.8, reach * torch.cos(frame.az) * 0.8)
+        plane = torch.stack([2.4 * plane[:, 0] - 1.2, plane[:, 1], plane[:, 2], plane[:, 3]], 1)
+        found = torch.lerp(found, plane, below[:, None])
+        fine = fine * (1 - below)
     seen = edge(0.8, 3.0, _LENGTH * large * away ** (_GROWTH - 2) / frame.pix)
-    wind = torch.lerp(low[:, 3], high[:, 3], part)
-    return Waves(both[:, 0], both[:, 1], both[:, 2], wind, fine, away, seen)
+    height, toward, aside, wind = found.unbind(1)
+    return Waves(height, toward, aside, wind, fine, away, seen)
 
 
 def gust(sea: Waves) -> Tensor:

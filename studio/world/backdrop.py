@@ -8,7 +8,6 @@ import numpy as np
 
 from studio.world import noise
 from studio.world.layers import Layer
-from studio.world.noise import Profile
 from studio.world.palette import Colour, Look, blend
 from studio.world.scene import Scene
 

@@ -10,7 +10,6 @@ from torch import Tensor
 
 from studio.world import matter
 from studio.world.matter import bright, dim, masonry, openings
-from studio.world.noise import edge
 from studio.world.palette import Colour, blend
 from studio.world.sketch import COLOURS, Part, Sketch
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.world.noise import cell, lookup
+from studio.world.noise import lookup
 from studio.world.palette import Colour, Look
 from studio.world.scene import Thing
 
@@ -41,6 +41,7 @@ class Sketch:
     look: Look
     side: float
     rng: np.random.Generator
+    weather: str = "none"
     patterns: dict[tuple[float, float, float, bool], Tensor] = field(default_factory=dict)
     """Courses of stones that several parts share."""
 

@@ -186,7 +186,7 @@ def ruin(s: Sketch) -> list[Part]:
                     torch.hypot(s.x - x - aside + wide * 0.3, s.y - foot - tall * 0.7),
                 )
                 - wide * 0.8
-            )  # noqa: B023
+            )
             straight = (s.x - x - aside).abs() - wide / 2  # noqa: B023
             low = s.y < foot + tall * 0.7  # noqa: B023
             return s.below(torch.where(low, straight, head)) * s.below(foot - s.y)  # noqa: B023

@@ -159,8 +159,9 @@ def _draw(place: Place, thing: Thing) -> None:
     away = min(thing.distance / 60, 0.5) if thing.kind not in AIRBORNE else 0.16
     side = 1.0 if math.sin(scene.light_azimuth - thing.azimuth) > 0 else -1.0
     sketch = Sketch(
-        x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([len(thing.kind), thing.variant])
-    )
+        x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([len(thing.kind), thing.variant]),
+        scene.weather,
+    )  # fmt: skip
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
     whole = torch.zeros_like(x)
     clear = 1 - float(hazed(scene, replace(place.look, haze=np.ones(3)), np.zeros(3), away)[0])

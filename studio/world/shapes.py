@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.world import afloat, creatures, fixtures, houses, objects, plants, sights, strongholds
+from studio.world import afloat, creatures, fixtures, houses, objects, people, plants, sights, strongholds
 from studio.world.sketch import Part, Sketch
 
 
@@ -28,10 +28,10 @@ KINDS = {
     "lighthouse": Kind(5.5, 0.35, strongholds.lighthouse),
     "tower": Kind(5.0, 0.4, strongholds.tower),
     "boat": Kind(2.2, 0.7, afloat.boat),
-    "figure": Kind(1.05, 0.9, objects.figure),
+    "figure": Kind(1.05, 0.9, people.figure, above=0.4),
     "balloon": Kind(2.6, 0.5, objects.balloon),
     "kite": Kind(1.6, 0.6, objects.kite),
-    "birds": Kind(1.4, 1.5, objects.birds),
+    "birds": Kind(1.4, 1.5, people.birds),
     "campfire": Kind(0.8, 0.6, objects.campfire, above=1.3),
     "litter": Kind(0.55, 1.4, objects.litter),
     "windmill": Kind(4.6, 0.5, strongholds.windmill),

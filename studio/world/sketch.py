@@ -45,6 +45,7 @@ class Sketch:
     light: tuple[float, float, float] = (0.6, 0.7, 0.0)
     sun: float = 1.0
     snow: bool = False
+    weather: str = "none"
     patterns: dict[tuple[float, float, float, bool], Tensor] = field(default_factory=dict)
     """Courses of stones that several parts share."""
 

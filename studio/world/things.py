@@ -168,7 +168,7 @@ def _draw(place: Place, thing: Thing) -> None:
     side = 1.0 if math.sin(scene.light_azimuth - thing.azimuth) > 0 else -1.0
     sketch = Sketch(
         x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([len(thing.kind), thing.variant]),
-        shadows.towards(scene, thing.azimuth), shadows.directness(scene), scene.weather == "snow",
+        shadows.towards(scene, thing.azimuth), shadows.directness(scene), scene.weather == "snow", scene.weather,
     )  # fmt: skip
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
     whole = torch.zeros_like(x)

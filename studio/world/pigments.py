@@ -35,7 +35,7 @@ NATURAL_TONES, NATURAL_WASH = {
 """Cool shadows under warm light."""
 PALETTES = {
     "golden": Palette(day="5c8ec4 b4c2d6 ffd894 ffdc8e", dusk="3c4a92 b08c9c ffae54 ffc06c",
-                      night="18244e 3a4a74 b08a58 ffdc9a", tones="38306e b08a4c fff0c8", strength=0.3, wash=0.6),
+                      night="18244e 3a4a74 b08a58 ffdc9a", tones="38306e a88c56 fff0c8", strength=0.24, wash=0.6),
     "rose": Palette(day="8aa8dc dcb8d4 ffd8cc ffe2cc", dusk="46428a b07cb0 ff9f90 ffbca0",
                     night="201c48 54386c a86a88 ffd6e2", tones="342c6c a07a84 ffeadc", strength=0.26, wash=0.6),
     "violet": Palette(day="4a44a8 947ed0 eabce0 ffe6c8", dusk="281c66 7046a8 f08cac ffbe9c",
@@ -53,7 +53,7 @@ PALETTES = {
     "pastel": Palette(day="92b8ec bcd2f2 ffe0d4 fff0d4", dusk="828ad4 c8aee0 ffccb8 ffdcc0",
                       night="3c4684 6c78b4 b4aed4 eef0ff", tones="646cb8 a4aaa8 fff2e2", strength=0.28, wash=0.5),
     "vivid": Palette(day="2a5cbc 5aa0d0 ffdcae ffeaa4", dusk="2a2490 8a40b4 ff7c5a ffb45a",
-                     night="0c1464 2a38a8 b850b0 ffe4f4", tones="241c90 5c8a78 fff2b4", strength=0.16, wash=0.5),
+                     night="10185c 303c98 a858a8 ffe4f4", tones="241c90 5c8a78 fff2b4", strength=0.16, wash=0.5),
 }  # fmt: skip
 MATERIALS = {
     "rock": "7c7c86",

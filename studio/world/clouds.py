@@ -75,7 +75,7 @@ def paints(scene: Scene, look: Look) -> Paints:
     if scene.sky in GREY:
         storm = scene.sky == "storm"
         lit, shade = blend(look.middle, look.horizon, 0.95), blend(look.middle, look.zenith, 0.6)
-        lit, shade = (blend(c, np.full(3, float(c.mean())), grey) for c in (lit, shade))
+        lit, shade = (blend(c, np.full(3, float(c.mean())), 1.4 * grey) for c in (lit, shade))
         shade = shade * (0.74 if storm else 0.92)
         return Paints(lit * (0.96 if storm else 1.04), shade, blend(shade, lit, 0.2), look.haze)
     if scene.time == "night":
@@ -228,7 +228,7 @@ class _Sky:
         az, el, angle = self.window(rows)
         reach = torch.cos(el) / (torch.sin(el) + 0.16)
         x, y = reach * torch.sin(az + self.turn), reach * torch.cos(az + self.turn)
-        broad = noise.lookup(x * 0.07 + 0.31, y * 0.09 + 0.77)
+        broad = noise.lookup(x * 0.07 + 0.31 + 0.4 * self.own, y * 0.09 + 0.77)
         fold = noise.lookup(x * 0.23 + 0.04 * broad[:, 3], y * 0.3 + 0.04 * broad[:, 0])
         fine = torch.exp(-0.16 * reach)  # what is far shows only the broad forms
         # bellies: the noise folded at its middle hangs down in lumps with creases between them

@@ -145,7 +145,7 @@ def _fractal(rng: np.random.Generator, slope: float, low: float, high: float) ->
     return np.asarray(field / field.std(), dtype=np.float32)
 
 
-def _blurred(field: Field, radius: int) -> Field:
+def _blurred(field: NDArray[np.floating], radius: int) -> Field:
     """Box mean over 2 radius + 1, periodic along the strip."""
     for axis in (0, 1):
         padding = [(0, 0), (0, 0)]
@@ -153,5 +153,5 @@ def _blurred(field: Field, radius: int) -> Field:
         padded = np.pad(field, padding, mode="wrap" if axis else "edge").cumsum(axis, dtype=np.float64)
         size = field.shape[axis]
         ahead, behind = (padded.take(np.arange(size) + shift, axis) for shift in (2 * radius + 1, 0))
-        field = ((ahead - behind) / (2 * radius + 1)).astype(np.float32)
-    return field
+        field = (ahead - behind) / (2 * radius + 1)
+    return field.astype(np.float32)

@@ -71,7 +71,12 @@ def _covered(rays: Frame, batch: Batch) -> tuple[Tensor, Tensor]:
     # what rises towards the light is lit
     slope = -(fine[:, 1] * east + fine[:, 2] * north) * close
     swell = -(field[:, 1] * east + field[:, 2] * north) * near
-    light = 1.5 * broad * near + 1.1 * (field[:, 3] - 0.5) * (torch.exp(-away * 0.02) - near) + 0.9 * (fine[:, 0] - 0.5) * close + sun * (0.9 * swell - 0.7 * cloud + 0.4 * slope)
+    light = (
+        1.5 * broad * near
+        + 1.1 * (field[:, 3] - 0.5) * (torch.exp(-away * 0.02) - near)
+        + 0.9 * (fine[:, 0] - 0.5) * close
+        + sun * (0.9 * swell - 0.7 * cloud + 0.4 * slope)
+    )
     warm = 0.22 * drawn + 1.2 * (field[:, 0] - 0.5) * near - 0.3 * cloud
     standing = 1 - underfoot(rays.el)
     if batch.any(grassy):
@@ -105,7 +110,9 @@ def _blades(rays: Frame, away: Tensor) -> Tensor:
     for more, weight in ((0, 1 - part), (1, part)):
         # so many tiles around that they close: a whole number down to half an eye height
         times = torch.exp2((step + more).clamp(min=-1))
-        total = total + weight * marks.read("tufts", around * times + 0.37 * (step + more), level * _UP + 0.61 * (step + more))
+        total = total + weight * marks.read(
+            "tufts", around * times + 0.37 * (step + more), level * _UP + 0.61 * (step + more)
+        )
     total = total / torch.sqrt(part * part + (1 - part) ** 2)
     return total * shown(tall, rays)
 

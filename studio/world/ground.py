@@ -105,7 +105,7 @@ def _blade_edges(seed: int) -> tuple[Profile, ...]:
     for count, tall in ((340, 0.13), (250, 0.15)):
         tuft = noise.waves(rng, 46, octaves=2) ** 1.5
         blade = np.maximum(noise.bumps(rng, count, "pointed", spread=0.7), noise.bumps(rng, count * 2, "pointed"))
-        found.append(tall * blade * (0.2 + 0.9 * tuft) + 0.05 * (noise.waves(rng, 9) - 0.5))
+        found.append((tall * blade * (0.2 + 0.9 * tuft) + 0.05 * (noise.waves(rng, 9) - 0.5)).astype(np.float32))
     return tuple(found)
 
 
@@ -113,7 +113,8 @@ def _blade_edges(seed: int) -> tuple[Profile, ...]:
 def _tussocks(seed: int) -> Profile:
     """Low bushes and tussocks on the far edges of the ground, in radians."""
     rng = np.random.default_rng([74, seed])
-    return 0.012 * noise.bumps(rng, 420, "round") * np.clip(noise.waves(rng, 31, octaves=3) * 3 - 1.3, 0, 1)
+    thick = np.clip(noise.waves(rng, 31, octaves=3) * 3 - 1.3, 0, 1)
+    return (0.012 * noise.bumps(rng, 420, "round") * thick).astype(np.float32)
 
 
 def _dunes(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:

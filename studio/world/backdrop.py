@@ -123,7 +123,9 @@ def wood(
     crest = base * land + tall * crowns * gaps * (0.6 + 0.4 * land) - 0.02 * (gaps < 0.03)
     leaves = {"autumn": "autumn", "blossom": "d8a8b8"}.get(scene.season, kind) if kind == "broadleaf" else kind
     flank = -noise.slope(crest.astype(np.float32), 12)
-    crest = crest + 0.035 * tall * (noise.waves(np.random.default_rng([72, count]), 1100, octaves=2) - 0.5) * (gaps > 0.03)
+    crest = crest + 0.035 * tall * (noise.waves(np.random.default_rng([72, count]), 1100, octaves=2) - 0.5) * (
+        gaps > 0.03
+    )
     leaf = look.material(leaves)
     if scene.weather == "snow":
         leaf = blend(leaf, look.material("snow"), 0.4)

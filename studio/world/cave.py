@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from studio import layout as lay
-from studio.world import noise
+from studio.world import marks, noise
 from studio.world.backdrop import hazed
 from studio.world.easel import Easel, bare_earth, turns
 from studio.world.ground import Stack
@@ -57,6 +57,8 @@ def paint(place: Place) -> None:
     fine = noise.lookup(spread * 11, torch.log(away + 0.4) * 3.1)
     ridge = 1 - (2 * fine[:, 0] - 1).abs()
     facet = 0.55 * rough[:, 2] + 0.3 * rough[:, 1] + 0.5 * (rough[:, 0] - 0.5) + 0.28 * fine[:, 2] - 0.3 * ridge**3
+    hewn = marks.read("faces", spread * 5, torch.log(away + 0.4) * 0.9)
+    facet = facet + 0.5 * hewn * edge(0.5, 2.0, 0.02 / easel.pix)
     glow = blend(look.horizon, look.middle, 0.4)
     stone = blend(look.material("6a625e"), glow, 0.12)
     lit = 0.27 * torch.exp(-deep * 1.4) + 0.42 * torch.exp(-deep * 5) * edge(-0.5, 0.7, rough[:, 2]) + 0.04

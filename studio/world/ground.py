@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from studio import layout as lay
 from studio.world import noise
 from studio.world.backdrop import hazed, sunny_side, wood
 from studio.world.layers import Layer
+from studio.world.noise import Profile
 from studio.world.palette import Colour, Look, blend
 from studio.world.sampling import bank_side
 from studio.world.scene import Scene
@@ -52,8 +54,7 @@ def land(
 ) -> None:
     """Rolling ground: four crests from just under the horizon to the feet."""
     near = look.material(material)
-    own = np.random.default_rng([74, scene.seed])
-    tufts = 0.012 * noise.bumps(own, 420, "round") * np.clip(noise.waves(own, 31, octaves=3) * 3 - 1.3, 0, 1)
+    tufts = _tussocks(scene.seed)
     if scene.weather == "snow":
         near = blend(near, look.material("snow"), 0.84)
     for index, (drop, wave, away) in enumerate(
@@ -84,19 +85,36 @@ def land(
 
 def blades(scene: Scene, look: Look, green: Colour) -> list[Layer]:
     """The grass at the viewer's feet, dark against the light ground: higher to the sides than in the middle."""
-    rng, camera = np.random.default_rng([73, scene.seed]), scene.camera
+    camera = scene.camera
     foot = -math.atan((1 - 2 * min(camera.shift, 0.2)) * math.tan(camera.fov / 2))
-    turn = np.abs((noise.AZIMUTHS - camera.yaw - 0.1 * (rng.random() - 0.5) + math.pi) % (2 * math.pi) - math.pi)
+    turn = np.abs((noise.AZIMUTHS - camera.yaw + math.pi) % (2 * math.pi) - math.pi)
+    ahead = np.exp(-((turn / (0.8 * camera.fov)) ** 6))  # behind the viewer the blades sink into the ground
     corner = np.exp(-(((turn - 0.52 * camera.fov) / (0.2 * camera.fov)) ** 2))
     found = []
-    for index, (count, tall, dark) in enumerate(((340, 0.13, 0.6), (250, 0.15, 0.38))):
-        tuft = noise.waves(rng, 46, octaves=2) ** 1.5
-        blade = np.maximum(noise.bumps(rng, count, "pointed", spread=0.7), noise.bumps(rng, count * 2, "pointed"))
-        sunk = foot - 0.05 - 0.03 * index + 0.16 * corner + 0.05 * (noise.waves(rng, 9) - 0.5)
-        crest = sunk + tall * blade * (0.2 + 0.9 * tuft)
+    for index, (grown, dark) in enumerate(zip(_blade_edges(scene.seed), (0.6, 0.38), strict=True)):
+        crest = foot - 0.35 - 0.03 * index + 0.3 * ahead + 0.16 * corner + grown
         found.append(Layer(name="ground", crest=crest.astype(np.float32), top=green * (dark + 0.16), extent=0.12,
                            bottom=green * dark, floor=foot - 0.22, patches=0.1))  # fmt: skip
     return found
+
+
+@lru_cache(maxsize=64)
+def _blade_edges(seed: int) -> tuple[Profile, ...]:
+    """How high grass at the feet stands, in radians over its roots: far and near blades."""
+    rng, found = np.random.default_rng([73, seed]), []
+    for count, tall in ((340, 0.13), (250, 0.15)):
+        tuft = noise.waves(rng, 46, octaves=2) ** 1.5
+        blade = np.maximum(noise.bumps(rng, count, "pointed", spread=0.7), noise.bumps(rng, count * 2, "pointed"))
+        found.append((tall * blade * (0.2 + 0.9 * tuft) + 0.05 * (noise.waves(rng, 9) - 0.5)).astype(np.float32))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _tussocks(seed: int) -> Profile:
+    """Low bushes and tussocks on the far edges of the ground, in radians."""
+    rng = np.random.default_rng([74, seed])
+    thick = np.clip(noise.waves(rng, 31, octaves=3) * 3 - 1.3, 0, 1)
+    return (0.012 * noise.bumps(rng, 420, "round") * thick).astype(np.float32)
 
 
 def _dunes(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.rays import Frame, wrap
@@ -89,7 +90,8 @@ def composite(
 ) -> Tensor:
     """Draw one layer per picture (None: nothing) onto (B, 3, H, W) in place, only in the rows it reaches."""
     present = [layer for layer in layers if layer is not None]
-    highest = max(float(layer.crest.max()) for layer in present)
+    seen = _in_view(frame)
+    highest = max(float(layer.crest[seen].max()) for layer in present)
     lowest = min(-9.0 if layer.floor is None else layer.floor for layer in present)
     reached = (frame.el.amin(dim=(0, 2)) < highest + 0.02) & (frame.el.amax(dim=(0, 2)) > lowest - 0.02)
     reached = reached.nonzero()
@@ -105,6 +107,12 @@ def composite(
     if masks is not None:
         record(masks, layers, coverage, first, picture.shape[2])
     return picture
+
+
+def _in_view(frame: Frame) -> NDArray[np.int64] | slice:
+    """The samples of profiles that a picture can show, all of them if it looks all round."""
+    first, last = (float(frame.az.amin()) - 0.02) * _PER_RADIAN, (float(frame.az.amax()) + 0.02) * _PER_RADIAN
+    return slice(None) if last - first >= noise.SAMPLES else np.arange(int(first), int(last) + 2) % noise.SAMPLES
 
 
 def record(masks: Masks, layers: Sequence[Layer | None], coverage: Tensor, first: int, height: int) -> None:

@@ -54,7 +54,7 @@ def _texels(device: str) -> Tensor:
 
 
 def nearest(u: Tensor, v: Tensor) -> Tensor:
-    """The same as `lookup` without blending, for what repeats finely: its samples show where a tile is wide (B, 4, H, W)."""
+    """The same as `lookup` without blending (B, 4, H, W), for what repeats finely: wide tiles show samples."""
     u, v = torch.broadcast_tensors(u, v)
     column, row = (part.mul(TEXTURE).add_(TEXTURE * 2048).int().bitwise_and_(TEXTURE - 1) for part in (u, v))
     found = _texels(str(u.device)).index_select(0, row.mul_(TEXTURE).add_(column).flatten())

@@ -71,7 +71,12 @@ def _covered(rays: Frame, batch: Batch) -> tuple[Tensor, Tensor]:
     # what rises towards the light is lit
     slope = -(fine[:, 1] * east + fine[:, 2] * north) * close
     swell = -(field[:, 1] * east + field[:, 2] * north) * near
-    light = 1.5 * broad * near + 1.1 * (field[:, 3] - 0.5) * (torch.exp(-away * 0.02) - near) + 0.9 * (fine[:, 0] - 0.5) * close + sun * (0.9 * swell - 0.7 * cloud + 0.4 * slope)
+    light = (
+        1.5 * broad * near
+        + 1.1 * (field[:, 3] - 0.5) * (torch.exp(-away * 0.02) - near)
+        + 0.9 * (fine[:, 0] - 0.5) * close
+        + sun * (0.9 * swell - 0.7 * cloud + 0.4 * slope)
+    )
     warm = 0.22 * drawn + 1.2 * (field[:, 0] - 0.5) * near - 0.3 * cloud
     standing = 1 - underfoot(rays.el)
     if batch.any(grassy):

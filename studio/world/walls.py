@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from studio.rays import Frame
-from studio.world import noise
+from studio.world import marks, noise
 from studio.world.backdrop import sunny_side
 from studio.world.easel import Easel
 from studio.world.noise import Profile, edge
@@ -94,6 +94,8 @@ def _stone(easel: Easel, wall: Wall, height: Tensor, distance: Tensor, turned: T
     sun = sunny_side(easel.scene)
     light = wall.rough * (0.16 * sun * grain[:, 1] - 0.12 * grain[:, 2] + 0.8 * (grain[:, 0] - 0.5))
     light = light + 0.42 * sun * turned + wall.layered * (0.26 * (fine[:, 0] - 0.5) - 0.16 * fine[:, 2])
+    hewn = marks.read("faces", u, height * 0.16 + wall.lift)
+    light = light + wall.rough * 0.55 * sun * hewn * edge(0.6, 2.2, 0.2 / (distance * easel.pix))
     light = light - wall.rough * 0.55 * edge(0.42, 0.2, cracks[:, 0]) * edge(0.35, 0.55, broad[:, 0])
     light = light - wall.shaded * torch.exp(-(height + 1).clamp(min=0) * 0.5)
     colour = colour * (1 + light.clamp(-0.75, 0.4))[:, None]

@@ -205,7 +205,9 @@ def _colours(s: Sketch, rank: Rank, scene: Scene) -> tuple[Colour, Colour, Colou
         return plants.dusted(s, look.material("conifer"), 0.1), bark, plants.white(s), 1.0
     if rank.kind == "bare":
         return rgb("000000"), bark, None, 1.0
-    code = {"autumn": ("autumn", "d89a34", "b8602c")[rank.number % 3], "blossom": "f2b8cc"}.get(scene.season, "broadleaf")
+    code = {"autumn": ("autumn", "d89a34", "b8602c")[rank.number % 3], "blossom": "f2b8cc"}.get(
+        scene.season, "broadleaf"
+    )
     return plants.dusted(s, look.material(code, 0.95), 0.3), bark, None, 1.25 if code == "f2b8cc" else 1.0
 
 

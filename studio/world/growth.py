@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -21,7 +22,7 @@ def _trunk(p: Painter, rng: Random, top: float, wide: float, lean: float) -> lis
     foot = points[2]
     for spread, high in ((1.65, 0.05), (1.3, 0.13)):
         p.limb(0, -0.03, foot[0] * high, high, wide * spread, wide * 0.8)
-    for index, ((x0, y0), (x1, y1)) in enumerate(zip(points, points[1:], strict=False)):
+    for index, ((x0, y0), (x1, y1)) in enumerate(itertools.pairwise(points)):
         p.limb(x0, y0, x1, y1, wide * (1 - 0.075 * index), wide * (1 - 0.075 * (index + 1)))
     return points
 
@@ -215,7 +216,14 @@ def bare(rng: Random, gnarled: float = 0.0) -> Painter:
 
     fork = points[-1]
     for angle in (-0.62, 0.02, 0.6):
-        grow(fork[0], fork[1] - 0.05 * rng.random(), angle + 0.15 * float(rng.normal()), 0.2, 0.042, 4 if not gnarled else 3)
+        grow(
+            fork[0],
+            fork[1] - 0.05 * rng.random(),
+            angle + 0.15 * float(rng.normal()),
+            0.2,
+            0.042,
+            4 if not gnarled else 3,
+        )
     return p
 
 
@@ -228,12 +236,85 @@ def bush(rng: Random) -> Painter:
     """A rounded shrub down to the ground."""
     p = Painter(0.9)
     crown = (0.0, 0.3, 0.6)
-    for x, y, r in ((-0.42, 0.18, 0.26), (0.4, 0.2, 0.27), (0.0, 0.2, 0.3), (-0.1, 0.42, 0.34), (0.22, 0.48, 0.27), (-0.32, 0.4, 0.26)):
+    for x, y, r in (
+        (-0.42, 0.18, 0.26),
+        (0.4, 0.2, 0.27),
+        (0.0, 0.2, 0.3),
+        (-0.1, 0.42, 0.34),
+        (0.22, 0.48, 0.27),
+        (-0.32, 0.4, 0.26),
+    ):
         _clump(p, rng, (x, y), (r, r * 0.9), crown, 0.036, depth=0.18)
     for _ in range(6):
         x = (rng.random() - 0.5) * 1.05
         y = 0.12 + 0.5 * rng.random() * (1 - abs(x))
         _clump(p, rng, (x, y), (0.2 + 0.08 * rng.random(), 0.17), crown, 0.031)
+    return p
+
+
+def cypress(rng: Random) -> Painter:
+    """A dark flame."""
+    p = Painter(0.3)
+    p.limb(0, -0.03, 0, 0.3, 0.05, 0.04)
+    for y in np.linspace(0.9, 0.07, 15):
+        wide = 0.128 * math.sqrt(min(1.9 * y + 0.15, 1)) * (1.02 - y) ** 0.42 + 0.008
+        for side in (-0.5, 0.5, 0.0):
+            middle = (side * wide * (0.8 + 0.3 * rng.random()), y + 0.02 * float(rng.normal()))
+            _clump(p, rng, middle, (wide * 0.62, 0.085), (0.0, 0.45, 0.2), 0.0125, depth=0.06 * (side == 0))
+    return p
+
+
+def _clipped(p: Painter, rng: Random, centre: tuple[float, float], radius: float) -> None:
+    """A ball of clipped leaves."""
+    _clump(p, rng, centre, (radius * 0.93, radius * 0.93), (centre[0], centre[1], radius * 1.1), 0.03, depth=0.1)
+    _clump(p, rng, centre, (radius * 0.88, radius * 0.88), (centre[0], centre[1], radius * 1.1), 0.024)
+
+
+def balls(rng: Random) -> Painter:
+    """A ball over a ball."""
+    p = Painter(0.42)
+    p.limb(0, -0.03, 0, 0.7, 0.055, 0.045)
+    _clipped(p, rng, (0, 0.3), 0.27)
+    _clipped(p, rng, (0, 0.77), 0.2)
+    return p
+
+
+def cone(rng: Random) -> Painter:
+    """A clipped cone."""
+    p = Painter(0.42)
+    p.limb(0, -0.03, 0, 0.3, 0.06, 0.05)
+    for y in np.linspace(0.95, 0.1, 12):
+        wide = 0.31 * (1.04 - y)
+        for side in (-0.55, 0.55, 0.0):
+            _clump(p, rng, (side * wide, y), (wide * 0.5 + 0.01, 0.055), (0.0, y - 0.02, 0.26), 0.022)
+    return p
+
+
+def palm(rng: Random) -> Painter:
+    """A leaning ringed trunk under fronds that droop."""
+    p = Painter(0.6)
+    lean, last = 0.17 * hang_of(rng.random() - 0.5), (0.0, -0.03)
+    for step in range(1, 15):
+        part = step / 14
+        here = (lean * part**1.6, -0.03 + 0.77 * part)
+        p.limb(*last, *here, 0.062 - 0.03 * part, 0.05 - 0.026 * part)
+        last = here
+    x0, y0 = last
+    for index in rng.permutation(13):
+        angle = (index - 6) * 0.34 + 0.08 * float(rng.normal())
+        long, x, y, way = 0.34 + 0.08 * rng.random(), x0, y0, angle * 0.8
+        shade = 0.3 * rng.random() + 0.12 * (abs(angle) > 1.6)
+        for step in range(26):
+            part = step / 25
+            way += 0.1 * math.copysign(min(abs(angle) + 0.35, 1.0), angle + 0.05) * (0.35 + part)
+            x, y = x + long / 26 * math.sin(way), y + long / 26 * math.cos(way)
+            size = 0.05 * math.sin(math.pi * (0.1 + 0.87 * part) ** 0.8) + 0.008
+            for side in (-1, 1):
+                slant = math.pi / 2 - way - side * 0.75
+                p.dab(x + size * 0.6 * math.cos(slant), y + size * 0.6 * math.sin(slant) - 0.35 * size, size * 0.8,
+                      0.0062, slant, (math.sin(way), 0.3 + math.cos(way) * 0.5), 0.7 - shade)  # fmt: skip
+    for _ in range(5):
+        p.limb(x0 + 0.03 * float(rng.normal()), y0 - 0.02, x0 + 0.02 * float(rng.normal()), y0 - 0.035, 0.035, 0.035)
     return p
 
 
@@ -289,6 +370,7 @@ def posy(rng: Random) -> Painter:
 
 PLANTS: dict[str, Callable[[Random], Painter]] = {
     "oak": oak, "lime": lime, "birch": birch, "poplar": poplar, "willow": willow, "spruce": spruce, "pine": pine,
+    "cypress": cypress, "balls": balls, "cone": cone, "palm": palm,
     "bare": bare, "dead": dead, "bush": bush, "fern": fern, "grass": grass, "posy": posy,
 }  # fmt: skip
 """All that can be painted."""

@@ -106,9 +106,7 @@ def cast(place: Place, standing: list[tuple[Thing, float, float]]) -> None:
     canvas.mul_(1 - shade[:, None] * (1 - tint))
 
 
-def _one(
-    shade: Tensor, frame: Frame, leaves: Tensor, scene: Scene, thing: Thing, tall: float, foot: float
-) -> None:
+def _one(shade: Tensor, frame: Frame, leaves: Tensor, scene: Scene, thing: Thing, tall: float, foot: float) -> None:
     """Put the shadow of one thing, and the darkness at its foot, into the shade of all rays."""
     from studio.world.things import window
 
@@ -128,7 +126,9 @@ def _one(
     reached = [math.hypot(x, z) for x, z in points]
     spans = [abs(math.remainder(math.atan2(x, z) - azimuth, 2 * math.pi)) for x, z in points]
     reach = max(s + math.atan2(room, max(r - room, 0.01)) for s, r in zip(spans, reached, strict=True))
-    low = math.atan(lean - drop / max(min(reached) - room, 0.3))
+    if min(reached) < 1.2 * room:  # it lies at the feet: all around
+        reach = 3.2
+    low = math.atan(lean - drop / max(min(reached) - room, 1e-3))
     high = math.atan(lean - drop / (max(reached) + room))
     boxed = window(frame, azimuth, min(reach, 3.2), low, high)
     if boxed is None:
@@ -152,7 +152,11 @@ def _one(
         blur = soft + (flatness / (wide * tall)).clamp(max=2.0)
         body = edge(1 + blur, 1 - blur, distance_to)
         stem = 0.03 + 0.02 * y.clamp(0, 1)
-        trunk = edge(1.8 * stem + flatness / tall, 0.6 * stem, x.abs()) * edge(-0.02, 0.02, y) * edge(middle + 0.1, middle, y)
+        trunk = (
+            edge(1.8 * stem + flatness / tall, 0.6 * stem, x.abs())
+            * edge(-0.02, 0.02, y)
+            * edge(middle + 0.1, middle, y)
+        )
         found = found.maximum(0.85 * direct * body.maximum(trunk) * (1 - 0.35 * y.clamp(0, 1)))
     found = found * (t < 90) * (1 / (1 + distance / 60))
     part = shade[:, boxed[0], boxed[1]]

@@ -6,10 +6,12 @@ import math
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from studio.world import matter
+from studio.world.noise import edge
 from studio.world.palette import Colour
 from studio.world.sketch import Part, Sketch
 
@@ -163,32 +165,26 @@ def dog(s: Sketch) -> list[Part]:
             (ear, coat * 0.6), (collar, s.look.material("c0392b"))]  # fmt: skip
 
 
-def palm(s: Sketch) -> list[Part]:
-    """Leaning trunk with drooping fronds."""
-    lean = 0.16 * (1 if s.thing.variant % 2 else -1)
-    trunk = s.stroke(0, -0.02, lean * 0.45, 0.4, 0.07, 0.05).maximum(s.stroke(lean * 0.45, 0.4, lean, 0.8, 0.05, 0.04))
-    fronds = light = torch.zeros_like(s.x)
-    for index in range(8):
-        angle = (index - 3.5) * 0.52 + 0.1 * s.rng.random()
-        x1, y1 = lean + 0.2 * math.sin(angle), 0.8 + 0.15 * math.cos(angle)
-        x2, y2 = lean + 0.36 * math.sin(angle), y1 - 0.1 - 0.07 * s.rng.random()
-        leaf = s.stroke(lean, 0.8, x1, y1, 0.03, 0.06).maximum(s.stroke(x1, y1, x2, y2, 0.06, 0.012))
-        fronds = fronds.maximum(leaf)
-        light = light.maximum(leaf if index % 2 else 0 * leaf)
-    green = s.look.material("broadleaf", 0.95)
-    return [
-        (trunk, s.look.material("8a6a48")),
-        (fronds, green * 0.72),
-        (light, green * 1.05),
-        (s.disc(lean, 0.79, 0.035), s.look.material("6a4a2c")),
-    ]
-
-
 def cactus(s: Sketch) -> list[Part]:
-    """Saguaro with two arms."""
+    """Saguaro with two ribbed arms."""
     green = s.look.material("4f8a52")
     body = s.stroke(0, -0.02, 0, 0.92, 0.15, 0.13)
-    left = s.stroke(0, 0.36, -0.22, 0.42, 0.09, 0.09).maximum(s.stroke(-0.22, 0.42, -0.22, 0.68, 0.09, 0.08))
-    right = s.stroke(0, 0.5, 0.2, 0.55, 0.08, 0.08).maximum(s.stroke(0.2, 0.55, 0.2, 0.78, 0.08, 0.07))
-    whole = body.maximum(left).maximum(right)
-    return [_shadow(s), (whole, green), (body * s.below(s.x * s.side + 0.02), green * 0.7)]
+    bend = -0.04 + 0.05 * (s.thing.variant % 3)
+    left = s.stroke(0, 0.36 + bend, -0.16, 0.4 + bend, 0.09, 0.09)
+    left = left.maximum(s.stroke(-0.16, 0.4 + bend, -0.22, 0.47 + bend, 0.09, 0.09))
+    left = left.maximum(s.stroke(-0.22, 0.47 + bend, -0.22, 0.7, 0.09, 0.08))
+    right = s.stroke(0, 0.5 - bend, 0.15, 0.54 - bend, 0.08, 0.08)
+    right = right.maximum(s.stroke(0.15, 0.54 - bend, 0.2, 0.6 - bend, 0.08, 0.08))
+    right = right.maximum(s.stroke(0.2, 0.6 - bend, 0.2, 0.78, 0.08, 0.07))
+    whole = body.maximum(left).maximum(right) * s.below(-s.y - 0.015)
+    arm = torch.where(s.x < -0.09, s.x + 0.22, torch.where(s.x > 0.09, s.x - 0.2, s.x * 0.6)) / 0.045
+    ribs = 0.5 + 0.5 * torch.cos(arm * 7.5)
+    detail = edge(0.03, 0.008, s.p)
+    turned = arm * s.side
+    return [
+        (whole, green * 0.72),
+        (whole * edge(-0.7, 0.3, turned) * 0.9, green),
+        (whole * edge(0.2, 1.0, turned) * 0.7, green * np.array([1.25, 1.2, 0.95])),
+        (whole * ribs**4 * 0.4 * detail, green * 0.5),
+        (whole * edge(0.93, 1.0, ribs) * (torch.sin(s.y * 150) > 0.4) * 0.5 * detail, s.look.material("e8e2c0")),
+    ]

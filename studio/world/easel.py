@@ -119,6 +119,8 @@ class Easel:
             grain = noise.lookup(x * 0.21 + y * 0.13, z * 0.21 + y * 0.27)
             fine = noise.lookup(x * 0.9 + y * 0.6, z * 0.9 - y * 0.7)
             light = light + box.rough * ((grain[:, 0] - 0.5) + (fine[:, 0] - 0.5) * torch.exp(-near * 0.12))
+            leaves = (fine[:, 2] - 0.6 * fine[:, 1]) * torch.exp(-near * 0.16)
+            light = light + box.rough * 0.42 * leaves.clamp(-0.7, 0.9)
             light = light + box.rough * 0.5 * (y - box.y0) / (box.y1 - box.y0) - box.rough * 0.25
         self.cover(self.air(self.tone(box.colour, light), near.clamp(0, FAR)), coverage, box.name)
 

@@ -97,35 +97,6 @@ def boulders(s: Sketch) -> list[Part]:
     return [(part[0], part[1] * np.array([1.16, 0.84, 0.7])) for part in sights.rocks(s)]
 
 
-def cypress(s: Sketch) -> list[Part]:
-    """A flame of dark green."""
-    t = s.y.clamp(0, 1)
-    wide = 0.125 * torch.sqrt((t * 1.02).clamp(0, 1)) * (1 - t) ** 0.45 * 1.75
-    wide = wide * (1 + 0.1 * torch.sin(s.y * 26 + 5 * s.thing.lift))
-    whole = s.below(s.x.abs() - wide) * s.below(-s.y - 0.02) * (s.y < 1)
-    green = s.look.material("2f5a3c")
-    lit = whole * edge(-0.02, 0.05, s.x * s.side + 0.02 * torch.sin(s.y * 40))
-    return [(whole, green * 0.66), (lit * 0.85, green * 1.15)]
-
-
-def topiary(s: Sketch) -> list[Part]:
-    """A clipped tree: a ball over a ball, or a cone."""
-    green = s.look.material("3f7a3c")
-    if s.thing.variant % 2:
-        whole = s.gable(0, 0.02, 0.62, 0.98)
-        lit = whole * edge(-0.04, 0.08, s.x * s.side)
-        return [(whole, green * 0.66), (lit, green * 1.1)]
-    parts: list[Part] = [(s.box(0, -0.02, 0.06, 0.6), s.look.material("bare"))]
-    for y, r in ((0.3, 0.27), (0.76, 0.2)):
-        ball = s.disc(0, y, r)
-        parts += [
-            (ball, green * 0.62),
-            (ball * s.disc(0.07 * s.side, y + 0.07, r * 0.86), green),
-        ]
-        parts += [(s.disc(0.09 * s.side, y + 0.1, r * 0.5) * 0.6, green * 1.25)]
-    return parts
-
-
 def headstone(s: Sketch) -> list[Part]:
     """One gravestone: rounded, square, a cross or a leaning slab."""
     stone = s.look.material(("9aa09c", "8a8c90", "a8a296", "7e8684")[s.thing.variant % 4])

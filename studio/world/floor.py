@@ -53,7 +53,7 @@ def path(place: Place, thing: Thing) -> None:
     off = across - bend(ahead, thing.lift)
     rough = noise.lookup(across * 0.31 + 0.2, ahead * 0.31)
     fine = noise.lookup(across * 0.9, ahead * 0.9)
-    near = torch.exp(-distance * 0.12)
+    near = torch.exp(-distance * 0.12) * edge(0.05, 0.6, distance)
     wide = _TRODDEN + 0.16 * (rough[:, 3] - 0.5) + near * (0.3 * (rough[:, 0] - 0.5) + 0.05 * fine[:, 1])
     soft = view.pix * distance * 1.2 + 0.025
     away = off.abs()
@@ -69,14 +69,18 @@ def path(place: Place, thing: Thing) -> None:
     worn = edge(0.55, 1.05, away / wide) * 0.55 + edge(0.5, 0.85, rough[:, 0]) * 0.3 * near
     rut = torch.exp(-(((away - 0.26) / 0.085) ** 2)) * 0.34 * edge(16.0, 5.0, distance)
     pebbles = edge(0.45, 1.1, -fine[:, 2] + 0.5 * fine[:, 0]) * 0.4 * near
-    cover(canvas, coverage * (worn + rut + pebbles).clamp(0, 0.8), hazed(scene, look, blend(colour * 0.62, soil * 0.8, 0.5), 0.1))
+    cover(
+        canvas,
+        coverage * (worn + rut + pebbles).clamp(0, 0.8),
+        hazed(scene, look, blend(colour * 0.62, soil * 0.8, 0.5), 0.1),
+    )
     shine = edge(0.25, 0.9, fine[:, 2]) * 0.45 * near + 0.2 * edge(0.55, 0.8, rough[:, 3])
     cover(canvas, coverage * shine * edge(1.0, 0.6, away / wide), hazed(scene, look, colour * 1.12, 0.1))
     record(place, "path", coverage, boxed)
 
 
 def flowers(place: Place, thing: Thing) -> None:
-    """Drifts of dabs that shrink with distance into a haze of colour; those near stand on stems (studio.world.grove)."""
+    """Drifts of dabs that shrink with distance into a haze of colour; those near stand on stems (`grove`)."""
     from studio.world.things import cover, record
 
     ground = ground_view(place)
@@ -97,12 +101,24 @@ def flowers(place: Place, thing: Thing) -> None:
     size = (0.006 + 0.012 * random[..., 3]) * (0.55 + 0.45 * edge(9.0, 2.0, distance))
     thick = drift(view.az, distance, thing.lift)
     dab = edge(size + view.pix * 0.8, size - view.pix * 0.8, torch.hypot(x, y)) * (random[..., 0] < 0.12 + 0.8 * thick)
-    shown = edge(26.0, 12.0, distance) * edge(3.5, 7.5, distance) * edge(0.05, 0.3, thick) * _beside(place, view, distance)
+    shown = (
+        edge(26.0, 12.0, distance) * edge(3.5, 7.5, distance) * edge(0.05, 0.3, thick) * _beside(place, view, distance)
+    )
     colour = place.look.material(FLOWERS[thing.colour], 1.03)
-    coverage = (dab * shown).maximum(0.3 * edge(0.55, 0.95, thick) * edge(5.0, 12.0, distance) * edge(34.0, 16.0, distance) * _beside(place, view, distance))
+    coverage = (dab * shown).maximum(
+        0.3
+        * edge(0.55, 0.95, thick)
+        * edge(5.0, 12.0, distance)
+        * edge(34.0, 16.0, distance)
+        * _beside(place, view, distance)
+    )
     cover(canvas, 0.3 * thick * shown, place.look.material("forest", 0.9))
     cover(canvas, coverage * 0.9, hazed(place.scene, place.look, colour * 0.94, 0.1))
-    cover(canvas, dab * shown * (random[..., 3] > 0.55) * 0.6, hazed(place.scene, place.look, blend(colour, place.look.light, 0.3), 0.1))
+    cover(
+        canvas,
+        dab * shown * (random[..., 3] > 0.55) * 0.6,
+        hazed(place.scene, place.look, blend(colour, place.look.light, 0.3), 0.1),
+    )
     record(place, "flowers", coverage, boxed)
 
 

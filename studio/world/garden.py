@@ -74,8 +74,9 @@ def _floor(easel: Easel) -> None:
     easel.cover(lawn, torch.ones_like(plane.x), "ground")
     sand = snowed(easel, look.material("path"))
     gravel = bare_earth(easel, plane, sand, sand * 1.03, rough=0.2)
-    grit = noise.lookup(plane.x * 2.1, plane.z * 2.1)[:, 0] - 0.5
-    gravel = gravel * (1 + 0.3 * grit * torch.exp(-plane.away * 0.5))[:, None]
+    grit = noise.lookup(plane.x * 1.1, plane.z * 1.1)
+    grit = 0.3 * (grit[:, 0] - 0.5) + 0.2 * grit[:, 2].clamp(-1, 1)
+    gravel = gravel * (1 + grit * torch.exp(-plane.away * 0.4))[:, None]
     walk = edge(_WALK + soft, _WALK - soft, across) * edge(24.0, 20.0, plane.z)
     walk = walk.maximum(edge(3.0 + deep, 3.0 - deep, around))
     cross = edge(0.7 + deep, 0.7 - deep, (plane.z - 0.2).abs())
@@ -93,16 +94,17 @@ def _blooms(easel: Easel, height: float, seed: float, codes: tuple[str, ...]) ->
     """Flowers over the beds at one height, as soft dabs that thin out with distance."""
     look = easel.look
     plane = easel.plane(height)
-    pitch = 0.16
+    pitch = 0.085
     shifted = plane.x + 0.05 * seed, plane.z + 0.07 * seed
     row, column = (torch.floor(each / pitch) for each in shifted)
     seeds = torch.full((1, 1, 1), seed, device=plane.x.device)
     random = noise.cell(row + 300, column + 900, seeds)
     x = shifted[0] / pitch - row - 0.3 - 0.4 * random[..., 1]
     z = shifted[1] / pitch - column - 0.3 - 0.4 * random[..., 2]
-    size = 0.26 + 0.16 * random[..., 3]
+    drift = noise.lookup(plane.x.abs() * 0.1 + 0.17 * seed, plane.z * 0.09)[:, 3]
+    size = 0.2 + 0.24 * random[..., 3]
     blur = plane.soft / pitch
-    dab = edge(size + 0.1 + blur, size - 0.08, torch.hypot(x, z)) * (random[..., 0] < 0.7)
+    dab = edge(size + 0.1 + blur, size - 0.08, torch.hypot(x, z)) * (random[..., 0] < 0.3 + 0.6 * drift)
     across, around = _folded(plane)
     inside = (
         (across > _WALK + 0.16)
@@ -111,7 +113,6 @@ def _blooms(easel: Easel, height: float, seed: float, codes: tuple[str, ...]) ->
         & (plane.z < 10.2)
         & ((plane.z - 0.2).abs() > 0.85)
     )
-    drift = noise.lookup(plane.x.abs() * 0.1 + 0.17 * seed, plane.z * 0.09)[:, 3]
     easel_mix = edge(14.0, 6.0, plane.away)
     far = 0.5 * (1 - easel_mix)
     coverage = inside * (dab * easel_mix + far)
@@ -119,7 +120,8 @@ def _blooms(easel: Easel, height: float, seed: float, codes: tuple[str, ...]) ->
     colour = easel.tone(look.material(codes[0]))
     for index in range(1, len(codes)):
         colour = torch.where((kind >= index)[:, None], easel.tone(look.material(codes[index])), colour)
-    light = 0.8 + 0.3 * random[..., 1]
+    heart = edge(0.5, 0.05, torch.hypot(x - 0.1, z - 0.14)) * easel_mix
+    light = 0.7 + 0.22 * random[..., 1] + 0.36 * heart
     easel.cover(easel.air(colour * light[:, None], plane.away), coverage * 0.95, "flowers")
 
 

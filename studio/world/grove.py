@@ -55,14 +55,14 @@ class Rank:
     thing: Thing | None = None
 
 
-_TREES = (Row(58.0, 13.0, 46), Row(40.0, 10.6, 38), Row(28.0, 8.6, 32), Row(20.0, 7.2, 27), Row(14.5, 6.2, 22))
+_TREES = (Row(58.0, 13.0, 21), Row(40.0, 10.6, 18), Row(28.0, 8.6, 15), Row(20.0, 7.2, 13), Row(14.5, 6.2, 11))
 _UNDER = (
-    (Row(12.0, 0.75, 60), Row(8.0, 0.55, 56)),
-    (Row(5.2, 0.42, 48), Row(3.4, 0.32, 42), Row(2.3, 0.26, 36)),
+    (Row(12.0, 0.75, 34), Row(8.0, 0.55, 30)),
+    (Row(5.2, 0.42, 26), Row(3.4, 0.32, 22), Row(2.3, 0.26, 18)),
 )
 _POSY = (
-    (Row(8.4, 0.25, 124), Row(6.6, 0.31, 78), Row(5.2, 0.25, 76)),
-    (Row(4.1, 0.31, 48), Row(3.2, 0.25, 47), Row(2.5, 0.31, 29), Row(1.95, 0.25, 28)),
+    (Row(8.4, 0.25, 70), Row(6.6, 0.31, 45), Row(5.2, 0.25, 44)),
+    (Row(4.1, 0.31, 28), Row(3.2, 0.25, 27), Row(2.5, 0.31, 17), Row(1.95, 0.25, 16)),
 )
 
 
@@ -98,12 +98,12 @@ def draw(place: Place, rank: Rank) -> None:
 def _slots(
     seed: int, start: float, density: float, things: tuple[Thing, ...], rank: Rank, number: int, half: int, yaw: float
 ) -> np.ndarray:
-    """Of every place in a row: azimuth from `start`, size, plant, lightness, 1 where one stands, distance (6, count)."""
+    """Of all in a row: azimuth from `start`, size, plant, lightness, 1 if one stands there, distance (6, count)."""
     row_ = rank.rows[number]
     count = row_.count
     rng = np.random.default_rng([seed % 2**32, rank.number, number, half])
     width = 2 * math.pi / count
-    azimuth = start + (np.arange(count) + 0.36 * (rng.random(count) - 0.5)) * width
+    azimuth = start + (np.arange(count) + 0.2 * (rng.random(count) - 0.5)) * width
     size = 0.78 + 0.36 * rng.random(count)
     which, light = rng.integers(0, 24, count), 0.14 * (rng.random(count) - 0.5)
     distance = row_.distance * (0.86 + 0.28 * rng.random(count))
@@ -111,7 +111,7 @@ def _slots(
         around, far = (torch.tensor(each, dtype=torch.float32).view(1, 1, -1) for each in (azimuth, distance))
         there = rng.random(count) < 0.95 * floor.drift(around, far, rank.thing.lift).view(-1).numpy()
     else:
-        there = rng.random(count) < (0.5 + 0.5 * density if rank.kind in _WOODS else 0.62)
+        there = rng.random(count) < (0.65 + 0.35 * density if rank.kind in _WOODS else 0.8)
     room = 0.24 * row_.tall if rank.kind != "posy" else 0.2
     for thing in things:
         turn = np.remainder(azimuth - yaw - thing.azimuth + math.pi, 2 * math.pi) - math.pi
@@ -205,7 +205,9 @@ def _colours(s: Sketch, rank: Rank, scene: Scene) -> tuple[Colour, Colour, Colou
         return plants.dusted(s, look.material("conifer"), 0.1), bark, plants.white(s), 1.0
     if rank.kind == "bare":
         return rgb("000000"), bark, None, 1.0
-    code = {"autumn": ("autumn", "d89a34", "b8602c")[rank.number % 3], "blossom": "f2b8cc"}.get(scene.season, "broadleaf")
+    code = {"autumn": ("autumn", "d89a34", "b8602c")[rank.number % 3], "blossom": "f2b8cc"}.get(
+        scene.season, "broadleaf"
+    )
     return plants.dusted(s, look.material(code, 0.95), 0.3), bark, None, 1.25 if code == "f2b8cc" else 1.0
 
 

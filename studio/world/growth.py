@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -21,7 +22,7 @@ def _trunk(p: Painter, rng: Random, top: float, wide: float, lean: float) -> lis
     foot = points[2]
     for spread, high in ((1.65, 0.05), (1.3, 0.13)):
         p.limb(0, -0.03, foot[0] * high, high, wide * spread, wide * 0.8)
-    for index, ((x0, y0), (x1, y1)) in enumerate(zip(points, points[1:], strict=False)):
+    for index, ((x0, y0), (x1, y1)) in enumerate(itertools.pairwise(points)):
         p.limb(x0, y0, x1, y1, wide * (1 - 0.075 * index), wide * (1 - 0.075 * (index + 1)))
     return points
 
@@ -39,7 +40,7 @@ def _branch(p: Painter, rng: Random, start: tuple[float, float], end: tuple[floa
         last = here
 
 
-def _clump(
+def clump(
     p: Painter, rng: Random, centre: tuple[float, float], size: tuple[float, float], crown: tuple[float, float, float],
     dab: float, depth: float = 0.0,
 ) -> None:  # fmt: skip
@@ -60,8 +61,8 @@ def _clump(
 
 
 def _crowned(
-    p: Painter, rng: Random, points: list[tuple[float, float]], middle: tuple[float, float], radius: tuple[float, float],
-    count: int, size: float, dab: float = 0.017,
+    p: Painter, rng: Random, points: list[tuple[float, float]], middle: tuple[float, float],
+    radius: tuple[float, float], count: int, size: float, dab: float = 0.017,
 ) -> None:  # fmt: skip
     """Masses of leaves, those behind first, then the limbs, then the upper before the lower."""
     (mx, my), (rx, ry) = middle, radius
@@ -75,13 +76,13 @@ def _crowned(
         x = rx * far * spread * math.cos(angle) * (1 - 0.25 * abs(y) / ry)
         clumps.append((mx + x, my + y * (1 if y > 0 else 0.82), size * (0.8 + 0.45 * rng.random()) * (1.1 - 0.2 * far)))
     for x, y, r in clumps:
-        _clump(p, rng, (x * 0.82 + mx * 0.18, y * 0.86 + my * 0.14), (r, r * 0.85), crown, dab * 1.1, depth=0.26)
+        clump(p, rng, (x * 0.82 + mx * 0.18, y * 0.86 + my * 0.14), (r, r * 0.85), crown, dab * 1.1, depth=0.26)
     for x, y, _ in clumps[::2]:
         start = points[min(max(int((y - 0.26) / max(points[-1][1], 0.01) * 8 * 0.7), 4), len(points) - 1)]
         if y > start[1] + 0.04:
             _branch(p, rng, start, (x, y), 0.02 * (points[-1][1] < 0.6) + 0.01)
     for x, y, r in sorted(clumps, key=lambda c: -c[1] + 0.12 * rng.random()):
-        _clump(p, rng, (x, y), (r, r * 0.78), crown, dab)
+        clump(p, rng, (x, y), (r, r * 0.78), crown, dab)
 
 
 def oak(rng: Random) -> Painter:
@@ -128,8 +129,9 @@ def willow(rng: Random) -> Painter:
         shade, sway = 0.3 * rng.random(), 0.05 * float(rng.normal())
         for step in range(18):
             part = step / 18
-            p.dab(x * (1 + 0.14 * math.sqrt(part)) + sway * part * part, top - long * part, 0.02, 0.008 * (1.2 - part),
-                  math.pi / 2 + 0.3 * float(rng.normal()), (x * 1.8, 0.6 - part), 0.68 - shade - 0.2 * part)  # fmt: skip
+            out = x * (1 + 0.14 * math.sqrt(part)) + sway * part * part
+            slant, face = math.pi / 2 + 0.3 * float(rng.normal()), (x * 1.8, 0.6 - part)
+            p.dab(out, top - long * part, 0.02, 0.008 * (1.2 - part), slant, face, 0.68 - shade - 0.2 * part)
     return p
 
 
@@ -168,10 +170,10 @@ def _bough(p: Painter, rng: Random, y: float, reach: float, room: float, droop: 
             p.dab(x + jitter, y - sag - 0.016 * (1 - layer) + 0.006 * layer, size * 1.15, size * 0.42, slant,
                   (2.6 * x + 0.3 * hang * part, face_y), tone)  # fmt: skip
         if rng.random() < 0.75:
-            p.dab(x, y - sag + 0.009, 0.017, 0.008, -0.3 * hang_of(x), (0, 1), 1.0, ACCENT)
+            p.dab(x, y - sag + 0.009, 0.017, 0.008, -0.3 * side_of(x), (0, 1), 1.0, ACCENT)
 
 
-def hang_of(x: float) -> float:
+def side_of(x: float) -> float:
     """-1 to the left of a trunk, 1 to its right."""
     return -1.0 if x < 0 else 1.0
 
@@ -187,7 +189,7 @@ def pine(rng: Random) -> Painter:
         far = (0.27 * (1 - part) + 0.05) * (0.65 + 0.45 * rng.random()) * (-1) ** index
         start = points[min(3 + int(part * 3), 6)]
         _branch(p, rng, (start[0], min(start[1], y - 0.03)), (start[0] + far, y), 0.018)
-        _clump(p, rng, (start[0] + far * 0.85, y + 0.015), (0.085 + 0.05 * (1 - part), 0.042), crown, 0.0125)
+        clump(p, rng, (start[0] + far * 0.85, y + 0.015), (0.085 + 0.05 * (1 - part), 0.042), crown, 0.0125)
         p.dab(start[0] + far * 0.85, y + 0.05, 0.08, 0.012, 0.0, (0, 1), 1.0, ACCENT)
     return p
 
@@ -231,78 +233,8 @@ def dead(rng: Random) -> Painter:
     return bare(rng, 1.0)
 
 
-def bush(rng: Random) -> Painter:
-    """A rounded shrub down to the ground."""
-    p = Painter(0.9)
-    crown = (0.0, 0.3, 0.6)
-    for x, y, r in (
-        (-0.42, 0.18, 0.26),
-        (0.4, 0.2, 0.27),
-        (0.0, 0.2, 0.3),
-        (-0.1, 0.42, 0.34),
-        (0.22, 0.48, 0.27),
-        (-0.32, 0.4, 0.26),
-    ):
-        _clump(p, rng, (x, y), (r, r * 0.9), crown, 0.036, depth=0.18)
-    for _ in range(6):
-        x = (rng.random() - 0.5) * 1.05
-        y = 0.12 + 0.5 * rng.random() * (1 - abs(x))
-        _clump(p, rng, (x, y), (0.2 + 0.08 * rng.random(), 0.17), crown, 0.031)
-    return p
-
-
-def fern(rng: Random) -> Painter:
-    """Fronds that arch from one root."""
-    p = Painter(0.9)
-    for index in rng.permutation(13):
-        lean = (index - 6) / 6 + 0.12 * float(rng.normal())
-        long, x, y, angle = 0.8 + 0.25 * rng.random(), 0.0, -0.04, lean * 0.5
-        shade = 0.35 * rng.random()
-        for step in range(20):
-            part = step / 19
-            angle += 0.12 * lean * (0.3 + part)
-            x, y = x + long / 20 * math.sin(angle), y + long / 20 * math.cos(angle)
-            size = 0.15 * math.sin(math.pi * (0.12 + 0.86 * part)) + 0.015
-            for side in (-1, 1):
-                slant = math.pi / 2 - angle - side * 1.0
-                p.dab(x + side * 0.5 * size * math.cos(angle), y - side * 0.5 * size * math.sin(angle) + 0.15 * size,
-                      size * 0.55, 0.019, slant, (0.5 * lean, 0.75 - part * abs(lean)), 0.72 - shade)  # fmt: skip
-    return p
-
-
-def grass(rng: Random) -> Painter:
-    """A tuft of blades."""
-    p = Painter(0.9)
-    for index in range(34):
-        x, lean, tall = 0.24 * float(rng.normal()), 0.3 * float(rng.normal()), 0.4 + 0.55 * rng.random()
-        shade = 0.3 * (1 - index / 34)
-        for step in range(8):
-            part = step / 7
-            p.dab(x + lean * tall * part**1.7, tall * part, tall / 8, 0.017 * (1.12 - part), math.pi / 2 - lean * part * 1.4,
-                  (lean, part - 0.3), 0.35 + 0.4 * part - shade)  # fmt: skip
-    return p
-
-
-def posy(rng: Random) -> Painter:
-    """Flowers on stems over their leaves; the heads lie on top."""
-    p = Painter(0.9)
-    for _ in range(26):
-        x, lean = 0.4 * float(rng.normal()), 0.5 * float(rng.normal())
-        p.dab(x, 0.12 + 0.22 * rng.random(), 0.2, 0.02, math.pi / 2 - lean, (lean, 0.2), 0.3 + 0.3 * rng.random())
-    for _ in range(13):
-        x, tall = 0.36 * float(rng.normal()), 0.5 + 0.42 * rng.random()
-        x1 = min(max(x * 1.3 + 0.06 * float(rng.normal()), -0.75), 0.75)
-        for step in range(9):
-            part = step / 8
-            p.dab(x + (x1 - x) * part, tall * part, tall / 9, 0.011, math.pi / 2, (0, 0.3), 0.45)
-        for petal in range(6):
-            angle = petal * math.pi / 3 + rng.random() * 0.4
-            p.dab(x1 + 0.05 * math.cos(angle), tall + 0.036 * math.sin(angle), 0.05, 0.03, angle, (0, 1), 1.0, ACCENT)
-    return p
-
-
-PLANTS: dict[str, Callable[[Random], Painter]] = {
+TREES: dict[str, Callable[[Random], Painter]] = {
     "oak": oak, "lime": lime, "birch": birch, "poplar": poplar, "willow": willow, "spruce": spruce, "pine": pine,
-    "bare": bare, "dead": dead, "bush": bush, "fern": fern, "grass": grass, "posy": posy,
+    "bare": bare, "dead": dead,
 }  # fmt: skip
-"""All that can be painted."""
+"""The trees that are painted here."""

@@ -17,7 +17,9 @@ _AUTUMN = ("autumn", "d89a34", "b8502c", "c8702e", "dcb044", "a8602c")
 _PETALS = ("f2b8cc", "f6cfd8", "eea6c0", "f8e4e4")
 
 
-def drawn(s: Sketch, name: str, number: int, leaves: Colour, bark: Colour, accent: Colour | None = None, *, deep: float = 1.0) -> list[Part]:
+def drawn(
+    s: Sketch, name: str, number: int, leaves: Colour, bark: Colour, accent: Colour | None = None, *, deep: float = 1.0
+) -> list[Part]:
     """A painted plant in the light of a sketch; what lies on top of it (snow, flowers) is drawn if it has a colour."""
     found = sprite(name, number, str(s.x.device)).seen(s.x, s.y, float(s.p.max()))[:, None]
     return lit_parts(s, found, leaves, bark, accent, deep=deep)
@@ -132,3 +134,19 @@ def undergrowth(s: Sketch) -> list[Part]:
     """Ferns and tufts of grass; with a colour, flowers."""
     name = ("fern", "grass", "fern")[s.thing.variant % 3]
     return drawn(s, name, s.thing.variant % 2, dusted(s, s.look.material("forest", 1.25), 0.55), rgb("000000"))
+
+
+def cypress(s: Sketch) -> list[Part]:
+    """A flame of dark green."""
+    return drawn(s, "cypress", s.thing.variant % 2, dusted(s, s.look.material("35623f"), 0.25), s.look.material("bare"))
+
+
+def topiary(s: Sketch) -> list[Part]:
+    """A clipped tree: a ball over a ball, or a cone."""
+    green = dusted(s, s.look.material("3f7a3c", 1.06), 0.35)
+    return drawn(s, "cone" if s.thing.variant % 2 else "balls", 0, green, s.look.material("bare"))
+
+
+def palm(s: Sketch) -> list[Part]:
+    """A leaning trunk with drooping fronds."""
+    return drawn(s, "palm", s.thing.variant % 3, s.look.material("broadleaf", 0.98), s.look.material("8a6a48", 1.05))

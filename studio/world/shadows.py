@@ -106,9 +106,7 @@ def cast(place: Place, standing: list[tuple[Thing, float, float]]) -> None:
     canvas.mul_(1 - shade[:, None] * (1 - tint))
 
 
-def _one(
-    shade: Tensor, frame: Frame, leaves: Tensor, scene: Scene, thing: Thing, tall: float, foot: float
-) -> None:
+def _one(shade: Tensor, frame: Frame, leaves: Tensor, scene: Scene, thing: Thing, tall: float, foot: float) -> None:
     """Put the shadow of one thing, and the darkness at its foot, into the shade of all rays."""
     from studio.world.things import window
 
@@ -128,7 +126,9 @@ def _one(
     reached = [math.hypot(x, z) for x, z in points]
     spans = [abs(math.remainder(math.atan2(x, z) - azimuth, 2 * math.pi)) for x, z in points]
     reach = max(s + math.atan2(room, max(r - room, 0.01)) for s, r in zip(spans, reached, strict=True))
-    low = math.atan(lean - drop / max(min(reached) - room, 0.3))
+    if min(reached) < 1.2 * room:  # it lies at the feet: all around
+        reach = 3.2
+    low = math.atan(lean - drop / max(min(reached) - room, 1e-3))
     high = math.atan(lean - drop / (max(reached) + room))
     boxed = window(frame, azimuth, min(reach, 3.2), low, high)
     if boxed is None:

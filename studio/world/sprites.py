@@ -48,10 +48,11 @@ class Painter:
         foot = int((HIGH + 0.02) * UNIT)
         ragged = np.convolve(np.random.default_rng(self.wide).random(self.wide + 4), np.ones(5) / 5, "valid")
         ends = foot - 0.028 * UNIT * np.maximum(ragged - 0.45, 0) * 4
-        self.canvas *= np.arange(ROWS)[:, None] < ends
+        self.canvas *= (np.arange(ROWS)[:, None] < ends).astype(np.float32)
         self.canvas[:, :, [0, -1]] = 0
         for axis in (1, 2):
-            self.canvas = 0.7 * self.canvas + 0.15 * (np.roll(self.canvas, 1, axis) + np.roll(self.canvas, -1, axis))
+            beside = np.roll(self.canvas, 1, axis) + np.roll(self.canvas, -1, axis)
+            self.canvas = (0.7 * self.canvas + 0.15 * beside).astype(np.float32)
         return self.canvas
 
     def _flush(self) -> None:
@@ -128,9 +129,10 @@ class Sprite:
 @lru_cache(maxsize=40)
 def sprite(name: str, number: int, device: str) -> Sprite:
     """The plant of a name, one of several."""
-    from studio.world.growth import PLANTS
+    from studio.world.growth import TREES
+    from studio.world.shrubs import SHRUBS
 
-    return Sprite(PLANTS[name](np.random.default_rng([number, len(name), ord(name[0])])), device)
+    return Sprite((TREES | SHRUBS)[name](np.random.default_rng([number, len(name), ord(name[0])])), device)
 
 
 _GAP = 12

@@ -18,7 +18,7 @@ from studio.world.backdrop import hazed
 from studio.world.batch import Masks
 from studio.world.ground import Stack
 from studio.world.noise import edge
-from studio.world.palette import Colour, Look, blend, rgb
+from studio.world.palette import Colour, Look, rgb
 from studio.world.plants import BLOSSOM
 from studio.world.sampling import AFLOAT, AIRBORNE, BANK
 from studio.world.scene import Scene, Thing
@@ -86,7 +86,13 @@ def near_trees(scene: Scene) -> list[Thing]:
         framing = scene.place == "forest" and index < 2
         if framing:
             azimuth = math.copysign(max(abs(azimuth), 0.4 * scene.camera.fov), azimuth)
-        close = 3.6 + 1.6 * near if framing else 5 + 20 * near**1.3 if scene.place == "forest" else 7 + 14 * near + 6 * (scene.place == "lake")
+        close = (
+            3.6 + 1.6 * near
+            if framing
+            else 5 + 20 * near**1.3
+            if scene.place == "forest"
+            else 7 + 14 * near + 6 * (scene.place == "lake")
+        )
         trees.append(
             Thing(
                 kind=scene.trees or "conifer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -161,15 +161,24 @@ def _draw(place: Place, thing: Thing) -> None:
     )
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
     whole = torch.zeros_like(x)
-    for coverage, colour in image(sketch, kind.draw) if floats else ():
-        _cover(canvas, coverage.clamp(0, 1) * front, hazed(scene, place.look, colour, away))
-    for coverage, colour in kind.draw(sketch):
-        coverage = coverage.clamp(0, 1) * front
-        _cover(canvas, coverage, hazed(scene, place.look, colour, away))
-        whole = whole.maximum(coverage)
+    front = front.expand_as(x)
+    if floats:
+        rows = slice(int((y[0].amin(1) > 0).sum()), y.shape[1])  # what lies under the water line
+        for coverage, colour in image(_rows(sketch, rows), kind.draw):
+            _cover(canvas[:, :, rows], coverage.clamp(0, 1) * front[:, rows], hazed(scene, place.look, colour, away))
+    rows = slice(0, int((y[0].amax(1) > -0.36).sum()))
+    for coverage, colour in kind.draw(_rows(sketch, rows)):
+        coverage = coverage.clamp(0, 1) * front[:, rows]
+        _cover(canvas[:, :, rows], coverage, hazed(scene, place.look, colour, away))
+        whole[:, rows] = whole[:, rows].maximum(coverage)
     _record(place, _MASKS.get(thing.kind, thing.kind), whole, boxed)
     if thing.lit:
         _glow(place, thing, azimuth, math.atan(low), angle)
+
+
+def _rows(sketch: Sketch, rows: slice) -> Sketch:
+    """The same drawing in some of its rows."""
+    return replace(sketch, x=sketch.x[:, rows], y=sketch.y[:, rows])
 
 
 def _cover(canvas: Tensor, coverage: Tensor, colour: Colour) -> None:

@@ -180,8 +180,11 @@ def _draw(place: Place, thing: Thing) -> None:
     whole = torch.zeros_like(x)
     clear = 1 - float(hazed(scene, replace(place.look, haze=np.ones(3)), np.zeros(3), away)[0])
     ahead = bool(front.all())
-    for coverage, colour in image(sketch, kind.draw) if floats else ():
-        cover(canvas, coverage.clamp(0, 1) * front, hazed(scene, place.look, colour, away))
+    if floats:
+        rows = slice(int((y[0].amin(1) > 0).sum()), y.shape[1])  # what lies under the water line
+        for coverage, colour in image(_rows(sketch, rows), kind.draw):
+            shown = coverage.clamp(0, 1) * front.expand_as(x)[:, rows]
+            cover(canvas[:, :, rows], shown, hazed(scene, place.look, colour, away))
     for coverage, colour, *crop in kind.draw(sketch):
         at = crop[0] if crop else (slice(None), slice(None))
         if not ahead:
@@ -197,6 +200,11 @@ def _draw(place: Place, thing: Thing) -> None:
     record(place, _MASKS.get(thing.kind, thing.kind), whole, boxed)
     if thing.lit:
         _glow(place, thing, azimuth, math.atan(low), angle)
+
+
+def _rows(sketch: Sketch, rows: slice) -> Sketch:
+    """The same drawing in some of its rows."""
+    return replace(sketch, x=sketch.x[:, rows], y=sketch.y[:, rows], patterns={})
 
 
 def cover(canvas: Tensor, coverage: Tensor, colour: Colour) -> None:

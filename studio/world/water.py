@@ -16,7 +16,7 @@ from studio.world.waves import Waves, gust, waves
 
 def ripples(frame: Frame) -> Tensor:
     """Height of the waves alone (B, h, w), about -1..1."""
-    return waves(frame).height * 0.4
+    return waves(frame, facets=False).height * 0.4
 
 
 def surface(frame: Frame, batch: Batch) -> Waves:

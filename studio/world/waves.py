@@ -71,7 +71,7 @@ def lookup(u: Tensor, v: Tensor) -> Tensor:
     return torch.nn.functional.grid_sample(tile.expand(grid.shape[0], -1, -1, -1), grid, align_corners=True)
 
 
-def waves(frame: Frame, heading: Tensor | float = 0.0, large: Tensor | float = 1.0) -> Waves:
+def waves(frame: Frame, heading: Tensor | float = 0.0, large: Tensor | float = 1.0, facets: bool = True) -> Waves:
     """The waves that rays below the horizon meet, so many times as `large` (B, 1, 1) as usual.
 
     Their crests are nearly straight before who looks along `heading`, behind him and to his sides. At the
@@ -83,7 +83,7 @@ def waves(frame: Frame, heading: Tensor | float = 0.0, large: Tensor | float = 1
     depth = bent ** (1 - _GROWTH) * (-1 / ((_GROWTH - 1) * _LENGTH * _CYCLES)) / large
     around = torch.round(_AROUND / torch.as_tensor(large, device=depth.device))
     found = lookup(turn * around, depth)
-    fine = lookup(turn * 26, torch.log(bent) * 2.4)[:, 0]
+    fine = lookup(turn * 26, torch.log(bent) * 2.4)[:, 0] if facets else torch.zeros_like(away)
     fine = fine * edge(0.6, 2.2, 0.042 / away / frame.pix)
     below = underfoot(frame.el)
     if bool(below.any()):

@@ -84,7 +84,7 @@ def campfire(s: Sketch) -> list[Part]:
     for index in range(9):
         angle = math.pi * (index + 0.5) / 9
         ring = ring.maximum(s.disc(0.46 * math.cos(angle), 0.02 - 0.07 * math.sin(angle), 0.062 + 0.014 * (index % 3)))
-    glow = torch.exp(-((s.x / 0.55) ** 2 + ((s.y - 0.32) / 0.5) ** 2))
+    glow = torch.exp(-((s.x / 0.3) ** 2 + ((s.y - 0.3) / 0.36) ** 2))
     field = s.leafage
     sway = 0.18 * (s.blotches[3] - 0.5) * s.y.clamp(0, 1) * 2
 

@@ -17,7 +17,7 @@ from studio.world.layers import composite, underfoot
 from studio.world.noise import edge
 from studio.world.palette import Look, look
 from studio.world.scene import INDOORS, Scene
-from studio.world.sites import SITES
+from studio.world.sites import PAINTED
 from studio.world.sky import Batch, Masks
 from studio.world.terrain import build
 
@@ -108,7 +108,7 @@ def _landscape(
         place = things.Place(
             picture, index, frame.box(index, slice(None), slice(None)), scene, looks[index], stacks[index], masks
         )
-        things.draw_all(SITES[scene.place].painted(place) if scene.place in SITES else place)
+        things.draw_all(PAINTED[scene.place].painted(place) if scene.place in PAINTED else place)
     picture = _weather(picture, frame, batch, masks)
     return picture if strokes is None else brush.brushed(picture, strokes, painted)
 

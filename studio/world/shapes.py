@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.world import creatures, fixtures, houses, objects, people, plants, sights, strongholds
+from studio.world import castle, creatures, fixtures, houses, objects, people, plants, sights, strongholds
 from studio.world.sketch import Part, Sketch
 
 
@@ -35,7 +35,7 @@ KINDS = {
     "campfire": Kind(0.8, 0.6, objects.campfire, above=1.3),
     "litter": Kind(0.55, 1.4, objects.litter),
     "windmill": Kind(4.6, 0.5, strongholds.windmill),
-    "castle": Kind(5.5, 0.62, strongholds.castle),
+    "castle": Kind(5.5, 0.62, castle.castle),
     "church": Kind(4.8, 0.5, houses.church),
     "ruin": Kind(2.6, 0.85, strongholds.ruin),
     "tent": Kind(1.5, 1.05, sights.tent),

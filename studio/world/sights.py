@@ -9,7 +9,7 @@ import torch
 from studio.world import matter
 from studio.world.matter import bright, dim
 from studio.world.noise import edge
-from studio.world.palette import blend, rgb
+from studio.world.palette import Colour, blend, rgb
 from studio.world.sketch import Part, Sketch
 
 _CONFETTI = ("e8483f", "f2c230", "3a9ad8", "8fce4a", "b86ad8", "f08a30")
@@ -111,7 +111,7 @@ def fireworks(s: Sketch) -> list[Part]:
     return [(trail, rgb("ffd8a0")), *parts]
 
 
-def _shell(s: Sketch, x: float, y: float, size: float, age: float, phase: float, colour: matter.Colour) -> list[Part]:
+def _shell(s: Sketch, x: float, y: float, size: float, age: float, phase: float, colour: Colour) -> list[Part]:
     """One burst: rays in two rings round its middle, drawn where they fall to."""
     across, up = (s.x - x) / size, (s.y - y) / size
     away = torch.sqrt(across * across + up * up)
@@ -234,12 +234,12 @@ def tufts(s: Sketch, reach: float, tall: float = 0.12) -> list[Part]:
     shown = matter.fine(s, 0.05)
     if not shown:
         return []
-    blade = (torch.frac(s.x * 17 + 0.4 * torch.sin(s.x * 23)) - 0.5).abs() * 2
-    high = tall * (
-        0.3 + 1.2 * (torch.frac(torch.sin(torch.floor(s.x * 17 + 0.4 * torch.sin(s.x * 23)) * 12.9) * 437.5)).abs()
-    )
-    grass = s.below(s.y + 0.03 - high * (1 - blade)) * s.below(-0.05 - s.y) * s.below(s.x.abs() - reach) * shown
-    green = s.look.material("meadow", 0.62)
+    along = s.x * 15 + 60 + 0.4 * torch.sin(s.x * 23)
+    number = torch.floor(along)
+    high = tall * (0.3 + 1.2 * torch.frac(torch.sin(number * 12.9) * 437.5).abs())
+    grass = s.below(s.y + 0.03 - high * (1 - 2 * (along - number - 0.5).abs()))
+    grass = grass * s.below(-0.05 - s.y) * s.below(s.x.abs() - reach) * shown * 0.9
+    green = s.look.material("meadow", 0.74)
     return [(grass, green), matter.grain(s, grass, 0.8, leaves=True)]
 
 
@@ -337,20 +337,33 @@ def snowman(s: Sketch) -> list[Part]:
             (s.box(0, 0.885, 0.172, 0.03), red)]  # fmt: skip
 
 
+_BOULDERS = ((-0.62, 0.5, 0.36, 0.3), (0.12, 0.88, 0.56, -0.16), (0.78, 0.42, 0.36, 0.22), (-0.24, 0.3, 0.26, -0.3))
+"""Where the boulders of a group lie, how tall and half how wide they are, and how far they lean."""
+
+
 def rocks(s: Sketch) -> list[Part]:
-    """A group of boulders: tilted facets in light and shade, cracks, lichen and grass at the foot."""
+    """A group of boulders: facets in light and shade, cracks, lichen and grass at the foot."""
     parts: list[Part] = []
-    field = s.blotches
-    for x, tall, wide in ((-0.5, 0.55, 0.42), (0.1, 0.95, 0.55), (0.7, 0.45, 0.4)):
+    for x, tall, wide, lean in _BOULDERS:
         stone = s.look.material("rock", 0.85 + 0.1 * s.rng.random())
-        u, v = (s.x - x) / wide, s.y / tall
-        away = torch.maximum(u.abs(), v.clamp(min=-1)).square() + 0.35 * (u + 0.5 * v) ** 2
-        facet = (u - 0.45 + 0.25 * v).clamp(min=0) * 0.8 + (-u - 0.5 + 0.5 * v).clamp(min=0) * 0.7
-        body = s.below((away + facet - 0.95 - 0.25 * (field[0] - 0.5)) * 0.3) * s.below(-s.y - 0.03)
-        ridge = (u * s.side + 0.35 * v - 0.1 + 0.7 * (field[3] - 0.5)) * 5
-        top = ((v - 0.55 + 0.5 * (field[0] - 0.5)) * 4).clamp(0, 1)
-        light = ridge.clamp(-1, 1) * 0.3 + 0.3 * top - 0.12
-        cracks = s.below(((field[0] - 0.52).abs() - 0.014) * 0.3) * matter.fine(s, 0.05)
-        parts += [(body, stone), matter.shade(body * (light - 0.22 * cracks), 1.0), matter.grain(s, body, 0.6, leaves=True),
-                  (body * edge(0.62, 0.75, s.leafage[3]) * 0.35, s.look.material("9aa070", 0.9)), matter.footing(s, body, 0.2)]  # fmt: skip
+        parts += s.within((x - wide - 0.3, x + wide + 0.3), (-0.05, tall + 0.1),
+                          lambda c, a=(x, tall, wide, lean), k=stone: _boulder(c, *a, k))  # fmt: skip
     return [*parts, *tufts(s, 1.1, 0.16)]
+
+
+def _boulder(s: Sketch, x: float, tall: float, wide: float, lean: float, stone: Colour) -> list[Part]:
+    """A block cut by a few planes, of which those that look up or to the light are bright."""
+    u, v, field = (s.x - x - lean * s.y) / wide, s.y / tall, s.blotches
+    rough = 0.22 * (field[0] - 0.5)
+    left, right, top = -0.9 * u + 0.28 * v - 0.8, 0.86 * u + 0.42 * v - 0.82, 0.98 * v + 0.16 * u - 0.86
+    chip = 0.75 * v - 0.62 * u - 0.86 if lean > 0 else 0.75 * v + 0.62 * u - 0.86
+    body = s.below(torch.maximum(torch.maximum(left, right), torch.maximum(top, chip)) * min(tall, wide) - 0.16 * rough)
+    body = body * s.below(-s.y - 0.03)
+    # where the front breaks into a side, and where it breaks into the top
+    side = edge(-0.04, 0.04, (u - 0.12 + 0.35 * v + 1.2 * rough) * s.side)
+    shelf = edge(-0.06, 0.05, v - 0.62 + 0.22 * u + 1.4 * rough)
+    light = -0.26 + 0.34 * side + 0.32 * shelf * (0.4 + 0.6 * side)
+    cracks = s.below(((field[0] - 0.52).abs() - 0.012) * 0.3) * matter.fine(s, 0.05)
+    lichen = body * edge(0.6, 0.72, s.leafage[3]) * 0.3
+    return [(body, stone), matter.shade(body * (light - 0.2 * cracks), 1.0), matter.grain(s, body, 0.5, leaves=True),
+            matter.grain(s, body, 0.35), (lichen, s.look.material("9aa070", 0.9)), matter.footing(s, body, 0.2)]  # fmt: skip

@@ -87,8 +87,12 @@ def _keep(s: Sketch, stone: Colour, roof: Colour) -> list[Part]:
     )
     parts += [(hip, bright(s, roof, 1.1)), (hip * s.below((s.x - 0.02 - 0.03 * way) * way), dim(s, roof, 0.66)),
               *masonry(s, hip, high=0.02, wide=0.03, much=0.6)]  # fmt: skip
-    parts += openings(s, [(-0.05, 0.5, 0.026, 0.05), (0.05, 0.5, 0.026, 0.05), (0.1, 0.5, 0.026, 0.05), (-0.02, 0.39, 0.026, 0.05)],
-                      arched=True, barred=False)  # fmt: skip
+    parts += openings(
+        s,
+        [(-0.05, 0.5, 0.026, 0.05), (0.05, 0.5, 0.026, 0.05), (0.1, 0.5, 0.026, 0.05), (-0.02, 0.39, 0.026, 0.05)],
+        arched=True,
+        barred=False,
+    )
     parts += matter.snow(s, hip, 0.9)
     return parts
 

@@ -144,10 +144,16 @@ def sheep(s: Sketch) -> list[Part]:
     tuft = s.below(torch.hypot(s.x - 0.41, s.y - 0.85) - 0.09 - edge_)
     round_ = ((s.y - 0.62) * 0.8).clamp(-0.4, 0.2) + 0.2 * s.x * s.side
     return [
-        _shadow(s), (legs, dark), (fleece, wool), matter.shade(fleece * round_, 1.0), matter.grain(s, fleece, 0.55, leaves=True),
-        (face.maximum(ears), dark), matter.shade(face * (0.5 + (s.x - 0.5) * s.side), 0.5), (tuft, wool),
+        _shadow(s),
+        (legs, dark),
+        (fleece, wool),
+        matter.shade(fleece * round_, 1.0),
+        matter.grain(s, fleece, 0.55, leaves=True),
+        (face.maximum(ears), dark),
+        matter.shade(face * (0.5 + (s.x - 0.5) * s.side), 0.5),
+        (tuft, wool),
         matter.grain(s, tuft, 0.5, leaves=True),
-    ]  # fmt: skip
+    ]
 
 
 def dog(s: Sketch) -> list[Part]:
@@ -181,10 +187,15 @@ def swan(s: Sketch) -> list[Part]:
     echo = echo * (0.25 + 0.35 * s.leafage[0])
     round_ = ((s.y - 0.22) * 1.2).clamp(-0.3, 0.12) + 0.14 * s.x * s.side
     return [
-        (echo, white * 0.8), (whole, white), matter.shade(whole * round_, 1.0), matter.shade(wing * (0.1 - feathers), 1.0),
-        matter.shade(body * s.below((s.y - 0.1 - 0.1 * s.x.abs()) * 0.5), -0.15), (bill, s.look.material("f0803a")),
-        (knob, s.look.material("2c2622")), (s.disc(0.51, 0.895, 0.014) * matter.fine(s, 0.03), s.look.material("1c1818")),
-    ]  # fmt: skip
+        (echo, white * 0.8),
+        (whole, white),
+        matter.shade(whole * round_, 1.0),
+        matter.shade(wing * (0.1 - feathers), 1.0),
+        matter.shade(body * s.below((s.y - 0.1 - 0.1 * s.x.abs()) * 0.5), -0.15),
+        (bill, s.look.material("f0803a")),
+        (knob, s.look.material("2c2622")),
+        (s.disc(0.51, 0.895, 0.014) * matter.fine(s, 0.03), s.look.material("1c1818")),
+    ]
 
 
 def palm(s: Sketch) -> list[Part]:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import torch
 
-from studio.world import matter, sights
+from studio.world import matter, wayside
 from studio.world.noise import edge
 from studio.world.palette import blend, rgb
 from studio.world.sketch import Part, Sketch
@@ -110,7 +110,7 @@ def reeds(s: Sketch) -> list[Part]:
 
 def boulders(s: Sketch) -> list[Part]:
     """Rocks that have fallen from red walls."""
-    return [(part[0], part[1] * np.array([1.16, 0.84, 0.7])) for part in sights.rocks(s)]
+    return [(part[0], part[1] * np.array([1.16, 0.84, 0.7])) for part in wayside.rocks(s)]
 
 
 def bush(s: Sketch) -> list[Part]:
@@ -186,7 +186,7 @@ def headstone(s: Sketch) -> list[Part]:
         matter.shade(front * (x * s.side), 0.5),
         matter.shade(lines * matter.fine(s, 0.03), -0.3),
         (moss, s.look.material("5a6a3c", 0.8)),
-        *sights.tufts(s, 0.42, 0.16),
+        *wayside.tufts(s, 0.42, 0.16),
     ]
 
 
@@ -201,7 +201,7 @@ def pole(s: Sketch) -> list[Part]:
         cups = cups.maximum(s.stroke(x, y, x, y + 0.022, 0.014, 0.011))
     both = whole.maximum(arms).maximum(braces)
     return [(both, wood * 0.85), matter.rounded(s, whole, 0.0, 0.018, 0.9), matter.grain(s, both, 0.5, leaves=True),
-            (cups * matter.fine(s, 0.016), s.look.material("cfe0dc")), *sights.tufts(s, 0.1, 0.035)]  # fmt: skip
+            (cups * matter.fine(s, 0.016), s.look.material("cfe0dc")), *wayside.tufts(s, 0.1, 0.035)]  # fmt: skip
 
 
 def moored(s: Sketch) -> list[Part]:
@@ -260,8 +260,15 @@ def pergola(s: Sketch) -> list[Part]:
     petals = s.below(0.63 - s.leafage[3]) * s.below((s.y + 0.01).abs() - 0.02) * s.below(s.x.abs() - 0.5) * 0.7
     timber = posts.maximum(arch)
     return [
-        (petals * matter.fine(s, 0.04), rose), (far.maximum(inner).maximum(rungs * 0.9), wood * 0.62), (timber, wood * 0.94),
-        matter.shade(timber * (s.x * s.side), 0.35), matter.grain(s, timber, 0.5), (leaves, green * 0.74),
-        matter.grain(s, leaves, 1.1, leaves=True), matter.shade(leaves * (s.y - 0.55 + 0.5 * s.x * s.side), 0.5),
-        (blooms, rose * 0.94), (lights * 0.8, matter.bright(s, rose, 1.2)), *sights.tufts(s, 0.5, 0.06),
-    ]  # fmt: skip
+        (petals * matter.fine(s, 0.04), rose),
+        (far.maximum(inner).maximum(rungs * 0.9), wood * 0.62),
+        (timber, wood * 0.94),
+        matter.shade(timber * (s.x * s.side), 0.35),
+        matter.grain(s, timber, 0.5),
+        (leaves, green * 0.74),
+        matter.grain(s, leaves, 1.1, leaves=True),
+        matter.shade(leaves * (s.y - 0.55 + 0.5 * s.x * s.side), 0.5),
+        (blooms, rose * 0.94),
+        (lights * 0.8, matter.bright(s, rose, 1.2)),
+        *wayside.tufts(s, 0.5, 0.06),
+    ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.world import castle, creatures, fixtures, houses, objects, people, plants, sights, strongholds
+from studio.world import castle, creatures, fixtures, houses, objects, people, plants, sights, strongholds, wayside
 from studio.world.sketch import Part, Sketch
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How tall a thing is in eye heights, how wide its drawing reaches in heights and how far above it, and its drawing."""
+    """How tall a thing is in eye heights, how wide it reaches in heights, its drawing, and how far it rises above."""
 
     tall: float
     reach: float
@@ -43,12 +43,12 @@ KINDS = {
     "fireworks": Kind(3.0, 0.75, sights.fireworks),
     "sky lanterns": Kind(2.4, 1.2, sights.sky_lanterns),
     "lamp post": Kind(2.6, 0.45, sights.lamp_post),
-    "gravestones": Kind(0.9, 1.3, sights.gravestones),
-    "fence": Kind(0.8, 2.7, sights.fence),
-    "bench": Kind(0.75, 0.95, sights.bench),
+    "gravestones": Kind(0.9, 1.3, wayside.gravestones),
+    "fence": Kind(0.8, 2.7, wayside.fence),
+    "bench": Kind(0.75, 0.95, wayside.bench),
     "ship": Kind(4.0, 0.75, sights.ship),
     "snowman": Kind(1.1, 0.4, sights.snowman),
-    "rocks": Kind(1.0, 1.4, sights.rocks),
+    "rocks": Kind(1.0, 1.4, wayside.rocks),
     "deer": Kind(1.15, 0.75, creatures.deer),
     "horse": Kind(1.35, 0.8, creatures.horse),
     "cow": Kind(1.1, 1.0, creatures.cow),

@@ -108,8 +108,11 @@ def lighthouse(s: Sketch) -> list[Part]:
     half = 0.095 - 0.044 * s.y + 0.02 * edge(0.12, 0.0, s.y)
     tower = s.below(torch.maximum(s.x.abs() - half, s.y - 0.79)) * s.below(0.02 - s.y)
     stripes = tower * edge(-0.015, 0.015, torch.sin(s.y * 19.6 - 0.12 * (s.x / 0.1) ** 2 * 1.6) * 0.05)
-    parts: list[Part] = [(stone, rock), matter.grain(s, stone, 0.9, leaves=True),
-                         (stone * edge(0.02, 0.09, s.y + 0.12 * s.x * s.side) * 0.5, bright(s, rock, 1.35))]  # fmt: skip
+    parts: list[Part] = [
+        (stone, rock),
+        matter.grain(s, stone, 0.9, leaves=True),
+        (stone * edge(0.02, 0.09, s.y + 0.12 * s.x * s.side) * 0.5, bright(s, rock, 1.35)),
+    ]
     hut = s.box(-0.15 * s.side, 0.05, 0.12, 0.075)
     roof = s.gable(-0.15 * s.side, 0.12, 0.15, 0.05)
     parts += [(hut, dim(s, white, 0.85)), (roof, red * 0.8), *openings(s, [(-0.15 * s.side, 0.07, 0.025, 0.03)])]

@@ -10,7 +10,7 @@ import torch
 from studio.world import matter, wayside
 from studio.world.noise import edge
 from studio.world.palette import blend, rgb
-from studio.world.sketch import Part, Sketch
+from studio.world.sketch import LIGHT, Part, Sketch
 
 _HULLS = ("2f5f8c", "a83a2e", "f0ead8", "2f7a62", "d9a03a", "5a4a44")
 
@@ -110,7 +110,8 @@ def reeds(s: Sketch) -> list[Part]:
 
 def boulders(s: Sketch) -> list[Part]:
     """Rocks that have fallen from red walls."""
-    return [(part[0], part[1] * np.array([1.16, 0.84, 0.7])) for part in wayside.rocks(s)]
+    red = np.array([1.16, 0.84, 0.7])
+    return [part if part[1] is LIGHT else (part[0], part[1] * red, *part[2:]) for part in wayside.rocks(s)]
 
 
 def bush(s: Sketch) -> list[Part]:

@@ -258,6 +258,7 @@ def snowman(s: Sketch) -> list[Part]:
     scarf = scarf.maximum(s.stroke(0.08 * s.side, 0.65, 0.12 * s.side, 0.46, 0.05, 0.055))
     red = s.look.material("c8402f")
     hat = s.box(0, 0.86, 0.28, 0.028).maximum(s.box(0, 0.87, 0.17, 0.145))
-    return [*parts, (eyes, dark), (s.stroke(0, 0.755, 0.13, 0.74, 0.034, 0.006), s.look.material("f08030")), (scarf, red),
+    carrot = s.stroke(0, 0.755, 0.13, 0.74, 0.034, 0.006)
+    return [*parts, (eyes, dark), (carrot, s.look.material("f08030")), (scarf, red),
             matter.rounded(s, scarf, 0.0, 0.14, 0.6), (hat, dark * 1.2), matter.rounded(s, hat, 0.0, 0.12, 0.8),
             (s.box(0, 0.885, 0.172, 0.03), red)]  # fmt: skip

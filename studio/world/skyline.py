@@ -50,7 +50,7 @@ def skyline(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
                 extent=tall,
                 shade=((tone[number] - 0.5) * 0.55 + face * 0.34 * sunny_side(scene)).astype(np.float32),
                 contrast=0.62 - 0.3 * away,
-                windows=glow * (1 - 0.6 * away) if away < 0.6 or scene.time == "night" else 0.0,
+                windows=glow * (1 - 0.6 * away) if away < 0.6 else 0.0,
                 panes=_panes(scene, look, away) if away < 0.6 else None,
                 pitch=pitch,
                 dye=_dye(hue, number),

@@ -146,10 +146,16 @@ def sheep(s: Sketch) -> list[Part]:
     tuft = s.below(torch.hypot(s.x - 0.41, s.y - 0.85) - 0.09 - edge_)
     round_ = ((s.y - 0.62) * 0.8).clamp(-0.4, 0.2) + 0.2 * s.x * s.side
     return [
-        _shadow(s), (legs, dark), (fleece, wool), matter.shade(fleece * round_, 1.0), matter.grain(s, fleece, 0.55, leaves=True),
-        (face.maximum(ears), dark), matter.shade(face * (0.5 + (s.x - 0.5) * s.side), 0.5), (tuft, wool),
+        _shadow(s),
+        (legs, dark),
+        (fleece, wool),
+        matter.shade(fleece * round_, 1.0),
+        matter.grain(s, fleece, 0.55, leaves=True),
+        (face.maximum(ears), dark),
+        matter.shade(face * (0.5 + (s.x - 0.5) * s.side), 0.5),
+        (tuft, wool),
         matter.grain(s, tuft, 0.5, leaves=True),
-    ]  # fmt: skip
+    ]
 
 
 def dog(s: Sketch) -> list[Part]:

@@ -117,7 +117,8 @@ def _roof(s: Sketch, style: _Style, sunny: bool) -> list[Part]:
     colour = bright(s, roof, 1.1) if sunny else dim(s, roof, 0.8)
     along = s.x + run * 0.6
     parts: list[Part] = [(body, colour), matter.grain(s, body, 0.45)]
-    parts += masonry(s, body, high=0.045, wide=0.05, x=along, y=v, joint=0.24, much=0.8)
+    parts += masonry(s, body, high=0.045, wide=0.05, x=along, y=v, joint=0.24, much=0.6)
+    parts += matter.snow(s, body, 1.15 - 0.4 * run)
     ridge = s.below((v - 0.985).abs() - 0.018) * body
     return [*parts, (ridge * 0.8, bright(s, roof, 1.2)), matter.shade(body * (run * 3 - 0.9), 0.14)]
 
@@ -199,6 +200,7 @@ def _nave(s: Sketch, wall: Colour, slate: Colour) -> list[Part]:
     slope = s.below(torch.maximum((v - 0.405).abs() - 0.12, (s.x - 0.15 + run * 0.25).abs() - 0.31))
     tiles = bright(s, slate, 1.1) if sunny else dim(s, slate, 0.75)
     parts += [(slope, tiles), matter.grain(s, slope), *masonry(s, slope, high=0.024, wide=0.03, x=s.x + run, y=v)]
+    parts += matter.snow(s, slope)
     glass = [(x, 0.08, 0.04, 0.11) for x in (0.0, 0.12, 0.24, 0.35)]
     return parts + openings(s, glass, y=v, frame=dim(s, wall, 0.8), arched=True)
 
@@ -216,6 +218,7 @@ def _steeple(s: Sketch, wall: Colour, slate: Colour) -> list[Part]:
     shade = spire * s.below((s.x + 0.165) * s.side)
     parts += [(spire, bright(s, slate, 1.1)), (shade, dim(s, slate, 0.62)),
               *masonry(s, spire, high=0.022, wide=0.03, much=0.5)]  # fmt: skip
+    parts += matter.snow(s, spire * s.below((s.x + 0.165) * -s.side), 0.7)
     dial = s.disc(-0.2, 0.52, 0.036)
     hands = s.stroke(-0.2, 0.52, -0.2, 0.545, 0.006, 0.006).maximum(s.stroke(-0.2, 0.52, -0.185, 0.515, 0.007, 0.006))
     parts += [(s.disc(-0.2, 0.52, 0.043), dim(s, slate, 0.8)), (dial, matter.GLOW if s.thing.lit else bright(s, wall)),

@@ -47,11 +47,12 @@ class Layer:
     """One silhouette. Elevations in radians, `shade` a profile -1..1 that slants down from the crest.
 
     `extent` is how far below the crest the colour goes from `top` to `bottom`; `mist` dissolves the foot into `haze`;
-    `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `panes` the colour of the
-    others if they show, `pitch` how far they are apart (radians across and up), `centre` and `building` the middle and the number of the building at each azimuth, `dye` a red,
-    a green and a blue that its colour is multiplied by there. `relief` is what its land is made of (RELIEFS), lit by
-    `sun`, with woods of the colour `under` (the more, the larger `grown`), fields if `tilled`; `turn` is how far it
-    has been turned, in radians, `start` where in its pattern it begins.
+    `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `panes` the colour
+    of the others if they show, `pitch` how far they are apart (radians across and up), `centre` and `building`
+    the middle and the number of the building at each azimuth, `dye` a red, a green and a blue that its colour is
+    multiplied by there. `relief` is what its land is made of (RELIEFS), lit by `sun`, with woods of the colour
+    `under` (the more, the larger `grown`), fields if `tilled`; `turn` is how far it has been turned, in radians,
+    `start` where in its pattern it begins.
     """
 
     name: str

@@ -63,7 +63,7 @@ def courses(
         beside = (along + row * 0.5 if bonded else along) - column
         gap = gap.minimum((0.5 - (beside - 0.5).abs_()).mul_(wide))
     line = (gap / (joint * high)).clamp_(0, 1)
-    light = line.sub_(1).mul_(0.42).add_((random - 0.5).mul_(0.38)).add_(lowest.mul_(0.12)).mul_(clear)
+    light = line.sub_(1).mul_(0.42).add_((random - 0.5).mul_(0.28)).add_(lowest.mul_(0.12)).mul_(clear)
     if shared:
         s.patterns[key] = light
     return light
@@ -93,6 +93,17 @@ def footing(s: Sketch, body: Tensor, tall: float = 0.12) -> Part:
 def shade(body: Tensor, much: float) -> Part:
     """A body that is so much darker (below 0) or brighter."""
     return body * much, LIGHT
+
+
+def snow(s: Sketch, body: Tensor, depth: Tensor | float = 1.0) -> list[Part]:
+    """What lies on a roof when it snows: thick where `depth` is 1, gone at 0, blue in its hollows."""
+    if s.weather != "snow":
+        return []
+    lies = body * ((s.blotches[0] - 0.3) * 2 + depth * 2 - 0.6).clamp(0, 1) * 0.92
+    return [
+        (lies, s.look.material("snow")),
+        (lies * (0.62 - s.blotches[0]).clamp(0, 0.4) * 0.9, blend(s.look.material("snow") * 0.72, s.look.zenith, 0.3)),
+    ]
 
 
 def box(s: Sketch, x: Tensor, y: Tensor, at: Opening) -> Tensor:

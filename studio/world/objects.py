@@ -30,12 +30,19 @@ def balloon(s: Sketch) -> list[Part]:
     basket = s.below(torch.maximum(s.x.abs() - 0.06 - 0.12 * (s.y - 0.0), (s.y - 0.055).abs() - 0.055))
     wicker = s.look.material("8a5a34")
     return [
-        (ropes, s.look.material("bare")), (body, s.paint(1.0)), (body * gores, second), (band * 0.85, s.paint(0.8)),
-        matter.shade(body * (seam + 0.05), matter.fine(s, 0.1)), matter.rounded(s, body, 0.0, wide + 1e-3, 0.75),
-        matter.shade(body * up, 0.14), (s.below(torch.maximum(s.x.abs() - 0.1, (s.y - 0.262).abs() - 0.016)), s.paint(0.6)),
-        (basket, wicker), *matter.masonry(s, basket, high=0.018, wide=0.03), matter.rounded(s, basket, 0.0, 0.08),
+        (ropes, s.look.material("bare")),
+        (body, s.paint(1.0)),
+        (body * gores, second),
+        (band * 0.85, s.paint(0.8)),
+        matter.shade(body * (seam + 0.05), matter.fine(s, 0.1)),
+        matter.rounded(s, body, 0.0, wide + 1e-3, 0.75),
+        matter.shade(body * up, 0.14),
+        (s.below(torch.maximum(s.x.abs() - 0.1, (s.y - 0.262).abs() - 0.016)), s.paint(0.6)),
+        (basket, wicker),
+        *matter.masonry(s, basket, high=0.018, wide=0.03),
+        matter.rounded(s, basket, 0.0, 0.08),
         (s.below(torch.maximum(s.x.abs() - 0.078, (s.y - 0.112).abs() - 0.008)), wicker * 0.6),
-    ]  # fmt: skip
+    ]
 
 
 def kite(s: Sketch) -> list[Part]:
@@ -66,7 +73,7 @@ def campfire(s: Sketch) -> list[Part]:
     for index in range(9):
         angle = math.pi * (index + 0.5) / 9
         ring = ring.maximum(s.disc(0.46 * math.cos(angle), 0.02 - 0.07 * math.sin(angle), 0.062 + 0.014 * (index % 3)))
-    glow = torch.exp(-((s.x / 0.55) ** 2 + ((s.y - 0.32) / 0.5) ** 2))
+    glow = torch.exp(-((s.x / 0.3) ** 2 + ((s.y - 0.3) / 0.36) ** 2))
     field = s.leafage
     sway = 0.18 * (s.blotches[3] - 0.5) * s.y.clamp(0, 1) * 2
 
@@ -113,8 +120,10 @@ def litter(s: Sketch) -> list[Part]:
         if bottle:
             body = s.stroke(x - dx, y - dy, x + dx * 0.4, y + dy * 0.4, 0.08, 0.08)
             neck = s.stroke(x + dx * 0.4, y + dy * 0.4, x + dx * 1.2, y + dy * 1.2, 0.05, 0.03)
-            parts += [(body.maximum(neck), colour), (s.stroke(x - dx, y - dy + 0.02, x + dx * 0.3, y + 0.02, 0.015, 0.01) * 0.7,
-                                                     s.look.horizon)]  # fmt: skip
+            parts += [
+                (body.maximum(neck), colour),
+                (s.stroke(x - dx, y - dy + 0.02, x + dx * 0.3, y + 0.02, 0.015, 0.01) * 0.7, s.look.horizon),
+            ]
         else:
             u, v = (
                 (s.x - x) * math.cos(turn) + (s.y - y) * math.sin(turn),

@@ -86,8 +86,20 @@ def _umbrella(s: Sketch, coat: Colour) -> list[Part]:
     dome = torch.hypot(x / 0.32, y.clamp(min=0) / 0.24) * 0.24 - 0.24
     scallop = 0.022 * torch.sin(x * (math.pi * 3 / 0.32)).abs()
     body = s.below(torch.maximum(dome, scallop - 0.005 - y))
-    ribs = s.below((torch.frac(torch.asin((x / (0.32 * (1 - (y / 0.25).clamp(0, 0.99).square()).sqrt())).clamp(-0.99, 0.99))
-                                * 1.9 + 20.5) - 0.5).abs() * 0.1 - 0.006) * body  # fmt: skip
+    ribs = (
+        s.below(
+            (
+                torch.frac(
+                    torch.asin((x / (0.32 * (1 - (y / 0.25).clamp(0, 0.99).square()).sqrt())).clamp(-0.99, 0.99)) * 1.9
+                    + 20.5
+                )
+                - 0.5
+            ).abs()
+            * 0.1
+            - 0.006
+        )
+        * body
+    )
     stick = s.stroke(0.05, 0.68, 0.05, 1.3, 0.012, 0.01)
     return [(stick, s.look.material("2a2622")), (body, cloth), matter.rounded(s, body, 0.05, 0.34, 0.7),
             matter.shade(ribs, -0.3), matter.shade(body * edge(0.1, 0.0, y), -0.3)]  # fmt: skip

@@ -19,7 +19,7 @@ from studio.world.layers import composite
 from studio.world.noise import edge
 from studio.world.palette import Look, look
 from studio.world.scene import INDOORS, Scene
-from studio.world.sites import SITES
+from studio.world.sites import PAINTED
 from studio.world.terrain import build
 from studio.world.waves import Waves
 
@@ -117,7 +117,7 @@ def _landscape(
             picture, index, frame.box(index, slice(None), slice(None)), scene, looks[index], stacks[index], masks
         )
         shore.paint(place)
-        things.draw_all(SITES[scene.place].painted(place) if scene.place in SITES else place)
+        things.draw_all(PAINTED[scene.place].painted(place) if scene.place in PAINTED else place)
     if mist is not None:
         picture = weather.fog(picture, mist, 0.25, batch, masks)
     picture = _weather(picture, frame, batch, masks)

@@ -77,23 +77,35 @@ def _tar(easel: Easel, plane: Plane) -> None:
     across = plane.x.abs()
     verge = easel.air(easel.tone(snowed(easel, look.material("path", 0.85)), 0.0), plane.away)
     ragged = 0.3 * (noise.lookup(plane.x * 0.5, plane.z * 0.3)[:, 0] - 0.5)
+    gravel = noise.lookup(plane.x * 1.9, plane.z * 1.9)[:, 0] - 0.5
+    verge = verge * (1 + 0.5 * gravel * torch.exp(-plane.away * 0.2))[:, None]
     easel.cover(verge, 0.85 * edge(2.25 + soft, 2.05 - soft, across + ragged), "path")
     grey = snowed(easel, look.material("5c5e66"), 0.45)
     tar = bare_earth(easel, plane, grey, grey * 1.08, rough=0.1)
     grain = noise.lookup(plane.x * 2.3, plane.z * 2.3)[:, 0] - 0.5
     ruts = 0.09 * torch.cos(plane.x * 3.7)
-    tar = tar * (1 + (0.14 * grain + ruts) * torch.exp(-plane.away * 0.12))[:, None]
+    worn = noise.lookup(plane.x * 0.21 + 0.4, plane.z * 0.21)
+    fine = torch.exp(-plane.deep * 14)
+    cracks = edge(0.02, 0.0, (worn[:, 0] - 0.5).abs()) * edge(0.45, 0.62, worn[:, 3]) * fine
+    repaired = edge(0.06, 0.0, (torch.frac(plane.z / 17 + 100.2) - 0.5).abs() - 0.03) * edge(
+        0.08, 0.14, plane.x * bank_side(scene.layout)
+    )
+    stain = 0.1 * (worn[:, 3] - 0.5) - 0.1 * repaired - 0.3 * cracks
+    tar = (
+        tar
+        * (1 + (0.2 * grain + ruts) * torch.exp(-plane.away * 0.12) + stain * torch.exp(-plane.away * 0.05))[:, None]
+    )
     if scene.weather in ("rain", "lightning") or (scene.sky == "storm"):
         shine = noise.lookup(plane.x * 0.3, plane.z * 0.06)[:, 0]
         tar = tar + (easel.tone(look.horizon) - tar) * (0.42 * edge(0.35, 0.7, shine))[:, None]
     easel.cover(tar, edge(1.7 + soft, 1.7 - soft, across), "path")
     white, yellow = (easel.air(easel.tone(look.material(code)), plane.away) for code in ("f0ece0", "e8c04a"))
-    worn = 0.85 * (0.75 + 0.5 * (noise.lookup(plane.x * 1.1, plane.z * 0.8)[:, 0] - 0.5))
+    faded = 0.85 * (0.75 + 0.5 * (noise.lookup(plane.x * 1.1, plane.z * 0.8)[:, 0] - 0.5))
     fresh = 0.25 if scene.weather == "snow" else 1.0
-    easel.cover(white, fresh * worn * edge(0.055 + soft, 0.055 - soft, (across - 1.52).abs()))
+    easel.cover(white, fresh * faded * edge(0.055 + soft, 0.055 - soft, (across - 1.52).abs()))
     along = (torch.frac(plane.z / 3.2 + 200.3) - 0.5).abs() * 3.2
     dash = edge(0.8 + plane.deep, 0.8 - plane.deep, along)
-    easel.cover(yellow, fresh * worn * dash * edge(0.065 + soft, 0.065 - soft, across))
+    easel.cover(yellow, fresh * faded * dash * edge(0.065 + soft, 0.065 - soft, across))
 
 
 def _rails(easel: Easel, plane: Plane) -> None:

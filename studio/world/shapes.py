@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.world import afloat, creatures, fixtures, houses, objects, people, plants, sights, strongholds
+from studio.world import (
+    afloat,
+    castle,
+    creatures,
+    fixtures,
+    houses,
+    objects,
+    people,
+    plants,
+    sights,
+    strongholds,
+    wayside,
+)
 from studio.world.sketch import Part, Sketch
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How tall a thing is in eye heights, how wide its drawing reaches in heights and how far above it, and its drawing."""
+    """How tall a thing is in eye heights, how wide it reaches in heights, its drawing, and how far it rises above."""
 
     tall: float
     reach: float
@@ -35,7 +47,7 @@ KINDS = {
     "campfire": Kind(0.8, 0.6, objects.campfire, above=1.3),
     "litter": Kind(0.55, 1.4, objects.litter),
     "windmill": Kind(4.6, 0.5, strongholds.windmill),
-    "castle": Kind(5.5, 0.62, strongholds.castle),
+    "castle": Kind(5.5, 0.62, castle.castle),
     "church": Kind(4.8, 0.5, houses.church),
     "ruin": Kind(2.6, 0.85, strongholds.ruin),
     "tent": Kind(1.5, 1.05, sights.tent),
@@ -43,12 +55,12 @@ KINDS = {
     "fireworks": Kind(3.0, 0.75, sights.fireworks),
     "sky lanterns": Kind(2.4, 1.2, sights.sky_lanterns),
     "lamp post": Kind(2.6, 0.45, sights.lamp_post),
-    "gravestones": Kind(0.9, 1.3, sights.gravestones),
-    "fence": Kind(0.8, 2.7, sights.fence),
-    "bench": Kind(0.75, 0.95, sights.bench),
+    "gravestones": Kind(0.9, 1.3, wayside.gravestones),
+    "fence": Kind(0.8, 2.7, wayside.fence),
+    "bench": Kind(0.75, 0.95, wayside.bench),
     "ship": Kind(4.0, 0.75, afloat.ship),
     "snowman": Kind(1.1, 0.4, sights.snowman),
-    "rocks": Kind(1.0, 1.4, sights.rocks),
+    "rocks": Kind(1.0, 1.4, wayside.rocks),
     "deer": Kind(1.15, 0.75, creatures.deer),
     "horse": Kind(1.35, 0.8, creatures.horse),
     "cow": Kind(1.1, 1.0, creatures.cow),

@@ -9,7 +9,7 @@ import torch
 from studio.world import matter
 from studio.world.matter import bright, dim
 from studio.world.noise import edge
-from studio.world.palette import blend, rgb
+from studio.world.palette import Colour, blend, rgb
 from studio.world.sketch import Part, Sketch
 
 _CONFETTI = ("e8483f", "f2c230", "3a9ad8", "8fce4a", "b86ad8", "f08a30")
@@ -29,10 +29,16 @@ def tent(s: Sketch) -> list[Part]:
     rolled = s.stroke(-0.06, 0.7, -0.29, 0.02, 0.03, 0.06).maximum(s.stroke(-0.04, 0.7, 0.19, 0.02, 0.03, 0.06))
     seams = side * s.below((lean - 0.1).abs() * 0.48 - 0.008)
     pole = s.stroke(-0.05, 0.9, -0.05, 1.02, 0.025, 0.02)
-    parts: list[Part] = [(ropes * 0.8, s.look.material("d8d0c0")), (side, cloth * (1.0 if s.side > 0 else 0.74)),
-                         matter.shade(side * (s.y - 0.55), 0.5), matter.grain(s, side, 0.3),
-                         matter.shade(seams * matter.fine(s, 0.016), -0.25), (body, cloth * (0.78 if s.side > 0 else 1.04)),
-                         matter.shade(body * (s.y - 0.5), 0.4), matter.grain(s, body, 0.3)]  # fmt: skip
+    parts: list[Part] = [
+        (ropes * 0.8, s.look.material("d8d0c0")),
+        (side, cloth * (1.0 if s.side > 0 else 0.74)),
+        matter.shade(side * (s.y - 0.55), 0.5),
+        matter.grain(s, side, 0.3),
+        matter.shade(seams * matter.fine(s, 0.016), -0.25),
+        (body, cloth * (0.78 if s.side > 0 else 1.04)),
+        matter.shade(body * (s.y - 0.5), 0.4),
+        matter.grain(s, body, 0.3),
+    ]
     if s.thing.lit:
         warm = torch.exp(-(((s.x + 0.05) ** 2 + (s.y - 0.3) ** 2) / 0.3))
         parts += [
@@ -94,8 +100,14 @@ def _gondola(s: Sketch, x: float, y: float, index: int) -> list[Part]:
     posts = s.below(torch.maximum(((s.x - x).abs() - 0.032).abs() - 0.004, (v + 0.045).abs() - 0.012))
     pane = s.below(torch.maximum((s.x - x).abs() - 0.03, (v + 0.044).abs() - 0.009))
     glass = matter.GLOW if s.thing.lit else dim(s, colour, 0.5)
-    return [(hang, s.look.material("5a6270")), (pane, glass), (posts, colour), (body, colour), (roof, bright(s, colour, 1.1)),
-            matter.rounded(s, roof.maximum(body), x, 0.05, 0.6)]  # fmt: skip
+    return [
+        (hang, s.look.material("5a6270")),
+        (pane, glass),
+        (posts, colour),
+        (body, colour),
+        (roof, bright(s, colour, 1.1)),
+        matter.rounded(s, roof.maximum(body), x, 0.05, 0.6),
+    ]
 
 
 def fireworks(s: Sketch) -> list[Part]:
@@ -111,7 +123,7 @@ def fireworks(s: Sketch) -> list[Part]:
     return [(trail, rgb("ffd8a0")), *parts]
 
 
-def _shell(s: Sketch, x: float, y: float, size: float, age: float, phase: float, colour: matter.Colour) -> list[Part]:
+def _shell(s: Sketch, x: float, y: float, size: float, age: float, phase: float, colour: Colour) -> list[Part]:
     """One burst: rays in two rings round its middle, drawn where they fall to."""
     across, up = (s.x - x) / size, (s.y - y) / size
     away = torch.sqrt(across * across + up * up)
@@ -136,8 +148,12 @@ def _shell(s: Sketch, x: float, y: float, size: float, age: float, phase: float,
         sparks = sparks.maximum(edge(0.034 + s.soft / size, 0.0, tip))
     glow = torch.exp(-(away * away) / 0.3) * (0.42 - 0.3 * age)
     white = torch.exp(-(away * away) / 0.012) * (1 - 1.6 * age)
-    return [(glow, colour), (sparks * (1 - age), 0.6 * colour + 0.4 * rgb("fff6dc")), (sparks.square() * 0.7, rgb("fff6dc")),
-            (white.clamp(min=0), rgb("fffdf2"))]  # fmt: skip
+    return [
+        (glow, colour),
+        (sparks * (1 - age), 0.6 * colour + 0.4 * rgb("fff6dc")),
+        (sparks.square() * 0.7, rgb("fff6dc")),
+        (white.clamp(min=0), rgb("fffdf2")),
+    ]
 
 
 def sky_lanterns(s: Sketch) -> list[Part]:
@@ -165,8 +181,14 @@ def _paper(s: Sketch, x: float, y: float, r: float) -> list[Part]:
     heat = torch.exp(-(u * u * 0.7 + (v + 1.0) ** 2 / 1.6))
     ribs = (torch.frac(u / half.clamp(min=0.2) * 1.5 + 20.5) - 0.5).abs() < 0.05
     deep = edge(-1.2, 1.2, v)
-    return [(glow * 0.42, rgb("ffa048")), (body, rgb("f08a3c")), (body * (1 - deep), rgb("ffc470")), (body * heat, rgb("fff4cc")),
-            (body * ribs * 0.25 * matter.fine(s, 0.12 * r), rgb("b85a28")), (body * edge(0.7, 1.0, u.abs() / half) * 0.35, rgb("c05a24"))]  # fmt: skip
+    return [
+        (glow * 0.42, rgb("ffa048")),
+        (body, rgb("f08a3c")),
+        (body * (1 - deep), rgb("ffc470")),
+        (body * heat, rgb("fff4cc")),
+        (body * ribs * 0.25 * matter.fine(s, 0.12 * r), rgb("b85a28")),
+        (body * edge(0.7, 1.0, u.abs() / half) * 0.35, rgb("c05a24")),
+    ]
 
 
 def lamp_post(s: Sketch) -> list[Part]:
@@ -196,100 +218,6 @@ def lamp_post(s: Sketch) -> list[Part]:
     return [*parts, (frame * matter.fine(s, 0.02), iron), (roof, iron), matter.rounded(s, roof, 0.0, 0.08, 0.8)]
 
 
-def gravestones(s: Sketch) -> list[Part]:
-    """A row of leaning, weathered stones and a cross, with moss and long grass at their feet."""
-    parts: list[Part] = []
-    for index, (x, tall) in enumerate(((-0.75, 0.55), (-0.3, 0.75), (0.5, 0.6), (0.9, 0.5))):
-        stone = s.look.material("8c9094", 0.86 + 0.08 * (index % 2))
-        u = s.x - x - (0.09, -0.06, 0.05, -0.12)[index] * s.y
-        head = torch.hypot(u, (s.y - tall + 0.06).clamp(min=0) * (1.0 if index % 2 else 1.35)) - 0.15
-        body = s.below(torch.maximum(head, -s.y - 0.03))
-        edge_ = s.below(
-            torch.maximum(torch.hypot(u + 0.035 * s.side, (s.y - tall + 0.06).clamp(min=0)) - 0.15, -s.y - 0.03)
-        )
-        parts += [(edge_, dim(s, stone, 0.6)), (body, stone), *_weathered(s, body)]
-        script = body * s.below((torch.frac(s.y / 0.07 + 0.3) - 0.5).abs() * 0.07 - 0.012) * s.below(u.abs() - 0.09)
-        parts.append(matter.shade(script * s.below((s.y - tall * 0.6).abs() - 0.12), -0.3 * matter.fine(s, 0.03)))
-    stone = s.look.material("7c8086")
-    cross = s.box(0.1, -0.03, 0.09, 1.0).maximum(s.box(0.1, 0.62, 0.4, 0.09))
-    ring = s.below((torch.hypot(s.x - 0.1, s.y - 0.665) - 0.13).abs() - 0.022)
-    whole = cross.maximum(ring)
-    return [
-        *parts,
-        (whole, stone),
-        *_weathered(s, whole),
-        matter.shade(whole * (s.x - 0.1), 1.2 * s.side),
-        *tufts(s, 1.05),
-    ]
-
-
-def _weathered(s: Sketch, body: torch.Tensor) -> list[Part]:
-    """Stains, moss from below and on the side away from the sun."""
-    moss = body * edge(0.35, 0.0, s.y + 0.5 * (s.leafage[0] - 0.5)) * 0.55
-    return [matter.grain(s, body, 0.7), matter.grain(s, body, 0.4, leaves=True), (moss, s.look.material("5a6a3c", 0.8))]
-
-
-def tufts(s: Sketch, reach: float, tall: float = 0.12) -> list[Part]:
-    """Blades of grass before the foot of a thing."""
-    shown = matter.fine(s, 0.05)
-    if not shown:
-        return []
-    blade = (torch.frac(s.x * 17 + 0.4 * torch.sin(s.x * 23)) - 0.5).abs() * 2
-    high = tall * (
-        0.3 + 1.2 * (torch.frac(torch.sin(torch.floor(s.x * 17 + 0.4 * torch.sin(s.x * 23)) * 12.9) * 437.5)).abs()
-    )
-    grass = s.below(s.y + 0.03 - high * (1 - blade)) * s.below(-0.05 - s.y) * s.below(s.x.abs() - reach) * shown
-    green = s.look.material("meadow", 0.62)
-    return [(grass, green), matter.grain(s, grass, 0.8, leaves=True)]
-
-
-def fence(s: Sketch) -> list[Part]:
-    """Weathered posts and two rails, each a little out of line."""
-    wood = s.look.material("8a6a4a")
-    bay = torch.floor((s.x + 5.25) / 0.7)
-    wild = torch.frac(torch.sin(bay * 12.9898) * 437.5).abs()
-    place = torch.remainder(s.x + 5.25, 0.7) - 0.35 + 0.05 * (wild - 0.5) * s.y
-    top = 0.93 + 0.1 * (wild - 0.5)
-    posts = s.below(
-        torch.maximum(
-            place.abs() - 0.065, (s.y - top / 2 + 0.02).abs() - top / 2 + 0.4 * (place.abs() - 0.03).clamp(min=0)
-        )
-    )
-    wave = 0.02 * torch.sin(s.x * 2.7 + s.thing.variant)
-    rails = s.below(((s.y - 0.32 - wave).abs() - 0.055).minimum((s.y - 0.7 + wave).abs() - 0.055))
-    within = s.below(s.x.abs() - 2.5)
-    rails, posts = rails * within, posts * within
-    line = torch.frac(s.y * 22 + 0.6 * torch.sin(s.x * 5)) - 0.5
-    return [
-        (rails, wood * 0.95), matter.shade(rails * (line * 0.25 * matter.fine(s, 0.05)), 1.0),
-        matter.shade(rails * s.below(torch.frac((s.y + 0.05) / 0.38) - 0.14), -0.25), matter.grain(s, rails, 0.5),
-        (posts, wood * 0.8), matter.shade(posts * (place * (s.side / 0.065)), 0.28), matter.grain(s, posts, 0.6, leaves=True),
-        matter.footing(s, posts, 0.25), *tufts(s, 2.5, 0.2),
-    ]  # fmt: skip
-
-
-def bench(s: Sketch) -> list[Part]:
-    """Park bench seen from behind: slats on a frame of cast iron, and the seat beyond them."""
-    wood, iron = s.look.material("8a5f3c"), s.look.material("3a3c40", 0.9)
-    back = torch.zeros_like(s.x)
-    for y in (0.52, 0.66, 0.8):
-        back = back.maximum(s.box(0, y, 1.52, 0.1))
-    seat = s.box(0, 0.4, 1.6, 0.055)
-    legs = torch.zeros_like(s.x)
-    for x in (-0.62, 0.0, 0.62):
-        legs = legs.maximum(s.stroke(x, 0.0, x, 0.92, 0.05, 0.04))
-    for x in (-0.74, 0.74):
-        legs = legs.maximum(s.stroke(x, 0.38, x, 0.6, 0.035, 0.035)).maximum(
-            s.stroke(x - 0.05, 0.02, x, 0.4, 0.04, 0.045)
-        )
-    shadow = s.below(torch.hypot(s.x * 0.22, s.y * 1.3) - 0.17) * 0.3
-    grain_ = torch.frac(s.y * 30 + 0.5 * torch.sin(s.x * 4)) - 0.5
-    return [
-        (shadow, dim(s, iron, 0.5)), (seat, dim(s, wood, 0.7)), (legs, iron), (back, wood),
-        matter.shade(back * (grain_ * 0.22 * matter.fine(s, 0.03)), 1.0), matter.grain(s, back, 0.55),
-        matter.shade(back * s.below((torch.frac((s.y - 0.52) / 0.14) - 0.55) * 0.1), 0.16),
-        (s.box(0, 0.9, 1.52, 0.02), bright(s, wood, 1.25)), *tufts(s, 0.85, 0.12),
-    ]  # fmt: skip
 
 
 def snowman(s: Sketch) -> list[Part]:
@@ -315,25 +243,7 @@ def snowman(s: Sketch) -> list[Part]:
     scarf = scarf.maximum(s.stroke(0.08 * s.side, 0.65, 0.12 * s.side, 0.46, 0.05, 0.055))
     red = s.look.material("c8402f")
     hat = s.box(0, 0.86, 0.28, 0.028).maximum(s.box(0, 0.87, 0.17, 0.145))
-    return [*parts, (eyes, dark), (s.stroke(0, 0.755, 0.13, 0.74, 0.034, 0.006), s.look.material("f08030")), (scarf, red),
+    carrot = s.stroke(0, 0.755, 0.13, 0.74, 0.034, 0.006)
+    return [*parts, (eyes, dark), (carrot, s.look.material("f08030")), (scarf, red),
             matter.rounded(s, scarf, 0.0, 0.14, 0.6), (hat, dark * 1.2), matter.rounded(s, hat, 0.0, 0.12, 0.8),
             (s.box(0, 0.885, 0.172, 0.03), red)]  # fmt: skip
-
-
-def rocks(s: Sketch) -> list[Part]:
-    """A group of boulders: tilted facets in light and shade, cracks, lichen and grass at the foot."""
-    parts: list[Part] = []
-    field = s.blotches
-    for x, tall, wide in ((-0.5, 0.55, 0.42), (0.1, 0.95, 0.55), (0.7, 0.45, 0.4)):
-        stone = s.look.material("rock", 0.85 + 0.1 * s.rng.random())
-        u, v = (s.x - x) / wide, s.y / tall
-        away = torch.maximum(u.abs(), v.clamp(min=-1)).square() + 0.35 * (u + 0.5 * v) ** 2
-        facet = (u - 0.45 + 0.25 * v).clamp(min=0) * 0.8 + (-u - 0.5 + 0.5 * v).clamp(min=0) * 0.7
-        body = s.below((away + facet - 0.95 - 0.25 * (field[0] - 0.5)) * 0.3) * s.below(-s.y - 0.03)
-        ridge = (u * s.side + 0.35 * v - 0.1 + 0.7 * (field[3] - 0.5)) * 5
-        top = ((v - 0.55 + 0.5 * (field[0] - 0.5)) * 4).clamp(0, 1)
-        light = ridge.clamp(-1, 1) * 0.3 + 0.3 * top - 0.12
-        cracks = s.below(((field[0] - 0.52).abs() - 0.014) * 0.3) * matter.fine(s, 0.05)
-        parts += [(body, stone), matter.shade(body * (light - 0.22 * cracks), 1.0), matter.grain(s, body, 0.6, leaves=True),
-                  (body * edge(0.62, 0.75, s.leafage[3]) * 0.35, s.look.material("9aa070", 0.9)), matter.footing(s, body, 0.2)]  # fmt: skip
-    return [*parts, *tufts(s, 1.1, 0.16)]

@@ -74,7 +74,6 @@ SITES: dict[str, Site] = {
     "canyon": Site(
         build=canyon.build, paint=canyon.paint, standing=canyon.standing, settle=canyon.settle, behind=canyon.settle
     ),
-    "city": Site(build=city.build, paint=city.paint),
     "harbour": Site(build=harbour.build, paint=harbour.paint, standing=harbour.standing, settle=harbour.settle),
     "garden": Site(
         build=garden.build,
@@ -98,3 +97,6 @@ SITES: dict[str, Site] = {
         own=("path",),
     ),
 }
+"""Places that came after the first lands."""
+PAINTED = {**SITES, "city": Site(build=city.build, paint=city.paint)}
+"""All places with a hand of their own."""

@@ -19,7 +19,7 @@ Crop = tuple[slice, slice]
 Part = tuple[Tensor, Colour] | tuple[Tensor, Colour, Crop]
 """A coverage, its colour, and which rows and columns of the drawing it is of, if not all."""
 LIGHT: Colour = np.zeros(3)
-"""This very colour in a part says that its tensor is light: how much brighter what is there becomes, or darker (< 0)."""
+"""This very colour in a part says that its tensor is light: how much brighter, or below 0 darker, it makes things."""
 COLOURS = {
     "red": "d8412f", "yellow": "f2c230", "blue": "3a78c8", "orange": "f08a30", "white": "f2eee6", "violet": "8a5cc8",
     "pink": "f08ab0", "dark": "2c2a34", "green": "5a9a48", "brown": "8a5a34", "": "d8412f",

@@ -50,7 +50,7 @@ def skyline(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
                 extent=tall,
                 shade=((tone[number] - 0.5) * 0.55 + face * 0.34 * sunny_side(scene)).astype(np.float32),
                 contrast=0.62 - 0.3 * away,
-                windows=glow * (1 - 0.6 * away) if away < 0.6 or scene.time == "night" else 0.0,
+                windows=glow * (1 - 0.6 * away) if away < 0.6 else 0.0,
                 panes=_panes(scene, look, away) if away < 0.6 else None,
                 pitch=pitch,
                 dye=_dye(hue, number),
@@ -103,11 +103,14 @@ def _roofs(
             top - half * 0.45 * (1 + across * np.sign(aside)),  # a slanted one
             top + hut + 0.004 * (from_middle > 0.93),  # a parapet
             top * steps + mast,
-            top * np.minimum(steps + 0.05, 1) + half * 1.5 * np.clip(0.42 - from_middle, 0, None) + mast * (from_middle < 0.05),
+            top * np.minimum(steps + 0.05, 1)
+            + half * 1.5 * np.clip(0.42 - from_middle, 0, None)
+            + mast * (from_middle < 0.05),
             top + half * 0.55 * np.sqrt(np.clip(1 - across * across, 0, None)) - half * 0.3,  # a dome
         ],
-        top * np.select([from_middle < 0.25, from_middle < 0.5, from_middle < 0.75], [1.06, 0.97, 0.88], 0.74) + 0.6 * mast,
-    )  # fmt: skip
+        top * np.select([from_middle < 0.25, from_middle < 0.5, from_middle < 0.75], [1.06, 0.97, 0.88], 0.74)
+        + 0.6 * mast,
+    )
     narrow = (kind != 2) & (kind != 6) & (from_middle > 0.965) & (half > 0.03)  # slits of air between towers
     crest = np.where(narrow, crest * 0.9, crest)
     face = np.where(across > 0.8 * aside, 1.0, -1.0)

@@ -1,4 +1,4 @@
-"""Drawings of what is built high of stone: castles, watch towers, ruins, lighthouses and windmills."""
+"""Drawings of what is built high of stone: watch towers, ruins, lighthouses and windmills."""
 
 from __future__ import annotations
 
@@ -8,123 +8,11 @@ import torch
 from torch import Tensor
 
 from studio.world import matter, noise
+from studio.world.castle import thicket
 from studio.world.matter import bright, dim, masonry, openings, rounded
 from studio.world.noise import edge
 from studio.world.palette import Colour, blend, rgb
 from studio.world.sketch import COLOURS, Part, Sketch
-
-
-def _turret(
-    s: Sketch, x: float, foot: float, top: float, wide: float, stone: Colour, roof: Colour | None
-) -> list[Part]:
-    """A round tower with a corbelled head, under a cone or open to the sky."""
-    tall = top + (0.06 if roof is None else wide * 1.6)
-    return s.within(
-        (x - 0.8 * wide, x + 0.8 * wide), (foot, tall), lambda c: _round(c, x, foot, top, wide, stone, roof)
-    )
-
-
-def _round(s: Sketch, x: float, foot: float, top: float, wide: float, stone: Colour, roof: Colour | None) -> list[Part]:
-    body = s.box(x, foot, wide, top - foot).maximum(s.box(x, top - 0.075, wide * 1.22, 0.075))
-    if roof is None:
-        teeth = torch.frac((s.x - x) / wide * 2.46 + 50.0)
-        body = body.maximum(s.box(x, top - 0.01, wide * 1.22, 0.035) * s.below((teeth - 0.5).abs() * 0.06 - 0.018))
-    parts: list[Part] = [(body, stone), *masonry(s, body, high=0.026, wide=0.05, much=0.55)]
-    parts.append(rounded(s, body, x, wide * 0.58, 0.9))
-    parts.append(
-        (s.below((s.y - top + 0.085).abs() - 0.012) * s.below((s.x - x).abs() - wide * 0.55) * 0.6, dim(s, stone, 0.4))
-    )
-    if roof is not None:
-        cone = s.gable(x, top - 0.012, wide * 1.5, wide * 1.5)
-        slates = s.y + 0.25 * ((s.x - x) / wide).square() * wide
-        parts += [(cone, roof), *masonry(s, cone, high=0.02, wide=0.03, y=slates, much=0.6)]
-        parts.append(rounded(s, cone, x, (wide * 0.75 * (1 - (s.y - top) / (wide * 1.5)).clamp(min=0.05)), 0.8))
-    return parts
-
-
-def _banner(s: Sketch, x: float, y: float, colour: Colour) -> list[Part]:
-    return s.within((x - 0.12, x + 0.12), (y, y + 0.11), lambda c: _pennant(c, x, y, colour))
-
-
-def _pennant(s: Sketch, x: float, y: float, colour: Colour) -> list[Part]:
-    """A pennant on a pole that the wind takes away from the light."""
-    pole = s.stroke(x, y, x, y + 0.1, 0.007, 0.006)
-    along = (s.x - x) * s.side / 0.11
-    wave = 0.006 * torch.sin(along * 9)
-    flag = (
-        s.below((s.y - y - 0.078 - wave).abs() - 0.022 * (1 - 0.8 * along)) * (along > 0) * s.below(along * 0.11 - 0.11)
-    )
-    return [(pole, s.look.material("3a3430")), (flag, colour), (flag * edge(0.0, 0.006, wave), dim(s, colour, 0.7))]
-
-
-def castle(s: Sketch) -> list[Part]:
-    """A keep among round towers behind a curtain wall, on a rock."""
-    stone, roof = s.look.material("a09890"), s.look.material(("5a6a88", "8a5248", "5a7a78")[s.thing.variant % 3])
-    far, red = blend(dim(s, stone, 0.88), s.look.haze, 0.16), s.look.material("c8452f")
-    parts = _turret(s, -0.24, 0.2, 0.56, 0.09, far, blend(roof, s.look.haze, 0.15))
-    parts += _turret(s, 0.25, 0.2, 0.64, 0.1, far, blend(roof, s.look.haze, 0.15))
-    parts += s.within((-0.16, 0.2), (0.1, 0.84), lambda c: _keep(c, stone, roof))
-    parts += _banner(s, 0.02, 0.83, red)
-    parts += s.within((-0.47, 0.47), (-0.03, 0.37), lambda c: _curtain(c, stone))
-    for x, tall in ((-0.42, 0.55), (0.44, 0.5)):
-        parts += _turret(s, x, -0.02, tall, 0.15, stone, roof)
-        slits = [(x + 0.01, tall - 0.17, 0.022, 0.05), (x - 0.02, tall - 0.34, 0.018, 0.045)]
-        parts += s.within((x - 0.06, x + 0.06), (tall - 0.36, tall - 0.08),
-                          lambda c, slits=slits: openings(c, slits, arched=True, barred=False))  # fmt: skip
-        parts += _banner(s, x, tall + 0.2, red)
-    for x in (-0.12, 0.12):
-        parts += _turret(s, x, -0.02, 0.4, 0.085, stone, None)
-    parts += s.within((-0.09, 0.09), (-0.03, 0.21), lambda c: _gate(c, stone))
-    return parts + s.within((-0.52, 0.52), (-0.04, 0.08), _foot)
-
-
-def _keep(s: Sketch, stone: Colour, roof: Colour) -> list[Part]:
-    way = s.side
-    parts: list[Part] = []
-    keep = s.box(0.02, 0.1, 0.27, 0.56)
-    parts += [(keep, bright(s, stone, 1.06)), (keep * s.below((s.x - 0.02 - 0.03 * way) * way), dim(s, stone, 0.66))]
-    parts += masonry(s, keep, high=0.026, wide=0.05, much=0.55)
-    hip = s.below(
-        torch.maximum(torch.maximum(0.655 - s.y, s.y - 0.83), (s.x - 0.02).abs() - 0.16 + (s.y - 0.655) * 0.62)
-    )
-    parts += [(hip, bright(s, roof, 1.1)), (hip * s.below((s.x - 0.02 - 0.03 * way) * way), dim(s, roof, 0.66)),
-              *masonry(s, hip, high=0.02, wide=0.03, much=0.6)]  # fmt: skip
-    parts += openings(s, [(-0.05, 0.5, 0.026, 0.05), (0.05, 0.5, 0.026, 0.05), (0.1, 0.5, 0.026, 0.05), (-0.02, 0.39, 0.026, 0.05)],
-                      arched=True, barred=False)  # fmt: skip
-    return parts
-
-
-def _gate(s: Sketch, stone: Colour) -> list[Part]:
-    gate = s.box(0, -0.02, 0.12, 0.14).maximum(s.disc(0, 0.12, 0.06))
-    rim = (s.box(0, -0.02, 0.155, 0.14).maximum(s.disc(0, 0.12, 0.078))) * (1 - gate)
-    bars = torch.minimum(
-        (torch.frac(s.x / 0.024 + 20.5) - 0.5).abs() * 0.024, (torch.frac(s.y / 0.03 + 20) - 0.5).abs() * 0.03
-    )
-    return [(gate, matter.WARM if s.thing.lit else dim(s, stone, 0.25)), (rim, bright(s, stone, 1.12)),
-              (gate * s.below(bars - 0.003) * matter.fine(s, 0.024), s.look.material("2c2622"))]  # fmt: skip
-
-
-def _curtain(s: Sketch, stone: Colour) -> list[Part]:
-    teeth = torch.frac(s.x * 16 + 50) - 0.5
-    crown = s.below(torch.maximum((s.y - 0.335).abs() - 0.022, (0.2 - teeth.abs()) / 16)) * s.below(s.x.abs() - 0.46)
-    wall = s.box(0, -0.02, 0.92, 0.34).maximum(crown)
-    face = blend(stone, dim(s, stone, 0.8), 0.5)
-    away = edge(-0.5, 0.5, -s.x * s.side) * 0.45  # towards the light it is brighter
-    slits = s.below((torch.frac(s.x * 9 + 30.5) - 0.5).abs() / 9 - 0.006) * s.below((s.y - 0.2).abs() - 0.022) * wall
-    return [(wall, face), *masonry(s, wall, high=0.026, wide=0.055, much=0.7), matter.grain(s, wall, 0.45),
-            matter.shade(wall * away, -0.5), (s.below((s.y - 0.31).abs() - 0.007) * wall * 0.5, dim(s, stone, 0.45)),
-            (slits * matter.fine(s, 0.012), dim(s, stone, 0.25)), matter.footing(s, wall, 0.1)]  # fmt: skip
-
-
-def _foot(s: Sketch) -> list[Part]:
-    """Bushes and rocks where the walls meet the grass."""
-    mound = (
-        s.below(s.y + 0.015 - 0.075 * (s.blotches[0] - 0.25).clamp(min=0))
-        * s.below(s.x.abs() - 0.5)
-        * s.below(-s.y - 0.03)
-    )
-    green = s.look.material("broadleaf", 0.8)
-    return [(mound, dim(s, green, 0.8)), matter.grain(s, mound, 0.8, leaves=True)]
 
 
 def tower(s: Sketch) -> list[Part]:
@@ -167,6 +55,14 @@ def _ivy(s: Sketch, body: Tensor, x: float, tall: float) -> list[Part]:
     return [(leaves, dim(s, green, 0.85)), matter.grain(s, leaves, 0.9, leaves=True)]
 
 
+def _pointed(s: Sketch, x: float, wide: float, foot: float, tall: float) -> Tensor:
+    """The opening of a pointed arch: two circles that lean towards each other on straight sides."""
+    spring = foot + tall * 0.7
+    left, right = torch.hypot(s.x - x - wide * 0.3, s.y - spring), torch.hypot(s.x - x + wide * 0.3, s.y - spring)
+    head, straight = torch.maximum(left, right) - wide * 0.8, (s.x - x).abs() - wide / 2
+    return s.below(torch.where(s.y < spring, straight, head)) * s.below(foot - s.y)
+
+
 def ruin(s: Sketch) -> list[Part]:
     """Broken walls with two empty arches, fallen drums and ivy."""
     stone = s.look.material("9a948a")
@@ -176,24 +72,10 @@ def ruin(s: Sketch) -> list[Part]:
     wall = s.below(torch.maximum(s.x.abs() - 0.5 - jag, s.y - step - jag)) * s.below(-s.y - 0.02)
     opened = deep = torch.zeros_like(s.x)
     inner = 0.035 * s.side
-    for x, wide, foot, tall in ((0.16, 0.22, -0.03, 0.4), (-0.32, 0.12, 0.36, 0.22), (-0.06, 0.09, 0.42, 0.16)):
-
-        def hole(aside: float) -> Tensor:
-            # a pointed arch: two circles that lean towards each other
-            head = (
-                torch.maximum(
-                    torch.hypot(s.x - x - aside - wide * 0.3, s.y - foot - tall * 0.7),  # noqa: B023
-                    torch.hypot(s.x - x - aside + wide * 0.3, s.y - foot - tall * 0.7),
-                )
-                - wide * 0.8
-            )
-            straight = (s.x - x - aside).abs() - wide / 2  # noqa: B023
-            low = s.y < foot + tall * 0.7  # noqa: B023
-            return s.below(torch.where(low, straight, head)) * s.below(foot - s.y)  # noqa: B023
-
-        one = hole(0.0)
+    for at in ((0.16, 0.22, -0.03, 0.4), (-0.32, 0.12, 0.36, 0.22), (-0.06, 0.09, 0.42, 0.16)):
+        one = _pointed(s, *at)
         opened = opened.maximum(one)
-        deep = deep.maximum(one * (1 - hole(inner)))
+        deep = deep.maximum(one * (1 - _pointed(s, at[0] + inner, *at[1:])))
     wall = wall * (1 - opened)
     far = s.below(torch.maximum((s.x - 0.12).abs() - 0.3, s.y - 0.2 - 0.2 * ragged[:, 0])) * s.below(-s.y - 0.02)
     parts: list[Part] = [(far, blend(dim(s, stone, 0.7), s.look.haze, 0.15)), matter.grain(s, far, 0.4),
@@ -215,7 +97,7 @@ def ruin(s: Sketch) -> list[Part]:
         )
         parts += [(block, stone * 0.92), (block * s.below(0.2 * r - (s.y - y)), bright(s, stone))]
     return [*parts, matter.footing(s, wall, 0.1), *_ivy(s, wall, -s.side * 0.34, 0.75),
-            *s.within((-0.52, 0.52), (-0.04, 0.08), _foot)]  # fmt: skip
+            *s.within((-0.52, 0.52), (-0.04, 0.08), thicket)]  # fmt: skip
 
 
 def lighthouse(s: Sketch) -> list[Part]:
@@ -226,8 +108,11 @@ def lighthouse(s: Sketch) -> list[Part]:
     half = 0.095 - 0.044 * s.y + 0.02 * edge(0.12, 0.0, s.y)
     tower = s.below(torch.maximum(s.x.abs() - half, s.y - 0.79)) * s.below(0.02 - s.y)
     stripes = tower * edge(-0.015, 0.015, torch.sin(s.y * 19.6 - 0.12 * (s.x / 0.1) ** 2 * 1.6) * 0.05)
-    parts: list[Part] = [(stone, rock), matter.grain(s, stone, 0.9, leaves=True),
-                         (stone * edge(0.02, 0.09, s.y + 0.12 * s.x * s.side) * 0.5, bright(s, rock, 1.35))]  # fmt: skip
+    parts: list[Part] = [
+        (stone, rock),
+        matter.grain(s, stone, 0.9, leaves=True),
+        (stone * edge(0.02, 0.09, s.y + 0.12 * s.x * s.side) * 0.5, bright(s, rock, 1.35)),
+    ]
     hut = s.box(-0.15 * s.side, 0.05, 0.12, 0.075)
     roof = s.gable(-0.15 * s.side, 0.12, 0.15, 0.05)
     parts += [(hut, dim(s, white, 0.85)), (roof, red * 0.8), *openings(s, [(-0.15 * s.side, 0.07, 0.025, 0.03)])]
@@ -264,6 +149,7 @@ def windmill(s: Sketch) -> list[Part]:
                          rounded(s, body, 0.0, half, 0.85), (cap, thatch),
                          *masonry(s, cap, high=0.022, wide=0.03, much=0.6), rounded(s, cap, 0.0, 0.12)]  # fmt: skip
     parts += [matter.shade(body * (s.y * 11 - 5.5).clamp_(0, 1), -0.35), matter.footing(s, body, 0.08)]
+    parts += matter.snow(s, cap)
     gallery = s.below(torch.maximum(s.x.abs() - 0.21, (s.y - 0.235).abs() - 0.008))
     posts = torch.minimum((torch.frac(s.x / 0.04 + 20) - 0.5).abs() * 0.04, (s.y - 0.285).abs()) - 0.004
     rail = s.below(posts) * s.below(torch.maximum(s.x.abs() - 0.21, (s.y - 0.265).abs() - 0.024))

@@ -14,7 +14,7 @@ from studio.world.layers import Layer
 from studio.world.noise import Profile
 from studio.world.palette import Look
 from studio.world.scene import PLACES, TREES, Scene
-from studio.world.sites import SITES
+from studio.world.sites import PAINTED
 
 
 def build(scene: Scene, look: Look) -> Stack:
@@ -26,8 +26,8 @@ def build(scene: Scene, look: Look) -> Stack:
     stack = Stack()
     if scene.mountains > 0.02:
         stack.backdrop += turned(backdrop.mountains(scene, look, far), lay.turn(scene.layout, "backdrop"))
-    if scene.place in SITES:
-        SITES[scene.place].build(scene, look, near, stack)
+    if scene.place in PAINTED:
+        PAINTED[scene.place].build(scene, look, near, stack)
         return stack
     if scene.hills > 0.05:
         stack.backdrop += backdrop.hills(scene, look, hills)

@@ -228,7 +228,7 @@ def _glow(place: Place, thing: Thing, azimuth: float, base: float, angle: float)
         thing.kind, 0.3
     )
     centre = base + angle * high
-    spread = {"campfire": 1.5, "lighthouse": 0.2, "house": 0.55}.get(thing.kind, 0.3) * angle
+    spread = {"campfire": 1.1, "lighthouse": 0.2, "house": 0.55}.get(thing.kind, 0.3) * angle
     dark = {"night": 1.0, "dusk": 0.75}.get(place.scene.time, 0.5)
     wide = 0.75 if thing.kind == "lighthouse" else spread * 3
     boxed = window(place.frame, azimuth, wide, centre - max(spread * 3, 0.1), centre + max(spread * 3, 0.1))

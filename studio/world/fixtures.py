@@ -108,8 +108,11 @@ def reeds(s: Sketch) -> list[Part]:
 
 def boulders(s: Sketch) -> list[Part]:
     """Rocks that have fallen from red walls."""
-    red = np.array([1.16, 0.84, 0.7])
-    return [part if part[1] is LIGHT else (part[0], part[1] * red, *part[2:]) for part in wayside.rocks(s)]
+    red, found = np.array([1.16, 0.84, 0.7]), list[Part]()
+    for coverage, colour, *crop in wayside.rocks(s):
+        tinted = colour if colour is LIGHT else colour * red
+        found.append((coverage, tinted, crop[0]) if crop else (coverage, tinted))
+    return found
 
 
 def headstone(s: Sketch) -> list[Part]:

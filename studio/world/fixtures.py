@@ -9,7 +9,7 @@ import torch
 
 from studio.world import matter, wayside
 from studio.world.noise import edge
-from studio.world.palette import blend, rgb
+from studio.world.palette import blend
 from studio.world.sketch import LIGHT, Part, Sketch
 
 

@@ -218,8 +218,6 @@ def lamp_post(s: Sketch) -> list[Part]:
     return [*parts, (frame * matter.fine(s, 0.02), iron), (roof, iron), matter.rounded(s, roof, 0.0, 0.08, 0.8)]
 
 
-
-
 def snowman(s: Sketch) -> list[Part]:
     """Three balls with a hat, a scarf, arms of twigs and a carrot."""
     white, dark = s.look.material("f4f8fc", 1.04), s.look.material("26262c", 0.9)

@@ -31,13 +31,21 @@ def sunlight(scene: Scene, look: Look) -> Sun:
     return Sun(scene.light_azimuth + scene.camera.yaw, direct * (1 - 0.5 * scene.fog), blend(np.ones(3), tint, 0.22))
 
 
+_LOW = ("sea", "beach", "island", "desert")
+"""Where mountains without snow are low and blue."""
+
+
 def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
     layers: list[Layer] = []
     rock, own = look.material("rock"), np.random.default_rng([71, scene.seed])
     tall = (0.1 + 0.3 * scene.mountains) * (1.6 if scene.place == "mountains" else 1.0)
+    low = scene.place in _LOW and not scene.snowcaps
+    if low:
+        tall, rock = 0.5 * tall, blend(rock, blend(look.middle, look.zenith, 0.5) * 0.8, 0.4)
     for index, (part, count, away) in enumerate(((1.0, 9, 0.86), (0.72, 12, 0.6), (0.42, 16, 0.36))):
         if index == 2 and scene.place != "mountains" and scene.mountains < 0.5:
             break
+        away = away + 0.24 * (0.95 - away) if low else away
         shape = noise.peaks(rng, count, rough=0.18 + 0.4 * scene.rough)
         shape = shape + 0.05 * (0.4 + scene.rough) * (noise.waves(own, 140, octaves=4, smooth=False) - 0.5)
         crest = (tall * part * (0.15 + 0.85 * shape)).astype(np.float32)

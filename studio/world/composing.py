@@ -143,7 +143,9 @@ def _land(scene: Scene, read: Read) -> Scene:
         {"sea", "lake", "beach", "river"}.intersection(places) or read.kinds.intersection(AFLOAT)
     ):
         changes["water"] = "lake"
-    changes["snowcaps"] = "snowcaps" in said or (scene.snowcaps and changes.get("mountains", scene.mountains) > 0.3)
+    changes["snowcaps"] = "snowcaps" in said or (
+        scene.snowcaps and scene.place not in ("sea", *SNOWLESS) and changes.get("mountains", scene.mountains) > 0.3
+    )
     if scene.place in ("road", "railway") and "desert" in places:
         changes |= {"soil": "sand", "trees": "", "density": 0.0, "near_trees": 0}
     if "water" in said:

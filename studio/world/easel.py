@@ -87,21 +87,23 @@ class Easel:
         lost = (far * (0.62 + 0.75 * fog)).clamp(max=0.97)
         return colour + (self.tone(self.look.haze) - colour) * lost[:, None]
 
-    def cover(self, colour: Tensor, coverage: Tensor, name: str = "") -> None:
-        """Paint, and put the coverage (1, h, w) into the mask of a name if one is given."""
+    def cover(
+        self, colour: Tensor, coverage: Tensor, name: str = "", at: tuple[slice, slice] = (slice(None), slice(None))
+    ) -> None:
+        """Paint, and put the coverage (1, h, w) into the mask of a name if one is given; `at` some rows and columns."""
         if self.empty:
             return
-        shape = (1, *self.picture.shape[2:])
-        coverage = coverage.clamp(0, 1).expand(shape)
-        self.picture.add_((colour - self.picture) * coverage[:, None])
+        canvas = self.picture[:, :, at[0], at[1]]
+        coverage = coverage.clamp(0, 1).expand(1, *canvas.shape[2:])
+        canvas.add_((colour - canvas) * coverage[:, None])
         masks, index = self.place.masks, self.place.index
         if masks is None or not name:
             return
         for mask in masks.values():
-            mask[index, self.rows] *= 1 - coverage[0]
+            mask[index, self.rows][at] *= 1 - coverage[0]
         if name not in masks:
             masks[name] = torch.zeros_like(self.place.picture[:, 0])
-        masks[name][index, self.rows] += coverage[0]
+        masks[name][index, self.rows][at] += coverage[0]
 
     def screen(self, colour: Colour, amount: Tensor) -> None:
         """Add light without burning out."""
@@ -112,17 +114,23 @@ class Easel:
         """An upright block in the light of the scene, textured where it is rough."""
         near, far, side, top = self._slabs(box)
         coverage = edge(0.0, 1.0, (far - near) / (near.abs() * self.pix).clamp(min=1e-4)) * (near > 0.02)
+        rows, columns = coverage[0].any(1).nonzero(), coverage[0].any(0).nonzero()
+        if not len(rows):
+            return
+        at = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+        slopes = [each.expand_as(near)[:, at[0], at[1]] for each in (self.sin, self.cos, self.rise)]
+        near, side, top, coverage = (each.expand_as(near)[:, at[0], at[1]] for each in (near, side, top, coverage))
         sun = 1.0 if np.sin(self.scene.light_azimuth) >= 0 else -1.0
-        light = torch.where(top, 0.16, torch.where(side, 0.1 * sun * -torch.sign(self.sin), -0.12) - 0.1)
+        light = torch.where(top, 0.16, torch.where(side, 0.1 * sun * -torch.sign(slopes[0]), -0.12) - 0.1)
         if box.rough:
-            x, z, y = near * self.sin, near * self.cos, near * self.rise
+            x, z, y = (near * each for each in slopes)
             grain = noise.lookup(x * 0.21 + y * 0.13, z * 0.21 + y * 0.27)
             fine = noise.lookup(x * 0.9 + y * 0.6, z * 0.9 - y * 0.7)
             light = light + box.rough * ((grain[:, 0] - 0.5) + (fine[:, 0] - 0.5) * torch.exp(-near * 0.12))
             leaves = (fine[:, 2] - 0.6 * fine[:, 1]) * torch.exp(-near * 0.16)
             light = light + box.rough * 0.42 * leaves.clamp(-0.7, 0.9)
             light = light + box.rough * 0.5 * (y - box.y0) / (box.y1 - box.y0) - box.rough * 0.25
-        self.cover(self.air(self.tone(box.colour, light), near.clamp(0, FAR)), coverage, box.name)
+        self.cover(self.air(self.tone(box.colour, light), near.clamp(0, FAR)), coverage, box.name, at)
 
     def _slabs(self, box: Box) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Distances at which rays enter and leave a block, and whether they enter by a side or by the top or foot."""

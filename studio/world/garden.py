@@ -19,6 +19,7 @@ from studio.world.palette import Look
 from studio.world.sampling import AIRBORNE
 from studio.world.scene import Scene, Thing
 from studio.world.things import Place
+from studio.world.turf import lawn
 
 _WALK = 0.8
 """Half the width of the walk; beyond it lie beds, hedges and lawns (eye heights)."""
@@ -68,10 +69,10 @@ def _floor(easel: Easel) -> None:
     soft = plane.soft + 0.25 * plane.deep * easel.sin.abs() + 0.015
     deep = plane.soft + 0.7 * plane.deep + 0.015
     green = snowed(easel, look.material("meadow", 0.9))
-    lawn = bare_earth(easel, plane, green, green, rough=0.3)
+    grass = lawn(easel, plane, green * 0.86, green, much=0.24)
     stripe = torch.sin(plane.x * 3.3)
-    lawn = lawn * (1 + 0.06 * stripe * torch.exp(-plane.away * 0.04))[:, None]
-    easel.cover(lawn, torch.ones_like(plane.x), "ground")
+    grass = grass * (1 + 0.06 * stripe * torch.exp(-plane.away * 0.04))[:, None]
+    easel.cover(grass, torch.ones_like(plane.x), "ground")
     sand = snowed(easel, look.material("path"))
     gravel = bare_earth(easel, plane, sand, sand * 1.03, rough=0.2)
     grit = noise.lookup(plane.x * 1.1, plane.z * 1.1)

@@ -19,6 +19,7 @@ from studio.world.palette import Look
 from studio.world.sampling import AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
 from studio.world.things import Place
+from studio.world.turf import lawn
 
 _FOOT = 15.0
 """Where the rise begins, in eye heights."""
@@ -52,9 +53,7 @@ def paint(place: Place) -> None:
         return
     plane = easel.plane()
     green = snowed(easel, look.material("meadow", 0.72))
-    colour = bare_earth(easel, plane, green * 0.9, green * 1.05, rough=0.5)
-    tuft = noise.lookup(plane.x * 1.7, plane.z * 1.7)[:, 0] - 0.5
-    colour = colour * (1 + 0.35 * tuft * torch.exp(-plane.away * 0.22))[:, None]
+    colour = lawn(easel, plane, green * 0.86, green * 1.05, much=0.4)
     seam = _FOOT + 4 * (noise.lookup(plane.x * 0.03, plane.z * 0.03)[:, 0] - 0.5)
     easel.cover(colour, edge(seam + 1.5, seam - 3.0, plane.away), "ground")
     line = _path(scene, plane.z)

@@ -55,14 +55,14 @@ class Rank:
     thing: Thing | None = None
 
 
-_TREES = (Row(58.0, 13.0, 21), Row(40.0, 10.6, 18), Row(28.0, 8.6, 15), Row(20.0, 7.2, 13), Row(14.5, 6.2, 11))
+_TREES = (Row(48.0, 12.0, 20), Row(28.0, 8.6, 15), Row(18.0, 6.8, 12))
 _UNDER = (
-    (Row(12.0, 0.75, 34), Row(8.0, 0.55, 30)),
-    (Row(5.2, 0.42, 26), Row(3.4, 0.32, 22), Row(2.3, 0.26, 18)),
+    (Row(9.4, 0.68, 32),),
+    (Row(5.2, 0.44, 26), Row(2.8, 0.3, 20)),
 )
 _POSY = (
-    (Row(8.4, 0.25, 70), Row(6.6, 0.31, 45), Row(5.2, 0.25, 44)),
-    (Row(4.1, 0.31, 28), Row(3.2, 0.25, 27), Row(2.5, 0.31, 17), Row(1.95, 0.25, 16)),
+    (Row(7.6, 0.28, 58), Row(5.6, 0.28, 44)),
+    (Row(4.1, 0.31, 29), Row(3.0, 0.27, 25), Row(2.2, 0.29, 17)),
 )
 
 
@@ -87,9 +87,9 @@ def draw(place: Place, rank: Rank) -> None:
     """The rows of one rank, with the mist that lies behind them."""
     if rank.kind in _WOODS:
         _misty(place, rank)
-    if rank.number == 2:
+    if rank.number == 1:
         shafts(place)
-    if rank.number == 4:
+    if rank.number == 2:
         floor.dapples(place, shadows.directness(place.scene))
     _rank(place, rank)
 

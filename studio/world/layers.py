@@ -18,6 +18,8 @@ from studio.world.noise import Profile, edge
 from studio.world.palette import Colour
 from studio.world.relief import RELIEFS
 
+WARMER = (0.5, 0.1, -0.6)
+"""How much of its red, green and blue ground gains where it is warmer by 1."""
 ADAPTED = 0.42
 """How far eyes that look down from a bright sky see into dark ground."""
 
@@ -86,14 +88,31 @@ class Layer:
     start: float = 0.0
 
 
+def hidden(frame: Frame, layers: Sequence[Sequence[Layer]], level: int) -> float:
+    """Elevation under which nothing is seen of the layers of a level, whatever the picture: others stand before it."""
+    seen, reach = _in_view(frame), int(float(frame.pix.max()) * _PER_RADIAN) + 1
+    lowest = 9.0
+    for stack in layers:
+        solid = [layer.crest for layer in stack[level + 1 :] if layer.floor is None and layer.opacity >= 1]
+        if not solid:
+            return -9.0
+        crests = np.stack(solid)
+        crests = np.minimum(crests, np.minimum(np.roll(crests, reach, 1), np.roll(crests, -reach, 1)))
+        lowest = min(lowest, float(crests.max(0)[seen].min()))
+    return lowest - float(frame.pix.max())
+
+
 def composite(
-    picture: Tensor, frame: Frame, layers: Sequence[Layer | None], turf: Turf | None, masks: Masks | None
-) -> Tensor:
-    """Draw one layer per picture (None: nothing) onto (B, 3, H, W) in place, only in the rows it reaches."""
+    picture: Tensor, frame: Frame, layers: Sequence[Layer | None], turf: Turf | None, masks: Masks | None,
+    under: float = -9.0,
+) -> Tensor:  # fmt: skip
+    """Draw one layer per picture (None: nothing) onto (B, 3, H, W) in place, only in the rows where it is seen, which
+    end `under` an elevation that is `hidden`.
+    """
     present = [layer for layer in layers if layer is not None]
     seen = _in_view(frame)
     highest = max(float(layer.crest[seen].max()) for layer in present)
-    lowest = min(-9.0 if layer.floor is None else layer.floor for layer in present)
+    lowest = max(under, min(-9.0 if layer.floor is None else layer.floor for layer in present))
     reached = (frame.el.amin(dim=(0, 2)) < highest + 0.02) & (frame.el.amax(dim=(0, 2)) > lowest - 0.02)
     reached = reached.nonzero()
     if not len(reached):
@@ -211,7 +230,7 @@ def _shaded(
 def _covered(result: Tensor, turf: Turf, row: Row) -> Tensor:
     """Ground with what grows or lies on it: lighter parts are warmer."""
     much = row.number(lambda x: x.patches)
-    shift = result.new_tensor([0.5, 0.1, -0.6]).view(1, 3, 1, 1)
+    shift = result.new_tensor(WARMER).view(1, 3, 1, 1)
     result = result * (1 + (turf.light * much).clamp(min=-0.6))[:, None]
     return result * (1 + (turf.warm * much)[:, None] * shift)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -51,9 +51,16 @@ class Look:
     exposure: float
     wash: float
     ambient: Colour
+    _known: dict[tuple[str, float], Colour] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def material(self, name: str, lightness: float = 1.0) -> Colour:
         """Colour of a material (a key of the material table or a hex code) as this scene's light shows it."""
+        known = self._known.get((name, lightness))
+        if known is None:
+            known = self._known[name, lightness] = self._shown(name, lightness)
+        return known.copy()
+
+    def _shown(self, name: str, lightness: float) -> Colour:
         base = np.array(of_code(MATERIALS.get(name, name), lightness))
         toned = tone_at(self.ramp, float(base[0]))
         # lightness follows the tones less than colour does: light things stay light, dark ones dark

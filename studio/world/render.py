@@ -15,7 +15,7 @@ from studio.world.grading import graded
 from studio.world.ground import Stack
 from studio.world.indoors import paint
 from studio.world.indoors.places import INTERIORS, guests
-from studio.world.layers import composite
+from studio.world.layers import composite, hidden
 from studio.world.noise import edge
 from studio.world.palette import Look, look
 from studio.world.scene import INDOORS, Scene
@@ -104,7 +104,7 @@ def _landscape(
     covered = turf.turf(frame, batch) if any(layer.patches for s in stacks for layer in s.ground) else None
     for level in range(max(len(s.ground) for s in stacks)):
         row = [s.ground[level] if level < len(s.ground) else None for s in stacks]
-        composite(picture, frame, row, covered, masks)
+        composite(picture, frame, row, covered, masks, hidden(frame, [s.ground for s in stacks], level))
     if any(s.front for s in stacks):
         for level in range(max(len(s.front) for s in stacks)):
             row = [s.front[level] if level < len(s.front) else None for s in stacks]
@@ -194,7 +194,7 @@ def _far(frame: Frame, batch: Batch, stacks: Sequence[Stack], size: tuple[int, i
     cropped = None if masks is None else {n: v[:, :last] for n, v in masks.items()}
     for level in range(max(len(s.backdrop) for s in stacks)):
         row = [s.backdrop[level] if level < len(s.backdrop) else None for s in stacks]
-        composite(part, view, row, None, cropped)
+        composite(part, view, row, None, cropped, hidden(view, [s.backdrop for s in stacks], level))
     if masks is not None and cropped is not None:
         masks |= {n: _pad(v, height, width) for n, v in cropped.items() if n not in masks}
     if below is not None:

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from studio import layout as lay
 from studio.world import noise
-from studio.world.backdrop import hazed, sunny_side
-from studio.world.easel import Easel, Plane, bare_earth, snowed, turns
+from studio.world.backdrop import hazed, sunlight
+from studio.world.easel import Easel, Plane, snowed, turns, whitened
 from studio.world.ground import Stack
 from studio.world.layers import Layer
 from studio.world.noise import edge
@@ -20,6 +20,7 @@ from studio.world.palette import Look, blend
 from studio.world.sampling import AFLOAT, AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
 from studio.world.things import Place
+from studio.world.turf import lawn
 
 WIDE = 4.4
 """Width of the river in eye heights."""
@@ -29,8 +30,8 @@ _STANDING = ("conifer", "broadleaf", "bare")
 
 def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
     """Slopes that reach in from both sides by turns, the farther the paler."""
-    turn = turns(scene)
-    green, sun, side = look.material("hill"), sunny_side(scene), bank_side(scene.layout)
+    turn, side = turns(scene), bank_side(scene.layout)
+    green, forest = look.material("hill"), whitened(scene, look, look.material("forest"), 0.2)
     for index, (tall, away) in enumerate(((0.34, 0.8), (0.3, 0.6), (0.22, 0.4), (0.12, 0.22))):
         reach = side * (-1) ** index * (0.42 - 0.05 * index)
         foot = np.cos(turn - reach - np.sign(reach) * 1.2)
@@ -51,12 +52,17 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
                 else colour,
                 bottom=blend(colour, hazed(scene, look, green * 0.55, away), 0.85),
                 extent=0.11,
-                shade=noise.slope(crest, 20) * -sun * 2,
-                contrast=0.24,
-                slant=0.7 * sun,
-                mist=0.34 + 0.4 * scene.fog,
+                shade=-noise.slope(crest, 24),
+                contrast=0.5,
+                mist=0.3 + 0.4 * scene.fog,
                 mist_height=0.03,
                 haze=look.haze,
+                relief="fields",
+                sun=sunlight(scene, look),
+                under=hazed(scene, look, forest, away),
+                grown=0.05 * (scene.trees != ""),
+                tilled=scene.weather != "snow" and index % 2 > 0,
+                start=0.31 * index + 0.17 * (scene.seed % 89),
             )
         )
 
@@ -103,7 +109,7 @@ def paint(place: Place) -> None:
     easel.cover(easel.air(easel.tone(look.material("broadleaf") * 0.45), low.away), echo)
     soil = easel.air(easel.tone(blend(look.material("soil"), look.material("broadleaf"), 0.3) * 0.55), low.away)
     easel.cover(soil, bank * edge(FADE[1], FADE[0], top.away), "ground")
-    colour = bare_earth(easel, top, green, green * 1.04, rough=0.42)
+    colour = lawn(easel, top, green * 0.74, green * 1.0)
     damp = edge(1.3, 0.0, gap) * torch.exp(-top.away * 0.02)
     colour = colour * (1 - 0.3 * damp)[:, None]
     colour = _stony(easel, top, gap, colour)

@@ -17,6 +17,7 @@ from studio.world.palette import Look
 from studio.world.sampling import AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
 from studio.world.things import Place
+from studio.world.turf import lawn
 
 _HALF = {"road": 1.7, "railway": 1.15}
 _POLES = 5.6
@@ -54,8 +55,11 @@ def paint(place: Place) -> None:
     if not easel.empty:
         plane = easel.plane()
         near, far = ("dune", "d89a62") if scene.sandy else ("meadow", "meadow")
-        colour = bare_earth(easel, plane, snowed(easel, look.material(near)), snowed(easel, look.material(far, 1.04)),
-                            rough=0.45)  # fmt: skip
+        here, there = snowed(easel, look.material(near)), snowed(easel, look.material(far, 1.04))
+        if scene.sandy:
+            colour = bare_earth(easel, plane, here, there, rough=0.45)
+        else:
+            colour = lawn(easel, plane, here * 0.76, there)
         if not scene.sandy:
             seed = torch.full((1, 1, 1), scene.seed % 97.0, device=plane.x.device)
             strip = torch.floor(plane.x.abs() / 16) + torch.where(plane.x > 0, 40, 10)

@@ -11,9 +11,11 @@ from torch import Tensor
 from studio.rays import Frame
 from studio.world import marks, noise
 from studio.world.batch import Batch
-from studio.world.layers import Turf, underfoot
+from studio.world.easel import Easel, Plane
+from studio.world.layers import WARMER, Turf, underfoot
 from studio.world.noise import edge
 from studio.world.relief import shown
+from studio.world.palette import Colour
 from studio.world.scene import Scene
 
 _TURN = 2 * math.pi
@@ -40,7 +42,7 @@ def snowy(scene: Scene) -> bool:
 
 
 def grassy(scene: Scene) -> bool:
-    return not (sandy(scene) or snowy(scene) or scene.place in ("sea", "city"))
+    return not (sandy(scene) or snowy(scene) or scene.place == "sea" or scene.sandy)
 
 
 def turf(frame: Frame, batch: Batch) -> Turf:
@@ -53,6 +55,16 @@ def turf(frame: Frame, batch: Batch) -> Turf:
     if first < shape[1]:
         light[:, first:], warm[:, first:] = _covered(rays, batch)
     return Turf(light, warm)
+
+
+def lawn(easel: Easel, plane: Plane, near: Colour, far: Colour, *, much: float = 0.34) -> Tensor:
+    """Turf on flat ground, from its colour at the feet to that far off, through the air (1, 3, h, w)."""
+    scene, look = easel.scene, easel.look
+    light, warm = _covered(Frame(easel.az, easel.el, easel.pix), Batch([scene], [look], easel.picture.device))
+    part = (1 - torch.exp(-plane.away / 7))[:, None]
+    colour = easel.tone(near) + (easel.tone(far) - easel.tone(near)) * part
+    colour = colour * (1 + (much * light).clamp(min=-0.6))[:, None]
+    return easel.air(colour * (1 + much * warm[:, None] * colour.new_tensor(WARMER).view(1, 3, 1, 1)), plane.away)
 
 
 def _covered(rays: Frame, batch: Batch) -> tuple[Tensor, Tensor]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +16,11 @@ from studio.world.scene import Scene
 def hazed(scene: Scene, look: Look, colour: Colour, distance: float) -> Colour:
     """A colour seen through air; distance 0 (here) .. 1 (the horizon)."""
     return blend(colour, look.haze, min(distance * (0.62 + 0.45 * scene.fog) + 0.3 * scene.fog * distance, 0.97))
+
+
+def wooded(scene: Scene, look: Look) -> Look:
+    """A look whose air is that among trees: deep and blue, not pale, unless there is fog."""
+    return replace(look, haze=blend(look.haze, look.material("4f8290"), 0.62 * (1 - scene.fog)))
 
 
 def sunny_side(scene: Scene) -> float:
@@ -137,19 +143,20 @@ def wood(
     leaf = look.material(leaves)
     if scene.weather == "snow":
         leaf = blend(leaf, look.material("snow"), 0.4)
-    colour = hazed(scene, look, leaf, away)
+    deep = wooded(scene, look)
+    colour = hazed(scene, deep, leaf * (1 - 0.15 * away), away)
     return Layer(
         name="trees",
         crest=crest.astype(np.float32),
         top=colour,
-        bottom=blend(colour, look.haze, 0.25 + 0.4 * scene.fog),
+        bottom=blend(colour, deep.haze, 0.25 + 0.4 * scene.fog),
         extent=tall * 1.3 + base,
         opacity=0.75 if kind == "bare" else 1.0,
         shade=flank,
         contrast=(0.95 if kind != "bare" else 0.3) - 0.35 * away,
         mist=0.35 * away + 0.4 * scene.fog,
         mist_height=0.02 + 0.04 * scene.fog,
-        haze=look.haze,
+        haze=blend(deep.haze, look.haze, 0.35),
         relief="crowns",
         sun=sunlight(scene, look),
         start=0.21 * count + 0.11 * (scene.seed % 83),

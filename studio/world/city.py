@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 from torch import Tensor
 
+from studio import layout as lay
 from studio.world import backdrop, ground, noise, skyline
-from studio.world.easel import Easel, Plane, bare_earth, snowed
+from studio.world.easel import Easel, Plane, bare_earth, placed_at, snowed
 from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Look
-from studio.world.scene import Scene
+from studio.world.sampling import bank_side
+from studio.world.scene import Scene, Thing
 from studio.world.things import Place
 
 _EDGE = 2.75
 """How far ahead the quay ends, in eye heights."""
 _SLAB = 0.36
+_WALK = 6.6
+"""How far ahead the walk of a park lies."""
 
 
 def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
@@ -31,16 +37,56 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
 
 def paint(place: Place) -> None:
     """The quay and its railing."""
-    if place.scene.water == "none":
-        return
     easel = Easel(place, below=-0.02)
     if easel.empty:
         return
+    if place.scene.water == "none":
+        return _walks(easel)
     plane = easel.plane()
     gap = plane.z - _EDGE
     soft = plane.soft + 0.7 * plane.deep
     easel.cover(_paving(easel, plane, gap), edge(soft, -soft, gap), "ground")
     _railing(Easel(place, below=-0.08, above=-0.36))
+
+
+def _bent(x: Tensor, scene: Scene) -> Tensor:
+    """How far ahead the walk along the park lies."""
+    return _WALK + 0.9 * torch.sin(0.21 * x + 6 * lay.even(scene.layout, "near"))
+
+
+def _walks(easel: Easel) -> None:
+    """Two gravel walks of a park that meet: one along the towers, one that leads to them."""
+    scene, look, plane = easel.scene, easel.look, easel.plane()
+    ragged = 0.16 * (noise.lookup(plane.x * 0.4, plane.z * 0.4)[:, 0] - 0.5)
+    line = bank_side(scene.layout) * 1.6 * torch.sin(0.3 * plane.z + 0.4)
+    soft, deep = plane.soft + 0.3 * plane.deep * easel.sin.abs() + 0.03, plane.soft + 0.7 * plane.deep + 0.03
+    way = edge(0.6 + soft, 0.6 - soft, (plane.x - line).abs() + ragged) * edge(-12.0, -8.0, plane.z)
+    across = edge(0.75 + deep, 0.75 - deep, (plane.z - _bent(plane.x, scene)).abs() + ragged)
+    way = way.maximum(across) * edge(34.0, 20.0, plane.away)
+    sand = snowed(easel, look.material("path", 0.94))
+    rim = edge(0.0, 0.5, way) * edge(1.0, 0.5, way)
+    gravel = bare_earth(easel, plane, sand * 0.94, sand, rough=0.28) * (1 - 0.25 * rim)[:, None]
+    easel.cover(gravel, way * 0.95, "ground")
+
+
+def standing(scene: Scene) -> list[Thing]:
+    """Trees before the towers of a park, bushes, a bench and lamps beside its walk."""
+    if scene.water != "none":
+        return []
+    found = []
+    kind = scene.trees or "broadleaf"
+    for index in range(18):
+        phase = lay.swing(scene.layout, "trees", 0.618 * (index + 1))
+        azimuth = -math.pi + 2 * math.pi * (index + 0.5 + 0.7 * (phase - 0.5)) / 18
+        leafy = index % 4 != 3
+        variant = 1 + index % 3 if scene.season != "autumn" else 4 * (index % 2)
+        found.append(Thing(kind=kind if leafy else "bush", azimuth=azimuth, distance=17.0 + 13 * phase,
+                           size=(0.75 if leafy else 0.9) + 0.35 * phase, variant=variant, lift=phase))  # fmt: skip
+    side = -bank_side(scene.layout)
+    beyond = _WALK + 2.3
+    for right, what, tall in ((1.9, "bench", 0.8), (3.4, "lamp post", 1.0), (-4.6, "lamp post", 1.0)):
+        found.append(placed_at(side * right, beyond, what, tall, 0))
+    return found
 
 
 def _paving(easel: Easel, plane: Plane, gap: Tensor) -> Tensor:

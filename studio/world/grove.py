@@ -14,7 +14,7 @@ from torch import Tensor
 from studio import layout as lay
 from studio.rays import Frame, wrap
 from studio.world import floor, plants, shadows
-from studio.world.backdrop import hazed
+from studio.world.backdrop import hazed, wooded
 from studio.world.noise import edge
 from studio.world.palette import Colour, blend, rgb
 from studio.world.sampling import AIRBORNE
@@ -182,12 +182,12 @@ def _rank(place: Place, rank: Rank) -> None:
         shadows.towards(scene, 0.0), shadows.directness(scene), scene.weather == "snow",
     )  # fmt: skip
     leaves, bark, accent, deep = _colours(sketch, rank, scene)
-    away = min(rank.distance / 72, 0.78) if rank.kind in _WOODS else 0.04
+    away, air = min(rank.distance / 72, 0.78) if rank.kind in _WOODS else 0.04, wooded(scene, look)
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
     whole = torch.zeros_like(found[:1])
     for coverage, colour in plants.lit_parts(sketch, found[:, None], leaves, bark, accent, deep=deep):
         coverage = coverage.clamp(0, 1)
-        cover(canvas, coverage, hazed(scene, look, colour, away))
+        cover(canvas, coverage, hazed(scene, air, colour, away))
         whole = whole.maximum(coverage)
     record(place, "flowers" if rank.kind == "posy" else "trees", whole, boxed)
 
@@ -222,7 +222,7 @@ def _misty(place: Place, rank: Rank) -> None:
     el = el[min(place.index, el.shape[0] - 1)][None]
     veil = 0.2 * torch.exp(-((el.clamp(min=-0.02) / 0.13) ** 2)) * edge(-0.08, -0.02, el)
     canvas = place.picture[place.index : place.index + 1, :, rows_]
-    air = blend(look.haze, look.material("forest", 1.6), 0.45)
+    air = blend(wooded(place.scene, look).haze, look.material("forest", 1.6), 0.3)
     haze = torch.tensor(air, dtype=torch.float32, device=canvas.device).view(1, 3, 1, 1)
     canvas.add_((haze - canvas) * veil[:, None])
 

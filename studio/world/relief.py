@@ -116,7 +116,7 @@ def _crowns(result: Tensor, rays: Frame, row: Row, depth: Tensor) -> Tensor:
     top = edge(0.45, 0.0, down)
     flank = noise.read(row.profile(lambda x: x.shade), rays.az)
     light = row.number(lambda x: x.sun.strength) * side(rays, row) * 0.45 * flank * edge(0.8, 0.1, down)
-    light = light + 0.6 * leaves + 0.45 * top - 0.55 * edge(0.1, 0.9, down)
+    light = light + 0.42 * leaves + 0.3 * top - 0.5 * edge(0.1, 0.9, down)
     return lit(result, row, light * row.number(lambda x: x.contrast))
 
 

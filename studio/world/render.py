@@ -192,9 +192,10 @@ def _far(frame: Frame, batch: Batch, stacks: Sequence[Stack], size: tuple[int, i
         masks["sky"] = open_sky.clamp(0, 1) * _pad(torch.ones_like(picture[:, 0, :last]), height, width)
     part = picture[:, :, :last]
     cropped = None if masks is None else {n: v[:, :last] for n, v in masks.items()}
+    solid = [s.backdrop if wet else [*s.backdrop, *s.ground] for s in stacks]
     for level in range(max(len(s.backdrop) for s in stacks)):
         row = [s.backdrop[level] if level < len(s.backdrop) else None for s in stacks]
-        composite(part, view, row, None, cropped, hidden(view, [s.backdrop for s in stacks], level))
+        composite(part, view, row, None, cropped, hidden(view, solid, level))
     if masks is not None and cropped is not None:
         masks |= {n: _pad(v, height, width) for n, v in cropped.items() if n not in masks}
     if below is not None:

@@ -98,5 +98,5 @@ SITES: dict[str, Site] = {
     ),
 }
 """Places that came after the first lands."""
-PAINTED = {**SITES, "city": Site(build=city.build, paint=city.paint)}
+PAINTED = {**SITES, "city": Site(build=city.build, paint=city.paint, standing=city.standing)}
 """All places with a hand of their own."""

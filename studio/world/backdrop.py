@@ -47,12 +47,12 @@ def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]
     tall = (0.1 + 0.3 * scene.mountains) * (1.6 if scene.place == "mountains" else 1.0)
     low = scene.place in _LOW and not scene.snowcaps
     if low:
-        tall, rock = 0.5 * tall, blend(rock, blend(look.middle, look.zenith, 0.5) * 0.8, 0.4)
+        tall, rock = 0.5 * tall, blend(rock, look.material("55648e"), 0.6)
+        look = replace(look, haze=blend(look.haze, look.material("8fa3c6"), 0.6 * (1 - scene.fog)))
     for index, (part, count, away) in enumerate(((1.0, 9, 0.86), (0.72, 12, 0.6), (0.42, 16, 0.36))):
         if index == 2 and scene.place != "mountains" and scene.mountains < 0.5:
             break
-        away = away + 0.24 * (0.95 - away) if low else away
-        shape = noise.peaks(rng, count, rough=0.18 + 0.4 * scene.rough)
+        shape = noise.peaks(rng, count, rough=0.08 if low else 0.18 + 0.4 * scene.rough)
         shape = shape + 0.05 * (0.4 + scene.rough) * (noise.waves(own, 140, octaves=4, smooth=False) - 0.5)
         crest = (tall * part * (0.15 + 0.85 * shape)).astype(np.float32)
         colour = hazed(scene, look, rock * (1.0 - 0.1 * index), away)
@@ -68,7 +68,7 @@ def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]
                 bottom=hazed(scene, look, look.material("forest"), away),
                 extent=tall * part,
                 shade=-noise.slope(crest, 10),
-                contrast=0.85 - 0.4 * away,
+                contrast=(0.4 if low else 0.85) - 0.4 * away * (0.4 if low else 1.0),
                 snow=snow_at,
                 snow_colour=hazed(scene, look, look.material("snow"), away * 0.45),
                 mist=0.45 + 0.4 * scene.fog,

@@ -75,13 +75,13 @@ def standing(scene: Scene) -> list[Thing]:
         return []
     found = []
     kind = scene.trees or "broadleaf"
-    for index in range(18):
+    for index in range(32):
         phase = lay.swing(scene.layout, "trees", 0.618 * (index + 1))
-        azimuth = -math.pi + 2 * math.pi * (index + 0.5 + 0.7 * (phase - 0.5)) / 18
+        azimuth = -math.pi + 2 * math.pi * (index + 0.5 + 0.7 * (phase - 0.5)) / 32
         leafy = index % 4 != 3
         variant = 1 + index % 3 if scene.season != "autumn" else 4 * (index % 2)
-        found.append(Thing(kind=kind if leafy else "bush", azimuth=azimuth, distance=17.0 + 13 * phase,
-                           size=(0.75 if leafy else 0.9) + 0.35 * phase, variant=variant, lift=phase))  # fmt: skip
+        found.append(Thing(kind=kind if leafy else "bush", azimuth=azimuth, distance=12.0 + 16 * (5 * phase % 1),
+                           size=(0.85 if leafy else 0.9) + 0.4 * phase, variant=variant, lift=phase))  # fmt: skip
     side = -bank_side(scene.layout)
     beyond = _WALK + 2.3
     for right, what, tall in ((1.9, "bench", 0.8), (3.4, "lamp post", 1.0), (-4.6, "lamp post", 1.0)):

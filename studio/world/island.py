@@ -9,7 +9,7 @@ import numpy as np
 
 from studio import layout as lay
 from studio.world import noise
-from studio.world.backdrop import hazed, sunny_side
+from studio.world.backdrop import hazed, sunlight, wooded
 from studio.world.easel import turns, whitened
 from studio.world.ground import GROUND, Stack
 from studio.world.layers import Layer
@@ -37,7 +37,7 @@ def _hump(scene: Scene, middle: float, wide: float) -> Profile:
 
 def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> None:
     """Isles in the haze, then the island: its hill, its trees and its sand."""
-    sun, first = sunny_side(scene), _middle(scene)
+    first = _middle(scene)
     for offset, wide, tall in ((0.62, 0.2, 0.03), (-0.5, 0.13, 0.02), (2.2, 0.25, 0.04), (-2.4, 0.35, 0.05)):
         far = hazed(scene, look, look.material("hill"), 0.85)
         crest = _hump(scene, first + offset, wide) * tall * (0.6 + 0.7 * noise.waves(rng, 18, octaves=3)) - 0.004
@@ -54,18 +54,19 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
     crest = hill.astype(np.float32)
     stack.backdrop.append(Layer(name="island", crest=crest, top=hazed(scene, look, blend(stone, green, 0.35), 0.3),
                                 bottom=hazed(scene, look, stone * 0.72, 0.3), extent=0.16,
-                                shade=noise.slope(crest, 9) * -sun, contrast=0.42, slant=0.9 * sun,
+                                shade=-noise.slope(crest, 9), contrast=0.6, relief="rock", grown=0.12,
+                                under=hazed(scene, look, green * 0.72, 0.3), sun=sunlight(scene, look), start=0.3,
                                 mist=0.2 + 0.4 * scene.fog, mist_height=0.03, haze=look.haze))  # fmt: skip
     for count, tall, share, away in ((330, 0.036, 0.62, 0.26), (250, 0.03, 0.3, 0.16)):
         crown = np.maximum(noise.bumps(rng, count, "round"), 0.8 * noise.bumps(rng, int(count * 1.6), "round"))
         groves = np.clip((noise.waves(rng, 60, octaves=2) - 0.32) * 5, 0, 1)
         belt = hill * share + tall * crown * groves * np.clip(hump * 5, 0, 1) - 0.01 * (hump < 0.04)
         leaf = hazed(
-            scene, look, look.material("broadleaf") if scene.season != "autumn" else look.material("autumn"), away
+            scene, wooded(scene, look), look.material("broadleaf", 0.94) if scene.season != "autumn" else look.material("autumn"), away
         )
-        stack.backdrop.append(Layer(name="trees", crest=belt.astype(np.float32), top=leaf, bottom=leaf * 0.62,
-                                    extent=0.06, shade=noise.slope(belt.astype(np.float32), 6) * -sun,
-                                    contrast=0.35))  # fmt: skip
+        stack.backdrop.append(Layer(name="trees", crest=belt.astype(np.float32), top=leaf, bottom=leaf * 0.82,
+                                    extent=0.1, shade=-noise.slope(belt.astype(np.float32), 6), contrast=0.55,
+                                    relief="crowns", sun=sunlight(scene, look), start=0.01 * count))  # fmt: skip
     rim = 0.02 * _hump(scene, first, wide * 1.1) ** 0.6 * (0.55 + 0.6 * noise.waves(rng, 26, octaves=2)) - 0.004
     sand = hazed(scene, look, look.material("sand"), 0.15)
     stack.backdrop.append(Layer(name="island", crest=rim.astype(np.float32), top=sand * 1.04, bottom=sand * 0.86,

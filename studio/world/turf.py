@@ -15,7 +15,7 @@ from studio.world.easel import Easel, Plane
 from studio.world.layers import WARMER, Turf, underfoot
 from studio.world.noise import edge
 from studio.world.relief import shown
-from studio.world.palette import Colour
+from studio.world.palette import Colour, Look, blend
 from studio.world.scene import Scene
 
 _TURN = 2 * math.pi
@@ -57,9 +57,15 @@ def turf(frame: Frame, batch: Batch) -> Turf:
     return Turf(light, warm)
 
 
+def cooled(look: Look, green: Colour) -> Colour:
+    """The green of grass that stands near: deeper and cooler than that of far fields."""
+    return blend(green, look.material("forest", 1.25), 0.36)
+
+
 def lawn(easel: Easel, plane: Plane, near: Colour, far: Colour, *, much: float = 0.34) -> Tensor:
     """Turf on flat ground, from its colour at the feet to that far off, through the air (1, 3, h, w)."""
     scene, look = easel.scene, easel.look
+    near = near if snowy(scene) else cooled(look, near)
     light, warm = _covered(Frame(easel.az, easel.el, easel.pix), Batch([scene], [look], easel.picture.device))
     part = (1 - torch.exp(-plane.away / 7))[:, None]
     colour = easel.tone(near) + (easel.tone(far) - easel.tone(near)) * part

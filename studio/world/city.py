@@ -33,15 +33,17 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
     stack.backdrop += skyline.skyline(scene, look, rng)
     if scene.water == "none":
         ground.land(scene, look, rng, stack, "hill", swell=0.35)
+        stack.front.clear()  # a lawn is mown
 
 
 def paint(place: Place) -> None:
-    """The quay and its railing."""
+    """The quay and its railing, or the walks of the park."""
     easel = Easel(place, below=-0.02)
     if easel.empty:
         return
     if place.scene.water == "none":
-        return _walks(easel)
+        _walks(easel)
+        return
     plane = easel.plane()
     gap = plane.z - _EDGE
     soft = plane.soft + 0.7 * plane.deep

@@ -64,7 +64,11 @@ def land(
         if index < 2:
             crest = crest + tufts * (0.5 + index)
         colour = hazed(scene, look, near * (1.1 - 0.06 * index), away)
-        shaded = near if scene.weather == "snow" or material == "forest" else blend(near, look.material("forest", 1.25), 0.36)
+        shaded = (
+            near
+            if scene.weather == "snow" or material == "forest"
+            else blend(near, look.material("forest", 1.25), 0.36)
+        )
         dark = hazed(scene, look, shaded * ((0.72 if scene.weather != "snow" else 0.86) - 0.05 * index), away * 0.8)
         stack.ground.append(
             Layer(
@@ -182,9 +186,20 @@ def _shore(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> 
         crest = crest + (0.006 + 0.05 * tufts) * noise.bumps(rng, 560, "pointed", spread=0.8)
     bank = look.material("rock" if scene.place == "sea" else "meadow", 0.6)
     stack.ground.append(
-        Layer(name="ground", crest=crest.astype(np.float32), top=bank, bottom=bank * 0.6, extent=0.25, patches=0.2,
-              shade=-noise.slope(crest.astype(np.float32), 10), contrast=0.6 if scene.place == "sea" else 0.0,
-              relief="rock" if scene.place == "sea" else "", sun=sunlight(scene, look), under=bank * 0.7, grown=-1.0)
+        Layer(
+            name="ground",
+            crest=crest.astype(np.float32),
+            top=bank,
+            bottom=bank * 0.6,
+            extent=0.25,
+            patches=0.2,
+            shade=-noise.slope(crest.astype(np.float32), 10),
+            contrast=0.6 if scene.place == "sea" else 0.0,
+            relief="rock" if scene.place == "sea" else "",
+            sun=sunlight(scene, look),
+            under=bank * 0.7,
+            grown=-1.0,
+        )
     )
     stack.distances.append(2.0)
 

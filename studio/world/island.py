@@ -62,7 +62,10 @@ def build(scene: Scene, look: Look, rng: np.random.Generator, stack: Stack) -> N
         groves = np.clip((noise.waves(rng, 60, octaves=2) - 0.32) * 5, 0, 1)
         belt = hill * share + tall * crown * groves * np.clip(hump * 5, 0, 1) - 0.01 * (hump < 0.04)
         leaf = hazed(
-            scene, wooded(scene, look), look.material("broadleaf", 0.94) if scene.season != "autumn" else look.material("autumn"), away
+            scene,
+            wooded(scene, look),
+            look.material("broadleaf", 0.94) if scene.season != "autumn" else look.material("autumn"),
+            away,
         )
         stack.backdrop.append(Layer(name="trees", crest=belt.astype(np.float32), top=leaf, bottom=leaf * 0.82,
                                     extent=0.1, shade=-noise.slope(belt.astype(np.float32), 6), contrast=0.55,

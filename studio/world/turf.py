@@ -14,8 +14,8 @@ from studio.world.batch import Batch
 from studio.world.easel import Easel, Plane
 from studio.world.layers import WARMER, Turf, underfoot
 from studio.world.noise import edge
-from studio.world.relief import shown
 from studio.world.palette import Colour, Look, blend
+from studio.world.relief import shown
 from studio.world.scene import Scene
 
 _TURN = 2 * math.pi
@@ -101,9 +101,10 @@ def _covered(rays: Frame, batch: Batch) -> tuple[Tensor, Tensor]:
         grass = batch.number(lambda s: float(grassy(s))) * standing
         blades = _blades(rays, away) * (0.35 + 0.9 * edge(0.3, 0.7, field[:, 0]))
         sward = marks.read("leaves", plane.x * 0.11, plane.z * 0.11) * edge(2.0, 7.0, away) * torch.exp(-away * 0.04)
-        dry = edge(0.62, 0.9, 0.7 * field[:, 3] + 0.45 * fine[:, 3]) * edge(1.5, 4.0, away)  # thin patches, paler and browner
+        dry = edge(0.62, 0.9, 0.7 * field[:, 3] + 0.45 * fine[:, 3]) * edge(1.5, 4.0, away)
+        cool = 0.45 * (1 - 2 * field[:, 0]).clamp(min=0)
         light = light + grass * (0.95 * blades + 0.5 * sward + 0.25 * dry)
-        warm = warm + grass * (0.12 * blades + 0.12 * sward + 0.7 * dry - 0.45 * (1 - 2 * field[:, 0]).clamp(min=0) - 0.12)
+        warm = warm + grass * (0.12 * blades + 0.12 * sward + 0.7 * dry - cool - 0.12)
     if batch.any(sandy):
         sand = batch.number(lambda s: float(sandy(s)))
         light = light + sand * 1.2 * _ripples(rays, plane, field) * sun.clamp(min=0.5)

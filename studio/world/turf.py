@@ -103,6 +103,7 @@ def _covered(rays: Frame, batch: Batch) -> tuple[Tensor, Tensor]:
         sward = marks.read("leaves", plane.x * 0.11, plane.z * 0.11) * edge(2.0, 7.0, away) * torch.exp(-away * 0.04)
         dry = edge(0.62, 0.9, 0.7 * field[:, 3] + 0.45 * fine[:, 3]) * edge(1.5, 4.0, away)
         cool = 0.45 * (1 - 2 * field[:, 0]).clamp(min=0)
+        dry, cool = (part * edge(44.0, 20.0, away) for part in (dry, cool))  # slopes that rise over the horizon
         light = light + grass * (0.95 * blades + 0.5 * sward + 0.25 * dry)
         warm = warm + grass * (0.12 * blades + 0.12 * sward + 0.7 * dry - cool - 0.12)
     if batch.any(sandy):

@@ -39,8 +39,7 @@ class Heaven:
 
 
 def heaven_of(picture: Tensor, rough: Tensor) -> tuple[Heaven | None, str]:
-    """The sky of a picture (3, H, W) in [0, 1] by how likely each cell (n, n) is sky; None, and why, where none is sure.
-    """
+    """The sky of a picture (3, H, W) in [0, 1] by how likely each cell (n, n) is sky; else None, and why."""
     if float(rough.gt(0.5).float().mean()) < LEAST / 2:
         return None, "no sky was found in it"
     matte = matted(picture, rough)

@@ -50,7 +50,7 @@ def distance(picture: Tensor, alpha: Tensor, horizon: float) -> Tensor:
     """
     shape = (picture.shape[-2], picture.shape[-1])
     little = within(shape, 384)
-    small, sky = sized(picture, little), sized(alpha, little)
+    small = sized(picture, little)
     down = torch.linspace(0, 1, little[0]).view(-1, 1)
     ground = 0.06 / (0.06 + (down - min(horizon, 0.9)).clamp(min=0))
     dark = -torch.nn.functional.max_pool2d(-small.amin(0)[None, None], 9, 1, 4)[0, 0]

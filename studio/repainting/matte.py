@@ -21,7 +21,7 @@ LATTICE = 0.035
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Matte:
-    """The share of sky (H, W) in [0, 1] of each pixel, and the old sky's colours (3, h, w), also where land hides it."""
+    """The share of sky (H, W) in [0, 1] of each pixel, and the old sky's colours (3, h, w), also behind the land."""
 
     alpha: Tensor
     behind: Tensor

@@ -1,4 +1,4 @@
-"""A picture on the day of a feeling, as far as that convinces: sky, light, weather, what flies; and what was left out."""
+"""A picture on the day of a feeling, as far as that convinces: sky, light, weather and what flies."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GREEN = 0.06
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Repainted:
-    """A picture (3, H, W) in [0, 1], the names of what was `added`, why the rest was not, and the sky that was found."""
+    """A picture (3, H, W) in [0, 1], what was `added`, why the rest was `left` out, and the sky that was found."""
 
     picture: Tensor
     added: tuple[str, ...] = ()
@@ -60,7 +60,10 @@ def repainted(
         if halo(made, heaven.matte.alpha) - halo(picture, heaven.matte.alpha) > MOST_HALO:
             made, why, heaven = picture, "its edge would show", None
         else:
-            added = [_named(scene), *held(sky, sized(heaven.matte.alpha, (sky.picture.shape[-2], sky.picture.shape[-1])))]
+            added = [
+                _named(scene),
+                *held(sky, sized(heaven.matte.alpha, (sky.picture.shape[-2], sky.picture.shape[-1]))),
+            ]
     if heaven is None:
         left.append(f"the sky was left as it was, for {why}")
     made, weather = _weathered(picture, made, heaven, day, seed, room)

@@ -87,7 +87,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "styling",
         "grading",
         "repainting",
-    ),  # fmt: skip
+    ),
     "engine": (*_BASE, "events"),
     "runner": (*_BASE, "events", "engine"),
     "ui": (*_BASE, "catalogue", "affect", "events", "runner"),

@@ -60,8 +60,8 @@ def _reached(density: Tensor, share: float) -> float:
 
 
 def _kind(scene: Scene) -> tuple[float, float, float, float, float]:
-    """Of a sky: the share that is covered, how small the clouds look, how soft their edges and how dark their undersides
-    are, and how much darker they are where they are thick.
+    """Of a sky: the share that is covered, how small its clouds look, how soft their edges are, how dark undersides
+    are, and how much darker what is thick is.
     """
     if scene.sky == "clear":
         return (0.3, 0.4, 0.6, 1.15, 0.0) if scene.time != "night" else (0.0, 0.2, 0.5, 1.0, 0.0)

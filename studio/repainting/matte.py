@@ -15,6 +15,8 @@ SMALL = 512
 NEAR, FAR = 0.008, 0.045
 """How far from the edge pixels are told apart by their colours, as shares of the longer side: anywhere, and in crowns
 of trees, whose holes the sky shines through."""
+LARGE, THIN = 1600, 0.006
+"""Pixels of the longer side on which thin things are looked for, and half their width at most, as a share of it."""
 LATTICE = 0.035
 """How much lightness varies within a crown."""
 
@@ -49,7 +51,20 @@ def matted(picture: Tensor, rough: Tensor) -> Matte:
     mixed = smooth(0.3, 0.85, share)
     trust = sized(trust, shape) * smooth(0.1, 0.25, apart)
     alpha = guided + (mixed - guided) * trust
-    return Matte(alpha=smooth(0.04, 0.96, alpha), behind=sky)
+    alpha = torch.minimum(alpha, 1 - _thin(picture))
+    return Matte(alpha=smooth(0.04, 0.96, alpha), behind=_filled(small, inside * sized(alpha, little).gt(0.95)))
+
+
+def _thin(picture: Tensor) -> Tensor:
+    """Where something thin and dark (H, W), in [0, 1], stands before what is light: twigs, wires, masts.
+
+    The closing of the lightness less itself (the black top-hat of mathematical morphology).
+    """
+    shape = (picture.shape[-2], picture.shape[-1])
+    light = light_of(sized(picture, within(shape, LARGE)))
+    radius = max(2, round(THIN * max(light.shape)))
+    closed = narrower(wider(light, radius), radius)
+    return sized(smooth(0.07, 0.2, closed - light)[None], shape)[0]
 
 
 def _crown(small: Tensor, mask: Tensor, sky: Tensor, land: Tensor) -> Tensor:

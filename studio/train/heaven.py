@@ -66,7 +66,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> dict[st
     }
     figures = measured(held, outlines, opened)
     log.info("held out: %s", figures)
-    save(fit(seen + scenes), out / "heaven")
+    save(fit(seen + scenes), out / "heaven" / "model")
     return figures
 
 

@@ -99,7 +99,7 @@ def denoise(
             latents = scheduler.step(prediction, timestep, latents, return_dict=False)[0]
             if held is not None:
                 known = _noised(scheduler, held.clean.to(latents), white)
-                latents = latents + (known - latents) * held.kept.to(latents)
+                latents = torch.lerp(latents, known, held.kept.to(latents).expand_as(latents))
         yield Step(index, steps, latents, scheduler.model_outputs[-1])
 
 

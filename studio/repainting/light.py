@@ -55,6 +55,6 @@ def distance(picture: Tensor, alpha: Tensor, horizon: float) -> Tensor:
     ground = 0.06 / (0.06 + (down - min(horizon, 0.9)).clamp(min=0))
     dark = -torch.nn.functional.max_pool2d(-small.amin(0)[None, None], 9, 1, 4)[0, 0]
     pale = smooth(0.08, 0.55, soft(dark, 2))
-    risen = smooth(0.02, -0.02, down - horizon)
-    far = ground * (1 - risen * (0.75 - 0.6 * pale)) * (0.75 + 0.25 * pale)
+    risen = smooth(0.1, -0.1, down - horizon)
+    far = ground * (0.35 + 0.65 * pale) * (1 - 0.1 * risen)
     return torch.maximum(sized(soft(far, 3, 1), shape), alpha)

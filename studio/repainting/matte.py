@@ -17,6 +17,8 @@ NEAR, FAR = 0.008, 0.045
 of trees, whose holes the sky shines through."""
 LARGE, THIN = 1600, 0.006
 """Pixels of the longer side on which thin things are looked for, and half their width at most, as a share of it."""
+DARK = (0.34, 0.5)
+"""What share of the light of the sky around is land, and what sky."""
 LATTICE = 0.035
 """How much lightness varies within a crown."""
 
@@ -51,7 +53,7 @@ def matted(picture: Tensor, rough: Tensor) -> Matte:
     mixed = smooth(0.3, 0.85, share)
     trust = sized(trust, shape) * smooth(0.1, 0.25, apart)
     alpha = guided + (mixed - guided) * trust
-    alpha = torch.minimum(alpha, 1 - _thin(picture))
+    alpha = torch.minimum(alpha, 1 - torch.maximum(_thin(picture), _dark(picture, small, inside)))
     return Matte(alpha=smooth(0.04, 0.96, alpha), behind=_filled(small, inside * sized(alpha, little).gt(0.95)))
 
 
@@ -65,6 +67,17 @@ def _thin(picture: Tensor) -> Tensor:
     radius = max(2, round(THIN * max(light.shape)))
     closed = narrower(wider(light, radius), radius)
     return sized(smooth(0.07, 0.2, closed - light)[None], shape)[0]
+
+
+def _dark(picture: Tensor, small: Tensor, inside: Tensor) -> Tensor:
+    """Where something (H, W), in [0, 1], is far darker than the sky around it: a trunk, a tower, a mast in full."""
+    shape = (picture.shape[-2], picture.shape[-1])
+    light = light_of(small)[None]
+    lights = light[0][inside > 0]
+    bright = inside * (light[0] > 0.6 * lights.median()) if len(lights) else inside
+    around = soft(filled(light, bright), max(2, max(small.shape) // 12))
+    against = light_of(picture) / sized(around, shape)[0].clamp(min=0.05)
+    return smooth(DARK[1], DARK[0], against) * smooth(0.2, 0.3, sized(around, shape)[0])
 
 
 def _crown(small: Tensor, mask: Tensor, sky: Tensor, land: Tensor) -> Tensor:

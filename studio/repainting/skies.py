@@ -20,7 +20,7 @@ from studio.world.scene import Scene, Thing
 from studio.world.sky import Batch, Masks
 from studio.world.underdrawing import on_day
 
-TINTED = {"sickly": 0.45, "ember": 0.55, "vivid": 0.3, "emerald": 0.35}
+TINTED = {"sickly": 0.45, "ember": 0.45, "vivid": 0.3, "emerald": 0.35}
 """How much of a palette's tint a photograph bears, where that is not PLAIN_TINT."""
 PLAIN_TINT = 0.6
 RAINBOW = 0.5
@@ -47,7 +47,8 @@ def scene_of(day: Day, seed: int, camera: Camera, brought: Sequence[str] = ()) -
     """The empty scene whose sky a picture gets: the day with as much of its palette as a photograph bears."""
     place = layout.draw(seed)
     fields: dict[str, Any] = {name: getattr(day, name) for name in Day.__dataclass_fields__ if name != "leaves"}
-    fields["rainbow"], fields["aurora"] = RAINBOW * day.rainbow, 0.8 * day.aurora
+    bow = day.sky == "scattered" and day.weather not in ("snow", "fog")
+    fields["rainbow"], fields["aurora"] = RAINBOW * day.rainbow * bow, 0.8 * day.aurora
     fields["tint"] = day.tint * TINTED.get(day.palette, PLAIN_TINT)
     scene = Scene(seed=seed, layout=place, camera=camera, light_azimuth=layout.light_azimuth(place) * 0.8, hills=0.0)
     scene = replace(on_day(scene, fields), light_size=0.0)

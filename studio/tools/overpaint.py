@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from studio.grading.finish import dithered
 from studio.mix import Mix
 from studio.models.heaven import HeavenNet, load_heaven
 from studio.models.specs import ASSETS
+from studio.repainting.fields import light_of
 from studio.repainting.repaint import Repainted, fitting, repainted
 from studio.tools import regrade, sense
 from studio.tools.changes import Change
@@ -24,9 +26,11 @@ from studio.world.days import Day
 
 FREE = 0.8
 """Up to how much is to be kept everything may be painted; from there on less and less, and at 1 nothing."""
-GRADED = 0.55
+GRADED = 0.45
 """How far the picture is graded towards the feeling after it was painted: the day did most of it."""
 STEPS = 4
+DARKNESS = 0.22
+"""The mean lightness below which a picture was taken in the dark, and gets no sky of full daylight."""
 
 
 def changed(
@@ -72,7 +76,10 @@ def day_of(mix: Mix, picture: Tensor, seed: int) -> tuple[Day, tuple[str, ...]]:
     """The day that a mix asks for in a picture (3, H, W), and what may come with it; one that can be there."""
     days, vector = open_days(ASSETS / "space"), vector_of(mix, open_space(ASSETS / "space"))
     choices = [days.chosen(vector, seed + turn) for turn in range(CHOICE)]
-    return next((each for each in choices if fitting(each[0], picture)), choices[0])
+    day, brought = next((each for each in choices if fitting(each[0], picture)), choices[0])
+    if day.time == "day" and float(light_of(picture).mean()) < DARKNESS:
+        day = replace(day, time="dusk")  # its lamps are lit
+    return day, brought
 
 
 def vector_of(mix: Mix, space: Space) -> Vector:

@@ -30,10 +30,10 @@ from studio.world.sampling import sample
 
 ACROSS = 24
 """Outlines in a row of the picture that holds them."""
-SEEDS, SCENES = 61_000_000, 90
-SOME, FEWER = 360, 160
+SEEDS, SCENES = 61_000_000, 60
+SOME, FEWER = 240, 120
 """Cells that are learned from a picture with sky, and from one without."""
-EPOCHS, BATCH, RATE = 7, 1024, 1e-3
+EPOCHS, BATCH, RATE = 6, 1024, 1e-3
 HEAVEN = ("sky", "clouds", "stars", "sun", "moon", "lightning", "aurora", "rainbow")
 log = logging.getLogger(__name__)
 

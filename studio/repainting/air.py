@@ -1,4 +1,4 @@
-"""What is in the air of a picture: mist by distance, rain, snow, falling leaves and beams of light."""
+"""What is in the air of a picture: mist by distance, rain, snow and falling leaves."""
 
 from __future__ import annotations
 
@@ -84,26 +84,6 @@ def leaved(picture: Tensor, kind: str, level: float, seed: int) -> Tensor:
         paint = paint + (torch.tensor(colour).view(3, 1, 1) * shade - paint) * shape_of
         cover = torch.maximum(cover, 0.93 * shape_of)
     return picture + (sized(paint, shape) - picture) * sized(cover[None], shape)[0]
-
-
-def beamed(picture: Tensor, alpha: Tensor, place: tuple[float, float], colour: Tensor, amount: float) -> Tensor:
-    """A picture (3, H, W) with beams from a light at a place (x, y), in shares of it, between what hides the sky.
-
-    What the sky shows is smeared away from the light (Mitchell 2007, GPU Gems 3, chapter 13).
-    """
-    shape = (picture.shape[-2], picture.shape[-1])
-    little = within(shape, 256)
-    y, x = torch.meshgrid(torch.linspace(-1, 1, little[0]), torch.linspace(-1, 1, little[1]), indexing="ij")
-    centre = torch.tensor([2 * place[0] - 1, 2 * place[1] - 1])
-    away = torch.stack([x, y], -1) - centre
-    near = torch.exp(-((away * torch.tensor([1.0, little[0] / little[1]])).norm(dim=-1) / 0.9).square())
-    source = (sized(alpha, little) * near)[None, None]
-    total = torch.zeros(little)
-    for step in range(40):
-        grid = (centre + away * (1 - 0.9 * step / 40))[None]
-        total = total + F.grid_sample(source, grid, padding_mode="border", align_corners=True)[0, 0] * 0.97**step
-    beams = sized((total / 28)[None], shape)[0] * amount
-    return picture + (1 - picture) * colour.view(3, 1, 1) * beams.clamp(0, 0.6)
 
 
 def dusted(picture: Tensor, alpha: Tensor, far: Tensor, colour: Tensor, amount: float, horizon: float) -> Tensor:

@@ -13,7 +13,7 @@ from studio.repainting.blend import halo, under
 from studio.repainting.fields import light_of, sized, within
 from studio.repainting.heaven import Heaven, heaven_of
 from studio.repainting.light import distance
-from studio.repainting.skies import Sky, held, painted, scene_of
+from studio.repainting.skies import held, painted, scene_of
 from studio.world.days import Day
 from studio.world.scene import Scene
 
@@ -121,6 +121,3 @@ def _named(scene: Scene) -> str:
     times = {"dawn": "a morning sky", "day": "a sky", "dusk": "an evening sky", "night": "a night sky"}
     kinds = {"clear": "", "scattered": " with clouds", "overcast": " full of clouds", "storm": " of storm clouds"}
     return times[scene.time] + kinds[scene.sky]
-
-
-__all__ = ["Repainted", "Sky", "fitting", "repainted"]

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import io
+import json
 import logging
 import os
 import re
@@ -17,7 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
+from studio import metadata
 from studio.errors import StudioError
 from studio.pictures import open_picture
 
@@ -36,7 +39,8 @@ log = logging.getLogger(__name__)
 def keep(path: str | Path, folder: Path) -> str:
     """Keep a picture, and return the sha256 by which `open_source` finds it again and recipes name it.
 
-    It is kept as upright 8-bit RGB, so that what a camera wrote beside the pixels (where and when) goes no further.
+    It is kept as upright 8-bit RGB, so that what a camera wrote beside the pixels (where and when) goes no further; a
+    recipe of our own is kept with it, for its scene can be drawn anew.
 
     Raises:
         StudioError: it is no picture that can be read, too large, too small, or cannot be kept.
@@ -58,7 +62,7 @@ def keep(path: str | Path, folder: Path) -> str:
     part = target.with_name(f".{uuid.uuid4().hex}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(part, format="PNG", compress_level=1)
+        picture.save(part, format="PNG", compress_level=1, pnginfo=_ours(path))
         os.replace(part, target)
     except OSError as error:
         part.unlink(missing_ok=True)
@@ -76,6 +80,17 @@ def open_source(mark: str, folder: Path) -> Image.Image:
             return image.convert("RGB")
     except OSError as error:
         raise StudioError("The picture that this starts from is no longer kept here.", "Bring it again.") from error
+
+
+def _ours(path: str | Path) -> PngInfo | None:
+    """The recipe inside a picture of our own, None in others."""
+    try:
+        recipe = metadata.read(path)
+    except StudioError:
+        return None
+    info = PngInfo()
+    info.add_itxt(metadata.PNG_KEY, json.dumps(recipe.to_json()))
+    return info
 
 
 def file_of(mark: str, folder: Path) -> Path:

@@ -52,6 +52,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "events": ("studio.engine.protocol", "studio.engine.context"),
     "styling": ("studio.styling",),
     "grading": ("studio.grading",),
+    "repainting": ("studio.repainting",),
     "tools": ("studio.tools",),
     "engine": ("studio.engine",),
     "runner": ("studio.engine.runner",),
@@ -62,6 +63,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "app": ("app",),
 }
 _BASE = ("ground", "vocabulary", "recipe")
+_PAINTING = ("world", "styling", "grading", "repainting")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ground": (),
     "vocabulary": (),
@@ -73,7 +75,19 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "events": _BASE,
     "styling": (),
     "grading": (),
-    "tools": (*_BASE, "catalogue", "affect", "diffusion", "models", "events", "world", "styling", "grading"),
+    "repainting": ("ground", "models", "world"),
+    "tools": (
+        *_BASE,
+        "catalogue",
+        "affect",
+        "diffusion",
+        "models",
+        "events",
+        "world",
+        "styling",
+        "grading",
+        "repainting",
+    ),
     "engine": (*_BASE, "events"),
     "runner": (*_BASE, "events", "engine"),
     "ui": (*_BASE, "catalogue", "affect", "events", "runner"),

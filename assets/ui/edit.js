@@ -47,13 +47,22 @@ const bar = make("div", { class: "amount-bar" }, make("label", { class: "amount-
 const film = make("div", { class: "film", role: "group", "aria-label": "The steps so far" });
 
 const run = make("button", { type: "button", class: "run primary", id: "edit-run", onclick: change }, "Change it");
-const eight = make("button", { type: "button", class: "chip-button", id: "edit-eight", onclick: () => trigger("eight", { on: base(), kept: panel.asked().kept, keep: Number(keep.value) }) }, "One picture, eight feelings");
+const eight = make("button", { type: "button", class: "chip-button", id: "edit-eight", onclick: () => trigger("eight", { on: base(), kept: panel.asked().kept, keep: Number(keep.value), mode }) }, "One picture, eight feelings");
 const other = make("button", { type: "button", class: "chip-button", onclick: choose }, "Other pictures");
 const keep = make("input", { type: "range", min: "0", max: "1", step: "0.05", value: "0.8", "aria-label": "How much of the picture stays as it is" });
 const where = make("p", { class: "quiet" });
+let mode = "regrade";
+const MODES = [["regrade", "Light and colour", "Every edge stays where it is."], ["repaint", "Repaint", "Weather, sky and things may change, where that convinces. It takes longer."]];
+const modeSays = make("p", { class: "quiet" }, MODES[0][2]);
+const modes = make("div", { class: "edit-mode" }, make("div", { class: "segments", role: "group", "aria-label": "What may change" }, MODES.map(([name, words, says]) =>
+  make("button", { type: "button", id: `edit-mode-${name}`, "aria-pressed": String(name === mode), onclick: () => {
+    mode = name;
+    for (const each of modes.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each.id === `edit-mode-${name}`));
+    say(modeSays, says);
+  } }, words))), modeSays);
 let panel = null; // until it is made it has nothing to say
 panel = wishPanel({ families, leaves, toneOf, labelOf, onRead: (text) => trigger("wish", { text }), onChange: () => panel && ready() });
-const side = make("aside", { class: "side" }, make("h2", {}, "How shall it feel?"), panel.node, make("label", { class: "keep-range" }, make("span", {}, "Stay close to the picture"), keep), where, run, make("div", { class: "actions" }, eight, other));
+const side = make("aside", { class: "side" }, make("h2", {}, "How shall it feel?"), panel.node, modes, make("label", { class: "keep-range" }, make("span", {}, "Stay close to the picture"), keep), where, run, make("div", { class: "actions" }, eight, other));
 const variations = make("div", { class: "variations" });
 const batch = make("div", { class: "batch" });
 const outcome = make("div", { class: "outcome-box", "aria-live": "polite" });
@@ -73,7 +82,7 @@ function ready() {
 }
 function change() {
   if (panel.unread()) return panel.read();
-  trigger("run", { ...panel.asked(), on: current, keep: Number(keep.value) });
+  trigger("run", { ...panel.asked(), on: current, keep: Number(keep.value), mode });
 }
 // The tool's edits are linear in the amount from 0 to 1 alone: what lies beyond is made by the tool, and only then shown.
 const beyond = () => (stepOf(current)?.amount ? 1.5 : 1);

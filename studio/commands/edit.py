@@ -31,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-e", "--emotion", metavar="NAME=AMOUNT", action="append", default=[], help="repeatable; amounts -1 to 1"
     )
-    parser.add_argument("--mode", metavar="MODE", default="regrade", help="regrade: colours, tones, light and air")
+    parser.add_argument(
+        "--mode", metavar="MODE", default="regrade", help="regrade: light and colour; repaint: weather, sky too"
+    )
     parser.add_argument("--keep", metavar="SHARE", default="0.8", help="how much of the picture stays, 0 to 1")
     parser.add_argument("--amount", metavar="AMOUNT", default="1", help="0 is the picture itself; -1 to 2")
     parser.add_argument("--out", metavar="DIR", type=Path, default=Path("outputs"), help="folder for the pictures")

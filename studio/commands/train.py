@@ -22,6 +22,7 @@ STAGES: dict[str, str] = {
     "sight": "studio.train.sight",
     "readouts": "studio.train.readouts",
     "senses": "studio.train.senses",
+    "heaven": "studio.train.heaven",
     "stimulus": "studio.train.stimulus",
     "explainer": "studio.train.explainer",
     "assemble": "studio.train.assemble",

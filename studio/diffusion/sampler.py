@@ -34,6 +34,14 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Held:
+    """What stays of a picture: clean latents (n, C, h, w), and to which share each cell is `kept` (n|1, 1, h, w)."""
+
+    clean: Tensor
+    kept: Tensor
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Guide:
     """The conditions of the pictures, and how strongly each is followed.
 
@@ -58,13 +66,15 @@ def denoise(
     cancelled: Callable[[], bool] = lambda: False,
     clean: Tensor | None = None,
     begin: int = 0,
+    held: Held | None = None,
     through: Callable[[Any], Predictor] | None = None,
 ) -> Iterator[Step]:
     """Denoise start latents (n, C, h, w) in `steps` steps, yielding after each.
 
     All conditions that a step asks for go through the UNet as one batch. The family's scheduler is left as it was.
     With `clean` latents of the same shape it starts at step `begin`, from these and as much of the noise as belongs
-    there. `through` makes, of the scheduler, what sees the latents in another way than whole (studio.diffusion.fusing);
+    there. What is `held` is put back after each step with as much of the noise as belongs there, and at last clean.
+    `through` makes, of the scheduler, what sees the latents in another way than whole (studio.diffusion.fusing);
     it answers with clean latents in place of the model's predictions, and the guide is its own.
 
     Raises:
@@ -74,18 +84,30 @@ def denoise(
     scheduler: Any = type(family.scheduler).from_config(config)
     scheduler.set_timesteps(steps, device=family.device)
     guided = Guided(family, guide, steps) if through is None else through(scheduler)
-    latents = latents.to(family.device, torch.float32) * scheduler.init_noise_sigma
-    if clean is not None:
+    white = latents.to(family.device, torch.float32)
+    latents = white * scheduler.init_noise_sigma
+    if clean is not None or held is not None:
         scheduler.set_begin_index(begin)
+    if clean is not None:
         times = scheduler.timesteps[begin : begin + 1].repeat(len(latents))
-        latents = scheduler.add_noise(clean.to(latents), latents / scheduler.init_noise_sigma, times)
+        latents = scheduler.add_noise(clean.to(latents), white, times)
     for index, timestep in enumerate(scheduler.timesteps[begin:], begin):
         if cancelled():
             raise Cancelled
         with torch.inference_mode():
             prediction = guided(scheduler.scale_model_input(latents, timestep), timestep, index)
             latents = scheduler.step(prediction, timestep, latents, return_dict=False)[0]
+            if held is not None:
+                known = _noised(scheduler, held.clean.to(latents), white)
+                latents = torch.lerp(latents, known, held.kept.to(latents).expand_as(latents))
         yield Step(index, steps, latents, scheduler.model_outputs[-1])
+
+
+def _noised(scheduler: Any, clean: Tensor, white: Tensor) -> Tensor:
+    """Clean latents (n, C, h, w) with as much white noise as belongs to where the scheduler stands; none at the end."""
+    if scheduler.step_index >= len(scheduler.timesteps):
+        return clean
+    return scheduler.add_noise(clean, white, scheduler.timesteps[scheduler.step_index].repeat(len(clean)))
 
 
 class Predictor(Protocol):

@@ -45,6 +45,12 @@ def finished(picture: Tensor, grid: Tensor, amount: float = 1.0, kept: Tensor | 
     return result
 
 
+def dithered(picture: Tensor) -> Tensor:
+    """A picture (3, H, W) in [0, 1] as uint8 (H, W, 3), dithered as above: whole values stay as they are."""
+    height, width = picture.shape[-2:]
+    return (picture * 255).add_(0.5).add_(_noise(height, width)).clamp_(0, 255).to(torch.uint8).permute(1, 2, 0)
+
+
 def _changed(part: Tensor, lines: Tensor, across: Tensor) -> Tensor:
     """What is added to a strip (3, r, W): as `grid.changed`, from the grid at its rows (r, C · LEVELS, columns)."""
     light = lightness(part)  # (1, r, W)

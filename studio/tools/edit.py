@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ from studio.models.specs import ASSETS
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.sources import open_source
-from studio.tools import keeping, regions, regrade, retention, sense, targets
+from studio.tools import keeping, regions, regrade, repaint, retention, sense, targets
+from studio.tools.changes import Change
 from studio.understanding import Reading
 
 MODES = ("regrade", "repaint")
@@ -42,6 +43,7 @@ class Asked:
     `mask` and `where` name kept pictures: white is what stays in the one, and what alone changes in the other.
     """
 
+    mode: str
     mix: Mix
     amount: float
     keep: float
@@ -82,17 +84,14 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     kept, said = _kept(asked, mark, source.size, settings)
     if context.cancelled():
         raise Cancelled
-    yield Progress(step=1, steps=3, note="finding the grade")
     outline = open_space(ASSETS / "space").outline
-    pixels = torch.from_numpy(np.array(source))
-    grade = regrade.find(pixels, targets.led(asked.mix, before, outline), keep=asked.keep, kept=kept)
-    if context.cancelled():
-        raise Cancelled
-    yield Progress(step=2, steps=3, note="grading the picture")
-    edited = Image.fromarray(grade.on(pixels, asked.amount, kept).numpy())
+    families = targets.led(asked.mix, before, outline)
+    made = yield from _changed(recipe, asked, source, families, kept, context)
+    edited = Image.fromarray(made.picture.numpy())
     single = recipe.replace(n=1)
     path = metadata.write(edited, context.out / f"edit-{uuid.uuid4().hex}.png", single)
-    mask = None if kept is None else _written(1 - kept, context.out, single)
+    region = made.region if kept is None else 1 - kept
+    mask = None if region is None else _written(region, context.out, single)
     after = sense.read(edited, settings)
     report = {
         "source": mark,
@@ -100,24 +99,41 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
         "before": before.to_json(),
         "after": after.to_json(),
         "amount": asked.amount,
-        **figures(source, edited, before, after, targets.shares_of(asked.mix, outline), kept),
+        **figures(source, edited, before, after, targets.shares_of(asked.mix, outline), region),
         "mask": None if mask is None else str(mask),
+        "mode": asked.mode,
+        "added": list(made.added),
     }
     yield Result(
         files=(str(path),),
         recipes=(single.to_json(),),
-        note=said,
+        note=" ".join(part for part in (said, made.note) if part),
         seconds=round(time.monotonic() - begun, 3),
         reports=(report,),
     )
+
+
+def _changed(
+    recipe: Recipe, asked: Asked, source: Image.Image, families: dict[str, float], kept: Tensor | None, context: Context
+) -> Generator[Event, None, Change]:
+    """The picture in its new feeling, by the mode that is asked for."""
+    pixels = torch.from_numpy(np.array(source))
+    if asked.mode == "repaint":
+        settled = {"keep": asked.keep, "amount": asked.amount, "kept": kept}
+        return (yield from repaint.changed(recipe, pixels, asked.mix, families, context=context, **settled))
+    yield Progress(step=1, steps=3, note="finding the grade")
+    grade = regrade.find(pixels, families, keep=asked.keep, kept=kept)
+    if context.cancelled():
+        raise Cancelled
+    yield Progress(step=2, steps=3, note="grading the picture")
+    return Change(picture=grade.on(pixels, asked.amount, kept))
 
 
 def asked_of(recipe: Recipe) -> Asked:
     """What a recipe asks for: its own mix wins over that of its words; StudioError where there is neither."""
     options = dict(recipe.options)
     known_keys(options, _OPTIONS, "the options of edit")
-    if choice(options.get("mode", "regrade"), "The mode", MODES) == "repaint":
-        raise StudioError("Repainting is not there yet.", "The mode “regrade” changes colours, light and air.")
+    mode = choice(options.get("mode", "regrade"), "The mode", MODES)
     given, said = options.get("kept", []), "kept" in options  # what a person took away from the words stays away
     if not isinstance(given, list | tuple) or len(given) > MOST_KEPT:
         raise StudioError(f"The things to keep must be a list of at most {MOST_KEPT} names.")
@@ -129,6 +145,7 @@ def asked_of(recipe: Recipe) -> Asked:
         )
     mask, where = options.get("mask"), options.get("where")
     return Asked(
+        mode=mode,
         mix=mix,
         amount=number(options.get("amount", 1.0), "The amount", -1, 2),
         keep=number(options.get("keep", 0.8), "How much to keep (keep)", 0, 1),
@@ -146,17 +163,17 @@ def figures(
     before: Reading,
     after: Reading,
     target: dict[str, float],
-    kept: Tensor | None,
+    region: Tensor | None,
 ) -> dict[str, float]:
     """What was retained: ssim, distance, edge_f1, esmi and inside, on pictures of MEASURED_SIDE.
 
-    The distance looks through the dual encoder, which takes no part in finding a grade. Where nothing is kept, the
-    whole picture is the region, and `inside` is 1.
+    The distance looks through the dual encoder, which takes no part in finding a grade. Without a region (H, W) in
+    [0, 1] of what may change, the whole picture is it, and `inside` is 1.
     """
     first, second = _small(source), _small(edited)
     a, b = first.float() / 255, second.float() / 255
-    region = None if kept is None else 1 - retention.resized(kept, a.shape[-2:])
-    inside = retention.inside_share(a, b, region)
+    within = None if region is None else retention.resized(region, a.shape[-2:])
+    inside = retention.inside_share(a, b, within)
     cells = [{"cells": regions.local_features(each)[None]} for each in (first, second)]
     return {
         "ssim": round(retention.ssim(a, b), 4),

@@ -69,6 +69,11 @@ def traces(picture: Tensor) -> Traces:
     return Traces.of(picture, _sight(ASSETS / "readouts"), photo, fitted)
 
 
+def sight() -> Sight:
+    """The network that looks at photographs, loaded once per process."""
+    return _sight(ASSETS / "readouts")
+
+
 def leaning(space: Space, vector: Vector) -> Vector:
     """How much each leaf suits a picture's vector (256,) of the joint space: logits (K,)."""
     basis = space.tensors["basis"]  # (R, 256)

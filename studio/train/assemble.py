@@ -77,7 +77,7 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None) -> Mapping
     if has_readouts:
         shutil.copytree(out / "readouts", target / "readouts", dirs_exist_ok=True)
         shutil.copy(out / "sight" / "model" / FILE, target / "readouts" / FILE)
-    for name in ("stimulus", "explainer"):
+    for name in ("stimulus", "explainer", "heaven"):
         if (out / name / "model").is_dir():
             shutil.copytree(out / name / "model", target / name, dirs_exist_ok=True)
     if shards(out):

@@ -40,14 +40,14 @@ def figures(data: Path | None, *, quick: bool = False, count: int | None = None)
         return {"left_out": f"Left out: {error}"}
     rows: dict[str, list[dict[str, Any]]] = {family: [] for family in FAMILIES}
     for path in files:
-        for family, row in measured(_opened(path), judge, references).items():
+        for family, row in measured(opened(path), judge, references).items():
             rows[family].append(row)
     return {
         "n": len(files),
         "judge": judge.held_out,
-        "families": {family: _summary(found, _sign(family)) for family, found in rows.items()},
+        "families": {family: _summary(found, sign(family)) for family, found in rows.items()},
         "all": _overall(rows),
-        "seconds_12_megapixels": seconds(_opened(files[0], None)),
+        "seconds_12_megapixels": seconds(opened(files[0], None)),
     }
 
 
@@ -67,14 +67,14 @@ def measured(picture: Tensor, judge: EditJudge, references: Mapping[str, Tensor]
         grade = regrade.find(picture, {family: 1.0})
         edited = grade.on(picture)
         kept[family] = _retained(source, edited) | {"way_back": _way_back(source, edited, family)}
-        rivals = (saturation(_sign(family)), table(family), transfer(references[family]))
+        rivals = (saturation(sign(family)), table(family), transfer(references[family]))
         made += [*(grade.on(picture, amount) for amount in AMOUNTS), edited]
         made += [_whole(at_structure(rival, source, kept[family]["ssim"])) for rival in rivals]
     said = judge(made)
     shifts = (said[1:] - said[0]).reshape(len(FAMILIES), len(AMOUNTS) + 1 + len(RIVALS), 2)
     found = {}
     for index, family in enumerate(FAMILIES):
-        own, series = shifts[index], [0.0, *(_sign(family) * shifts[index, : len(AMOUNTS) + 1, 0])]
+        own, series = shifts[index], [0.0, *(sign(family) * shifts[index, : len(AMOUNTS) + 1, 0])]
         found[family] = kept[family] | {"shift": own[len(AMOUNTS), 0], "shift_by_hand": own[len(AMOUNTS), 1]}
         found[family] |= {"monotone": rises(series)}
         found[family] |= {name: own[len(AMOUNTS) + 1 + k, 0] for k, name in enumerate(RIVALS)}
@@ -118,7 +118,7 @@ def _summary(rows: list[dict[str, Any]], sign: float) -> dict[str, Any]:
 
 def _overall(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """Over all families: shares, and how many times the rivals' shift in the asked way ours is."""
-    pairs = [(_sign(family), row) for family, found in rows.items() for row in found]
+    pairs = [(sign(family), row) for family, found in rows.items() for row in found]
     own = float(np.mean([sign * row["shift"] for sign, row in pairs]))
     rivals = {name: float(np.mean([sign * row[name] for sign, row in pairs])) for name in RIVALS}
     return {
@@ -139,14 +139,16 @@ def _references(data: Path) -> dict[str, Tensor]:
         family: shown[int((photos.affect[shown] - torch.tensor(place)).norm(dim=1).argmin())]
         for family, place in FAMILY_AFFECT.items()
     }
-    return {family: _planar(_opened(photos.files[index])) for family, index in nearest.items()}
+    return {family: _planar(opened(photos.files[index])) for family, index in nearest.items()}
 
 
-def _sign(family: str) -> float:
+def sign(family: str) -> float:
+    """1 for families of pleasant valence, -1 for the others."""
     return 1.0 if FAMILY_AFFECT[family][0] > 0 else -1.0
 
 
-def _opened(path: Path, longest: int | None = LONGEST) -> Tensor:
+def opened(path: Path, longest: int | None = LONGEST) -> Tensor:
+    """A picture uint8 (H, W, 3), its longer side at most `longest` pixels."""
     with Image.open(path) as image:
         picture = image.convert("RGB")
     if longest:

@@ -26,6 +26,7 @@ from studio.train import (
     part_figures,
     reading_figures,
     real_figures,
+    repaint_figures,
     report,
     sheets,
     stimulus_figures,
@@ -55,6 +56,7 @@ SECTIONS: dict[str, Callable[[Workbench], Mapping[str, Any]]] = {
     ),
     "explanations": lambda bench: {"explanations": explainer_figures.figures(quick=bench.quick)},
     "edits": lambda bench: {"edits": edit_figures.figures(bench.data, quick=bench.quick)},
+    "repaint": lambda bench: {"repaint": repaint_figures.figures(bench.judged[0], bench.data, quick=bench.quick)},
 }
 """What can be measured by itself, in the order of the report; each gives its figures by name."""
 

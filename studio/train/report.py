@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from studio.train import edit_figures, explainer_figures, reading_figures, real_figures, stimulus_figures
+from studio.train import (
+    edit_figures,
+    explainer_figures,
+    reading_figures,
+    real_figures,
+    repaint_figures,
+    stimulus_figures,
+)
 
 Figures = Mapping[str, Any]
 
@@ -167,4 +174,5 @@ _OTHERS: dict[str, Callable[[Figures, Callable[..., str]], list[str]]] = {
     "stimulus": stimulus_figures.tables,
     "explanations": explainer_figures.tables,
     "edits": edit_figures.tables,
+    "repaint": repaint_figures.tables,
 }

@@ -166,6 +166,7 @@ def _step(job: JobView, made: Result, index: int, parent: str, kept: Kept) -> di
         "wish": recipe.prompt,
         "mix": amounts,
         "kept": list(recipe.options.get("kept", ())),
+        "mode": str(recipe.options.get("mode", "regrade")),
         "amount": float(recipe.options.get("amount", 1.0)),
         "url": _small(file),
         "file": file_url(file),

@@ -25,7 +25,7 @@ def add_edit_endpoint(runner: Runner, sources: Path) -> None:
             gr.File(label="picture: PNG, JPEG, WebP and others", type="filepath"),
             gr.Textbox("", label="request: the wish in words, e.g. lonelier, but keep the lighthouse"),
             gr.JSON({}, label='mix: emotions and amounts in [-1, 1], e.g. {"awe": 0.8}; it wins over the words'),
-            gr.Textbox("regrade", label="mode: regrade"),
+            gr.Textbox("regrade", label="mode: regrade (light and colour) or repaint (weather, sky, things)"),
             gr.Number(0.8, label="keep: how much of the picture stays, 0 to 1"),
             gr.Number(1.0, label="amount: 0 is the picture itself; -1 to 2"),
             gr.JSON(None, label='kept: things to keep, e.g. ["sky"]; null for those that the request names'),

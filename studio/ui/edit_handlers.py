@@ -11,7 +11,7 @@ import gradio as gr
 
 from studio.affect.families import FAMILIES
 from studio.affect.requests import MOST_KEPT
-from studio.checks import number
+from studio.checks import choice, number
 from studio.engine.protocol import Event
 from studio.engine.runner import Runner
 from studio.errors import StudioError
@@ -24,6 +24,8 @@ from studio.ui.ownership import allowed, check, marks_of
 
 Turn = tuple[Any, Any]
 """The board and what the browser keeps."""
+MODES = ("regrade", "repaint")
+"""Light and colour alone, or weather, sky and things as well."""
 _GONE = ("That picture is no longer kept here.", "Bring it again.")
 
 
@@ -97,7 +99,7 @@ class EditHandlers:
             return gr.skip()
 
     def change(self, owner: str, kept: Any, event: gr.EventData) -> Iterator[Turn]:
-        """Change the feeling of the step {on}, or of every picture on the table: {text, mix, kept, keep}."""
+        """Change the feeling of the step {on}, or of every picture on the table: {text, mix, kept, keep, mode}."""
         asked, table = event._data, self._table(owner, kept)
         try:
             table, marks = self._start(owner, table, str(asked.get("on", "")))
@@ -169,7 +171,7 @@ class EditHandlers:
         if isinstance(things, list) and len(things) > MOST_KEPT:
             raise StudioError(f"At most {MOST_KEPT} things can be kept.", "Take some away.")
         options: dict[str, Any] = {
-            "mode": "regrade",
+            "mode": choice(asked.get("mode", "regrade"), "What may change", MODES),
             "amount": 1.0,
             "keep": number(asked.get("keep", 0.8), "How much is kept", 0, 1),
             "kept": [str(thing)[:100] for thing in things] if isinstance(things, list) else [],

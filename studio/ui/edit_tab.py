@@ -20,8 +20,8 @@ class EditTab:
     """The components that listeners need.
 
     The table's value is a Board of `edit_board.py`. It triggers "wish" with {text}, "run" and "eight" with {on, text,
-    mix, kept, keep}, "again" with {id, amount}, "take" with {id}, "put" with {source, emotion, job, index}, "stop" and
-    "close".
+    mix, kept, keep, mode}, "again" with {id, amount}, "take" with {id}, "put" with {source, emotion, job, index},
+    "stop" and "close".
     """
 
     table: gr.HTML

@@ -14,7 +14,7 @@ from studio.diffusion import sampler
 from studio.diffusion.canvas import Canvas, noise
 from studio.diffusion.conditioning import Condition, encode_texts
 from studio.diffusion.feelings import Feelings, adapted
-from studio.diffusion.sampler import Guide, Step, denoise, predict
+from studio.diffusion.sampler import Guide, Held, Step, denoise, predict
 from studio.errors import Cancelled
 from studio.mix import Mix
 from studio.models.load import Family
@@ -181,3 +181,26 @@ def test_a_direction_is_taken_over_only_while_the_emotions_weigh_the_same(
     asked.clear()
     latents_of(bundled, guide_of(bundled, mix={"awe": 0.8}, guidance=1.0), steps=4)
     assert asked == [2, 1, 2, 1]
+
+
+@pytest.mark.parametrize("name", ["bundled", "sd15"])
+@pytest.mark.parametrize("begin", [0, 2])
+def test_what_is_held_comes_out_as_it_was(name: str, begin: int, request: pytest.FixtureRequest) -> None:
+    family: Family = request.getfixturevalue(name)
+    clean = torch.randn(1, family.channels, 4, 4, generator=torch.Generator().manual_seed(3))
+    kept = torch.zeros(1, 1, 4, 4)
+    kept[..., :2] = 1
+    *_, last = denoise(
+        family, guide_of(family), start_of(family), steps=4, begin=begin,
+        clean=clean if begin else None, held=Held(clean=clean, kept=kept),
+    )  # fmt: skip
+    assert torch.equal(last.latents[..., :2], clean[..., :2])
+    assert not torch.allclose(last.latents[..., 2:], clean[..., 2:], atol=0.05)
+
+
+def test_held_latents_are_noised_as_much_as_the_step_is(sd15: Family) -> None:
+    clean, kept = torch.zeros(1, sd15.channels, 4, 4), torch.ones(1, 1, 4, 4)
+    steps = list(denoise(sd15, guide_of(sd15), start_of(sd15), steps=4, held=Held(clean=clean, kept=kept)))
+    spread = [float(step.latents.std()) for step in steps]
+    assert spread == sorted(spread, reverse=True)
+    assert spread[-1] == 0

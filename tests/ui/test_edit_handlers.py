@@ -90,6 +90,15 @@ def test_a_change_ends_in_a_step_with_its_report(handlers: EditHandlers, tmp_pat
     assert board["phase"] == "idle"
 
 
+def test_what_may_change_is_a_choice(handlers: EditHandlers, tmp_path: Path) -> None:
+    kept = on_table(handlers, painted(tmp_path / "a.png"))
+    board, _ = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8}, mode="repaint")))
+    assert board["steps"][0]["mode"] == "repaint"
+    assert Recipe.from_json(handlers.runner.jobs(ME)[0].recipe).options["mode"] == "repaint"
+    assert not list(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8}, mode="everything")))
+    assert len(handlers.runner.jobs(ME)) == 1
+
+
 def test_steps_branch_from_whichever_was_chosen(handlers: EditHandlers, tmp_path: Path) -> None:
     kept = on_table(handlers, painted(tmp_path / "a.png"))
     board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))

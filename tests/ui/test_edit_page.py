@@ -140,3 +140,15 @@ def test_a_narrow_page_shows_all_of_it_without_scrolling_sideways(visit: Open, p
     run(page, 1)
     expect(page.locator(".outcome")).to_be_visible()
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+def test_repainting_is_chosen_with_a_button(visit: Open, photo: Path) -> None:
+    page = opened(visit, photo).page
+    light, everything = page.locator("#edit-mode-regrade"), page.locator("#edit-mode-repaint")
+    expect(light).to_have_attribute("aria-pressed", "true")
+    everything.press("Enter")
+    expect(everything).to_have_attribute("aria-pressed", "true")
+    expect(light).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".edit-mode")).to_contain_text("Weather, sky and things")
+    wish(page, "make it sad")
+    run(page, 1)

@@ -1,0 +1,17 @@
+"""What the modes of an edit hand back: the changed picture, where it was meant to change, and what to say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Change:
+    """A picture uint8 (H, W, 3), where it changed above all (H, W) in [0, 1], what was added, and a sentence."""
+
+    picture: Tensor
+    region: Tensor | None = None
+    added: tuple[str, ...] = ()
+    note: str = ""

@@ -17,7 +17,7 @@ from studio.world.days import Day
 from studio.world.ground import Stack
 from studio.world.palette import Look, look
 from studio.world.scene import Scene, Thing
-from studio.world.sky import Batch, Masks
+from studio.world.batch import Batch, Masks
 from studio.world.underdrawing import on_day
 
 TINTED = {"sickly": 0.45, "ember": 0.45, "vivid": 0.3, "emerald": 0.35}

@@ -10,7 +10,9 @@ SHRINK = 4
 RADIUS = 4
 """Half the side, in pixels of the smaller pictures, of the windows in which they are compared."""
 LEAST = 2e-3
-"""The variance in a window below which its lines count for nothing."""
+"""The variance in a window below which its lines say nothing about how they changed."""
+DIM, USUAL = 0.05, (0.2, 1.5)
+"""Faint lines, as those of grass, become as much stronger or weaker as what is around them became lighter or darker."""
 SOFT = 3
 """Half the side of the windows over which what is new in a picture is spread."""
 
@@ -27,7 +29,8 @@ def detailed(pictures: Tensor, lines: Tensor, *, panorama: bool = False) -> Tens
     mean, middle = _box(small, RADIUS, panorama), _box(guide, RADIUS, panorama)
     together = _box(small * guide, RADIUS, panorama) - mean * middle
     alone = _box(guide * guide, RADIUS, panorama) - middle * middle
-    slope = together / (alone + LEAST)
+    usual = ((mean + DIM) / (middle + DIM)).clamp(*USUAL)  # what is fainter takes on the light that falls on it all
+    slope = (together + LEAST * usual) / (alone + LEAST)
     slope, offset = (_box(each, RADIUS // 2, panorama) for each in (slope, mean - slope * middle))
     new = _box(_box(small - (slope * guide + offset), SOFT, panorama), SOFT, panorama)
     slope, offset = _enlarged(slope, panorama), _enlarged(offset + new, panorama)

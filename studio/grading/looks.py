@@ -56,10 +56,10 @@ LOOKS: dict[str, Look] = {
         "light_tint": (0.11, 0.01, -0.07), "sky_tint": (-0.02, -0.01, 0.06),
     },
     "anger": {
-        "brightness": -0.13, "contrast": 0.26, "blacks": -0.05, "whites": 0.0, "clarity": 0.4, "colour": 0.16,
-        "colour_dark": 0.1, "colour_bright": -0.05, "vignette": 0.3, "light": 0.12,
-        "shadows": (0.07, -0.03, -0.035), "middle": (0.15, -0.035, -0.07), "highlights": (0.13, 0.01, -0.12),
-        "light_tint": (0.14, 0.0, -0.1), "sky": -0.12, "sky_tint": (0.11, -0.03, -0.07),
+        "brightness": -0.18, "contrast": 0.2, "blacks": -0.04, "whites": -0.08, "clarity": 0.32, "colour": -0.06,
+        "colour_dark": 0.1, "colour_bright": -0.1, "vignette": 0.32, "light": 0.06,
+        "shadows": (0.06, -0.025, -0.03), "middle": (0.1, -0.03, -0.045), "highlights": (0.075, -0.005, -0.06),
+        "light_tint": (0.1, -0.01, -0.06), "sky": -0.18, "sky_colour": -0.25, "sky_tint": (0.08, -0.03, -0.04),
     },
     "disgust": {
         "brightness": -0.1, "contrast": -0.02, "blacks": 0.035, "whites": -0.1, "clarity": 0.22, "colour": -0.35,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from studio.models.specs import ASSETS
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.sources import open_source
-from studio.tools import keeping, regions, regrade, retention, sense, targets
+from studio.tools import keeping, regions, regrade, retention, sense, targets, trail
 from studio.understanding import Reading
 
 MODES = ("regrade", "repaint")
@@ -85,11 +85,11 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     yield Progress(step=1, steps=3, note="finding the grade")
     outline = open_space(ASSETS / "space").outline
     pixels = torch.from_numpy(np.array(source))
-    grade = regrade.find(pixels, targets.led(asked.mix, before, outline), keep=asked.keep, kept=kept)
+    make = _maker(pixels, targets.led(asked.mix, before, outline), asked, mark, kept, settings.sources)
     if context.cancelled():
         raise Cancelled
     yield Progress(step=2, steps=3, note="grading the picture")
-    edited = Image.fromarray(grade.on(pixels, asked.amount, kept).numpy())
+    edited = Image.fromarray(make().numpy())
     single = recipe.replace(n=1)
     path = metadata.write(edited, context.out / f"edit-{uuid.uuid4().hex}.png", single)
     mask = None if kept is None else _written(1 - kept, context.out, single)
@@ -110,6 +110,28 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
         seconds=round(time.monotonic() - begun, 3),
         reports=(report,),
     )
+
+
+def _maker(
+    pixels: Tensor, families: Mapping[str, float], asked: Asked, mark: str, kept: Tensor | None, folder: Path
+) -> Callable[[], Tensor]:
+    """What makes the edited picture: a grade, or the way back where the wish is the opposite of what made the source.
+
+    Where something is kept there is no way back, as what was kept is not written down.
+    """
+    step = trail.known(mark, folder) if kept is None else None
+    share = step.back(asked.mix) if step is not None else None
+    if step is not None and share is not None:
+        return lambda: step.on(pixels, share * asked.amount)
+    grade = regrade.find(pixels, families, keep=asked.keep, kept=kept)
+
+    def make() -> Tensor:
+        made = grade.on(pixels, asked.amount, kept)
+        if kept is None and asked.amount:
+            trail.remember(trail.Step(mix=asked.mix, grid=grade.grid, amount=asked.amount), made, folder)
+        return made
+
+    return make
 
 
 def asked_of(recipe: Recipe) -> Asked:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Generator, Tensor
 
 from studio.affect.families import FAMILY_AFFECT
 from studio.grading.finish import finished
@@ -24,7 +24,7 @@ STEPS = 12
 RATE = 0.25
 STEP = 0.3
 """How much of [-1, 1] a full wish moves the reading, where the picture lets it."""
-PULL, PRICE = (4.0, 0.8), 1.2
+PULL, PRICE = (4.0, 0.8), 0.7
 """What valence and arousal count while they are short of the wish, and what lost structural similarity costs."""
 ON_THE_WAY = (1.0, 0.5, 1.0, 0.75, 1.0, 0.25)
 """The amounts at which the reading is looked at, step by step: half of a grade shall read as half of the way."""
@@ -105,10 +105,11 @@ class _Search:
     def follow(self, guide: Guide, steps: int, least: float) -> None:
         """Some steps of Adam; what moves the reading is paid for in structure, and dearly below the least."""
         optimiser = torch.optim.Adam([self.moved, self.free], lr=RATE)
+        chance = torch.Generator().manual_seed(0)
         for step in range(steps):
             amount = ON_THE_WAY[step % len(ON_THE_WAY)]
             change = _change(self.small, self.grid(), self.still)
-            read = guide(applied(self.small, change, amount)[None])[0]
+            read = guide(_view(applied(self.small, change, amount), chance)[None])[0]
             short = (amount * STEP * self.way.abs().clamp(min=0.5) - self.way.sign() * (read - self.before)).clamp(
                 min=0
             )
@@ -118,6 +119,17 @@ class _Search:
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
+
+
+def _view(picture: Tensor, chance: Generator) -> Tensor:
+    """A part of a picture (3, h, w) that is nearly all of it, mirrored or not: each must read as wished."""
+    height, width = picture.shape[-2:]
+    rows, columns = (side - int(torch.randint(side // 8 + 1, (), generator=chance)) for side in (height, width))
+    top, left = (
+        int(torch.randint(side - part + 1, (), generator=chance)) for side, part in ((height, rows), (width, columns))
+    )
+    part = picture[:, top : top + rows, left : left + columns]
+    return part.flip(-1) if torch.rand((), generator=chance) < 0.5 else part
 
 
 def direction(families: Mapping[str, float]) -> Tensor:

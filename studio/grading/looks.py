@@ -46,8 +46,8 @@ LOOKS: dict[str, Look] = {
     "contentment": {
         "brightness": 0.18, "contrast": -0.02, "blacks": 0.03, "whites": 0.02, "clarity": -0.1, "colour": 0.4,
         "colour_dark": 0.1, "vignette": -0.04, "light": 0.16, "glow": 0.14, "haze": 0.07, "sky": 0.02,
-        "shadows": (0.035, 0.008, -0.03), "middle": (0.07, 0.025, -0.06), "highlights": (0.07, 0.028, -0.11),
-        "light_tint": (0.1, 0.035, -0.1), "haze_tint": (1.0, 0.86, 0.62), "sky_tint": (0.05, 0.01, -0.05),
+        "shadows": (0.035, 0.005, -0.025), "middle": (0.06, 0.012, -0.045), "highlights": (0.055, 0.015, -0.07),
+        "light_tint": (0.1, 0.03, -0.08), "haze_tint": (1.0, 0.86, 0.62), "sky_tint": (0.05, 0.01, -0.05),
     },
     "excitement": {
         "brightness": 0.16, "contrast": 0.12, "blacks": -0.01, "whites": 0.04, "clarity": 0.3, "colour": 0.7,

@@ -11,7 +11,7 @@ from torch import Generator, Tensor
 
 from studio.affect.families import FAMILY_AFFECT
 from studio.grading.finish import finished
-from studio.grading.grade import SKIN_KEPT, graded
+from studio.grading.grade import LEAST_COLOUR, SKIN_KEPT, graded
 from studio.grading.grid import applied, changed, held_back, lightness
 from studio.grading.local import SHAPE, roughness, spread
 from studio.grading.looks import LOOKS, NUMBERS, TINTS, mixed
@@ -100,7 +100,8 @@ class _Search:
         """The grid (4, LEVELS, rows, columns) of where the numbers stand."""
         look = _near(self.start, self.room * torch.tanh(self.moved))
         local = spread(self.free, *self.scenery.around.shape) * (1 - SKIN_KEPT * self.scenery.skin)
-        return graded(look, self.scenery) + local
+        offset, gain = (graded(look, self.scenery) + local).split((3, 1))
+        return torch.cat([offset, gain.clamp(min=LEAST_COLOUR)])
 
     def follow(self, guide: Guide, steps: int, least: float) -> None:
         """Some steps of Adam; what moves the reading is paid for in structure, and dearly below the least."""

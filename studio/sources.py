@@ -29,7 +29,7 @@ SHORTEST_SIDE = 64
 KEEP_DAYS = 90.0
 KEEP_BYTES = 2 * 1024**3
 _THUMB = (180, 96)
-_NAME = re.compile(r"[0-9a-f]{64}\.png|\.[0-9a-f]{32}\.part")
+_NAME = re.compile(r"[0-9a-f]{64}\.(png|grade)|\.[0-9a-f]{32}\.part")
 _KEY = ".key"
 _KEY_BYTES = 32
 _making = threading.Lock()
@@ -52,9 +52,7 @@ def keep(path: str | Path, folder: Path) -> str:
             f"{Path(path).name} is {width}x{height}, which is too small to work on.",
             f"Its sides must have {SHORTEST_SIDE} pixels at least.",
         )
-    digest = hashlib.sha256(f"{picture.width}x{picture.height} ".encode())
-    digest.update(picture.tobytes())
-    mark = digest.hexdigest()
+    mark = mark_of(picture.width, picture.height, picture.tobytes())
     target = file_of(mark, folder)
     if target.is_file():
         os.utime(target)
@@ -96,6 +94,18 @@ def _ours(path: str | Path) -> PngInfo | None:
 def file_of(mark: str, folder: Path) -> Path:
     """Where the picture with a sha256 is kept."""
     return folder / f"{mark}.png"
+
+
+def grade_of(mark: str, folder: Path) -> Path:
+    """Where it is kept what made the picture with a sha256, if it is an edit of ours."""
+    return folder / f"{mark}.grade"
+
+
+def mark_of(width: int, height: int, pixels: bytes) -> str:
+    """The sha256 of a picture by its size and its RGB values, row by row."""
+    digest = hashlib.sha256(f"{width}x{height} ".encode())
+    digest.update(pixels)
+    return digest.hexdigest()
 
 
 def claim(mark: str, owner: str, folder: Path) -> str:

@@ -13,6 +13,8 @@ from studio.grading.grid import COEFFICIENTS, LEVELS, applied, held_back, lightn
 STRIP = 65_536
 """Pixels that are worked on at once: what a processor keeps near."""
 _TILE = 256
+FADED = 0.8
+"""The share of the colour left at an amount of 1 that more of it may take."""
 
 
 def finished(picture: Tensor, grid: Tensor, amount: float = 1.0, kept: Tensor | None = None) -> Tensor:
@@ -26,17 +28,23 @@ def finished(picture: Tensor, grid: Tensor, amount: float = 1.0, kept: Tensor | 
     height, width = picture.shape[:2]
     rows = max(1, STRIP // width)
     down, across = weights(height, grid.shape[-2]), weights(width, grid.shape[-1]).T.contiguous()
-    flat = grid.flatten(0, 1)  # (C · LEVELS, rows, columns)
+    further = beyond(grid, amount)
     noise = _noise(rows, width)
     result = torch.empty_like(picture)
 
     def work(top: int) -> None:
         part = picture[top : top + rows].permute(2, 0, 1).float().div_(255)
-        lines = torch.einsum("yi,cij->ycj", down[top : top + rows], flat)
-        change = _changed(part, lines, across)
+        change = _changed(part, _lines(grid, down, top, rows), across)
         if kept is not None:
             change.mul_(1 - kept[top : top + rows])
-        made = applied(part, held_back(part, change), amount)
+        change = held_back(part, change)
+        if amount > 1:
+            made = part + change
+            more = _changed(part, _lines(further, down, top, rows), across)
+            more = held_back(part, more if kept is None else more * (1 - kept[top : top + rows]))
+            made = made + held_back(made, (amount - 1) * more)
+        else:
+            made = applied(part, change, amount)
         made = made.mul_(255).add_(0.5).add_(noise[: made.shape[1]]).clamp_(0, 255)
         result[top : top + rows] = made.permute(1, 2, 0)
 
@@ -49,6 +57,19 @@ def dithered(picture: Tensor) -> Tensor:
     """A picture (3, H, W) in [0, 1] as uint8 (H, W, 3), dithered as above: whole values stay as they are."""
     height, width = picture.shape[-2:]
     return (picture * 255).add_(0.5).add_(_noise(height, width)).clamp_(0, 255).to(torch.uint8).permute(1, 2, 0)
+
+
+def beyond(grid: Tensor, amount: float) -> Tensor:
+    """What of a grid goes on beyond an amount of 1: all of it, but colours fade at most to grey and never past it."""
+    if amount <= 1:
+        return grid
+    left = (1 + grid[3:]).clamp(min=0) * FADED / (amount - 1)
+    return torch.cat([grid[:3], torch.maximum(grid[3:], -left)])
+
+
+def _lines(grid: Tensor, down: Tensor, top: int, rows: int) -> Tensor:
+    """The grid at some rows of a picture (r, C · LEVELS, columns)."""
+    return torch.einsum("yi,cij->ycj", down[top : top + rows], grid.flatten(0, 1))
 
 
 def _changed(part: Tensor, lines: Tensor, across: Tensor) -> Tensor:

@@ -13,7 +13,10 @@ from studio.grading.scenery import Scenery
 
 SKIN_KEPT = 0.55
 """The share of a look that skin is spared."""
+LEAST_COLOUR = -0.95
+"""How far the distance from grey may shrink: beyond -1 every hue would turn into its opposite."""
 _DARKENS = (("brightness", -1), ("blacks", -1), ("whites", -1), ("vignette", 1), ("contrast", 1))
+_BRIGHTENS = (("brightness", 1), ("blacks", 1), ("whites", 1), ("vignette", -1), ("sky", 1), ("glow", 1))
 
 
 def graded(numbers: Tensor, scenery: Scenery) -> Tensor:
@@ -21,7 +24,9 @@ def graded(numbers: Tensor, scenery: Scenery) -> Tensor:
     look, rows, columns = named(numbers), *scenery.around.shape
     level = torch.linspace(0, 1, LEVELS).view(-1, 1, 1)
     dark = min(max(scenery.middle / 0.42, 0.3), 1.0)  # what is dark already must not be lost altogether
-    look = look | {name: torch.where(look[name] * sign > 0, look[name] * dark, look[name]) for name, sign in _DARKENS}
+    light = min(max((1 - scenery.middle) / 0.5, 0.25), 1.0)  # nor what is light already
+    for share, names in ((dark, _DARKENS), (light, _BRIGHTENS)):
+        look |= {name: torch.where(look[name] * sign > 0, look[name] * share, look[name]) for name, sign in names}
     tone = _tone(look, level, scenery.middle) + look["clarity"] * _clear(level, scenery.around)
     colour = look["colour"] + look["colour_dark"] * (1 - level).square() + look["colour_bright"] * level.square()
     shade = _shade(rows, columns) * look["vignette"] * (0.15 + level)
@@ -40,7 +45,7 @@ def graded(numbers: Tensor, scenery: Scenery) -> Tensor:
     veil = (look["haze"].clamp(min=0) * scenery.distance * 1.5).clamp(max=0.8)
     offset = offset * (1 - veil) + veil * (look["haze_tint"].view(3, 1, 1, 1) - level)
     gain = gain * (1 - veil) - veil
-    return torch.cat([offset, gain.clamp(min=-0.95)]) * (1 - SKIN_KEPT * scenery.skin)
+    return torch.cat([offset, gain.clamp(min=LEAST_COLOUR)]) * (1 - SKIN_KEPT * scenery.skin)
 
 
 def _tone(look: dict[str, Tensor], level: Tensor, middle: float) -> Tensor:

@@ -31,35 +31,35 @@ Look = Mapping[str, float | tuple[float, float, float]]
 
 LOOKS: dict[str, Look] = {
     "amusement": {
-        "brightness": 0.13, "contrast": 0.07, "blacks": 0.01, "whites": 0.03, "clarity": 0.1, "colour": 0.5,
+        "brightness": 0.17, "contrast": 0.07, "blacks": 0.01, "whites": 0.03, "clarity": 0.1, "colour": 0.5,
         "colour_dark": 0.1, "vignette": -0.06, "light": 0.1, "glow": 0.05, "sky": 0.04, "sky_colour": 0.25,
         "shadows": (0.015, -0.005, 0.01), "middle": (0.04, 0.01, -0.02), "highlights": (0.035, 0.012, -0.045),
         "light_tint": (0.05, 0.01, -0.05), "sky_tint": (-0.03, 0.0, 0.05),
     },
     "awe": {
-        "brightness": 0.04, "contrast": 0.13, "blacks": -0.01, "whites": 0.04, "clarity": 0.3, "colour": 0.22,
+        "brightness": 0.08, "contrast": 0.1, "blacks": -0.01, "whites": 0.04, "clarity": 0.25, "colour": 0.4,
         "colour_dark": 0.1, "vignette": 0.14, "light": 0.22, "glow": 0.16, "haze": 0.12, "sky": 0.12,
         "sky_colour": 0.45, "shadows": (-0.02, 0.0, 0.05), "middle": (0.0, 0.0, 0.015),
         "highlights": (0.055, 0.015, -0.045), "light_tint": (0.11, 0.03, -0.09), "haze_tint": (0.72, 0.74, 0.92),
         "sky_tint": (0.0, 0.0, 0.045),
     },
     "contentment": {
-        "brightness": 0.11, "contrast": -0.05, "blacks": 0.045, "whites": -0.01, "clarity": -0.12, "colour": 0.16,
-        "colour_dark": 0.05, "vignette": 0.04, "light": 0.16, "glow": 0.14, "haze": 0.07, "sky": 0.02,
-        "shadows": (0.035, 0.008, -0.03), "middle": (0.07, 0.025, -0.06), "highlights": (0.07, 0.028, -0.11),
-        "light_tint": (0.1, 0.035, -0.1), "haze_tint": (1.0, 0.86, 0.62), "sky_tint": (0.05, 0.01, -0.05),
+        "brightness": 0.18, "contrast": -0.02, "blacks": 0.03, "whites": 0.02, "clarity": -0.1, "colour": 0.4,
+        "colour_dark": 0.1, "vignette": -0.04, "light": 0.16, "glow": 0.14, "haze": 0.07, "sky": 0.02,
+        "shadows": (0.035, 0.005, -0.025), "middle": (0.06, 0.012, -0.045), "highlights": (0.055, 0.015, -0.07),
+        "light_tint": (0.1, 0.03, -0.08), "haze_tint": (1.0, 0.86, 0.62), "sky_tint": (0.05, 0.01, -0.05),
     },
     "excitement": {
-        "brightness": 0.09, "contrast": 0.17, "blacks": -0.01, "whites": 0.04, "clarity": 0.3, "colour": 0.7,
+        "brightness": 0.16, "contrast": 0.12, "blacks": -0.01, "whites": 0.04, "clarity": 0.3, "colour": 0.7,
         "colour_dark": 0.2, "light": 0.16, "glow": 0.06, "sky": 0.02, "sky_colour": 0.4,
         "shadows": (0.03, -0.02, 0.04), "middle": (0.045, 0.0, -0.01), "highlights": (0.05, 0.01, -0.05),
         "light_tint": (0.11, 0.01, -0.07), "sky_tint": (-0.02, -0.01, 0.06),
     },
     "anger": {
-        "brightness": -0.13, "contrast": 0.26, "blacks": -0.05, "whites": 0.0, "clarity": 0.4, "colour": 0.16,
-        "colour_dark": 0.1, "colour_bright": -0.05, "vignette": 0.3, "light": 0.12,
-        "shadows": (0.07, -0.03, -0.035), "middle": (0.15, -0.035, -0.07), "highlights": (0.13, 0.01, -0.12),
-        "light_tint": (0.14, 0.0, -0.1), "sky": -0.12, "sky_tint": (0.11, -0.03, -0.07),
+        "brightness": -0.18, "contrast": 0.2, "blacks": -0.04, "whites": -0.08, "clarity": 0.32, "colour": -0.06,
+        "colour_dark": 0.1, "colour_bright": -0.1, "vignette": 0.32, "light": 0.06,
+        "shadows": (0.06, -0.025, -0.03), "middle": (0.1, -0.03, -0.045), "highlights": (0.075, -0.005, -0.06),
+        "light_tint": (0.1, -0.01, -0.06), "sky": -0.18, "sky_colour": -0.25, "sky_tint": (0.08, -0.03, -0.04),
     },
     "disgust": {
         "brightness": -0.1, "contrast": -0.02, "blacks": 0.035, "whites": -0.1, "clarity": 0.22, "colour": -0.35,
@@ -73,7 +73,7 @@ LOOKS: dict[str, Look] = {
         "haze_tint": (0.22, 0.3, 0.36), "sky_tint": (-0.03, 0.01, 0.03),
     },
     "sadness": {
-        "brightness": -0.1, "contrast": -0.1, "blacks": 0.05, "whites": -0.14, "clarity": -0.08, "colour": -0.5,
+        "brightness": -0.16, "contrast": -0.08, "blacks": 0.04, "whites": -0.16, "clarity": -0.08, "colour": -0.5,
         "vignette": 0.16, "haze": 0.2, "sky": -0.05, "shadows": (-0.03, 0.0, 0.05), "middle": (-0.05, 0.0, 0.055),
         "highlights": (-0.035, 0.0, 0.035), "haze_tint": (0.56, 0.62, 0.7), "sky_tint": (-0.02, 0.0, 0.02),
     },

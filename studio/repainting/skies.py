@@ -13,11 +13,11 @@ from studio import layout
 from studio.rays import Camera, perspective_frame
 from studio.repainting.clouds import covered
 from studio.world import sky, things, weather
+from studio.world.batch import Batch, Masks
 from studio.world.days import Day
 from studio.world.ground import Stack
 from studio.world.palette import Look, look
 from studio.world.scene import Scene, Thing
-from studio.world.batch import Batch, Masks
 from studio.world.underdrawing import on_day
 
 TINTED = {"sickly": 0.45, "ember": 0.45, "vivid": 0.3, "emerald": 0.35}

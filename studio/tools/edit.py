@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from studio.models.specs import ASSETS
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.sources import open_source
-from studio.tools import keeping, regions, regrade, repaint, retention, sense, targets
+from studio.tools import keeping, regions, regrade, repaint, retention, sense, targets, trail
 from studio.tools.changes import Change
 from studio.understanding import Reading
 
@@ -122,11 +122,33 @@ def _changed(
         settled = {"keep": asked.keep, "amount": asked.amount, "kept": kept}
         return (yield from repaint.changed(recipe, pixels, asked.mix, families, context=context, **settled))
     yield Progress(step=1, steps=3, note="finding the grade")
-    grade = regrade.find(pixels, families, keep=asked.keep, kept=kept)
+    make = _maker(pixels, families, asked, recipe.sources[0], kept, context.settings.sources)
     if context.cancelled():
         raise Cancelled
     yield Progress(step=2, steps=3, note="grading the picture")
-    return Change(picture=grade.on(pixels, asked.amount, kept))
+    return Change(picture=make())
+
+
+def _maker(
+    pixels: Tensor, families: Mapping[str, float], asked: Asked, mark: str, kept: Tensor | None, folder: Path
+) -> Callable[[], Tensor]:
+    """What makes the edited picture: a grade, or the way back where the wish is the opposite of what made the source.
+
+    Where something is kept there is no way back, as what was kept is not written down.
+    """
+    step = trail.known(mark, folder) if kept is None else None
+    share = step.back(asked.mix) if step is not None else None
+    if step is not None and share is not None:
+        return lambda: step.on(pixels, share * asked.amount)
+    grade = regrade.find(pixels, families, keep=asked.keep, kept=kept)
+
+    def make() -> Tensor:
+        made = grade.on(pixels, asked.amount, kept)
+        if kept is None and asked.amount:
+            trail.remember(trail.Step(mix=asked.mix, grid=grade.grid, amount=asked.amount), made, folder)
+        return made
+
+    return make
 
 
 def asked_of(recipe: Recipe) -> Asked:

@@ -7,27 +7,32 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Generator, Tensor
 
 from studio.affect.families import FAMILY_AFFECT
 from studio.grading.finish import finished
-from studio.grading.grade import graded
-from studio.grading.grid import changed, held_back, lightness
+from studio.grading.grade import LEAST_COLOUR, SKIN_KEPT, graded
+from studio.grading.grid import applied, changed, held_back, lightness
+from studio.grading.local import SHAPE, roughness, spread
 from studio.grading.looks import LOOKS, NUMBERS, TINTS, mixed
 from studio.grading.scenery import Scenery
 from studio.tools.guide import Guide, open_guide
 
 SIDE = 192
 """Pixels a side of the small picture on which a grade is found."""
-STEPS = 8
+STEPS = 12
 RATE = 0.25
-STEP = 0.5
+STEP = 0.3
 """How much of [-1, 1] a full wish moves the reading, where the picture lets it."""
+PULL, PRICE = (4.0, 0.8), 0.7
+"""What valence and arousal count while they are short of the wish, and what lost structural similarity costs."""
+ON_THE_WAY = (1.0, 0.5, 1.0, 0.75, 1.0, 0.25)
+"""The amounts at which the reading is looked at, step by step: half of a grade shall read as half of the way."""
 FREE = 1.3
 """How far from a look a number may go, in root mean squares of what the looks use."""
 FAITHFUL = 0.5
 """The share of each number of a look that stays, wherever the reading would lead: fear stays dark."""
-HUED, TINTED = 0.25, 0.6
+HUED, TINTED = 0.35, 0.6
 """How far the amount of colour may go, and of their freedom what tints are left: a look keeps its hue."""
 STRUCTURE = {0.0: 0.62, 0.8: 0.8, 1.0: 0.9}
 """The least structural similarity (SSIM) to the source by how much is to be kept."""
@@ -65,29 +70,67 @@ def find(
     still = None if kept is None else shrunk(kept[..., None].expand(-1, -1, 3))[:1]
     scenery = Scenery.of(small, (picture.shape[0], picture.shape[1]))
     start = mixed(families)
-    room, least = FREE * reach(), least_structure(keep)
-    way = direction(families)
-    moved = torch.zeros_like(start, requires_grad=True)
-    optimiser = torch.optim.Adam([moved], lr=RATE)
+    least, way = least_structure(keep), direction(families)
     with torch.no_grad():
         before = guide(small[None])[0]
     scale = _fitting(small, scenery, start, least, still)
-    wished = before + STEP * way
-    for _ in range(steps if float(way.abs().max()) > 0 else 0):
-        look = _near(scale * start, room * torch.tanh(moved))
-        made = small + _change(small, graded(look, scenery), still)
-        read = guide(made[None])[0]
-        short = (way.sign() * (wished - read)).clamp(min=0) * torch.tensor([1.0, 0.2])
-        loss = 3 * short.sum() + 6 * (least + 0.02 - structure(small, made)).clamp(min=0) + 0.02 * moved.square().sum()
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
+    search = _Search(small=small, scenery=scenery, start=scale * start, still=still, before=before, way=way)
+    if float(way.abs().max()) > 0:
+        search.follow(guide, steps, least)
     with torch.no_grad():
-        look = _near(scale * start, room * torch.tanh(moved))
-        grid = graded(look, scenery)
+        grid = search.grid()
         grid = grid * _share(small, grid, least, still)
         after = guide((small + _change(small, grid, still))[None])[0]
     return Grade(grid=grid, before=_pair(before), after=_pair(after))
+
+
+class _Search:
+    """The numbers of a look and of what it does not know, led along the reading of one small picture (3, h, w)."""
+
+    def __init__(
+        self, *, small: Tensor, scenery: Scenery, start: Tensor, still: Tensor | None, before: Tensor, way: Tensor
+    ) -> None:
+        self.small, self.scenery, self.start, self.still = small, scenery, start, still
+        self.before, self.way = before, way
+        self.room = FREE * reach()
+        self.moved = torch.zeros_like(start, requires_grad=True)
+        self.free = torch.zeros(SHAPE, requires_grad=True)
+
+    def grid(self) -> Tensor:
+        """The grid (4, LEVELS, rows, columns) of where the numbers stand."""
+        look = _near(self.start, self.room * torch.tanh(self.moved))
+        local = spread(self.free, *self.scenery.around.shape) * (1 - SKIN_KEPT * self.scenery.skin)
+        offset, gain = (graded(look, self.scenery) + local).split((3, 1))
+        return torch.cat([offset, gain.clamp(min=LEAST_COLOUR)])
+
+    def follow(self, guide: Guide, steps: int, least: float) -> None:
+        """Some steps of Adam; what moves the reading is paid for in structure, and dearly below the least."""
+        optimiser = torch.optim.Adam([self.moved, self.free], lr=RATE)
+        chance = torch.Generator().manual_seed(0)
+        for step in range(steps):
+            amount = ON_THE_WAY[step % len(ON_THE_WAY)]
+            change = _change(self.small, self.grid(), self.still)
+            read = guide(_view(applied(self.small, change, amount), chance)[None])[0]
+            short = (amount * STEP * self.way.abs().clamp(min=0.5) - self.way.sign() * (read - self.before)).clamp(
+                min=0
+            )
+            same = structure(self.small, self.small + change)
+            held = PRICE * (1 - same) + 6 * (least + 0.02 - same).clamp(min=0)
+            loss = (short * torch.tensor(PULL)).sum() + held + 0.02 * self.moved.square().sum() + roughness(self.free)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+
+
+def _view(picture: Tensor, chance: Generator) -> Tensor:
+    """A part of a picture (3, h, w) that is nearly all of it, mirrored or not: each must read as wished."""
+    height, width = picture.shape[-2:]
+    rows, columns = (side - int(torch.randint(side // 8 + 1, (), generator=chance)) for side in (height, width))
+    top, left = (
+        int(torch.randint(side - part + 1, (), generator=chance)) for side, part in ((height, rows), (width, columns))
+    )
+    part = picture[:, top : top + rows, left : left + columns]
+    return part.flip(-1) if torch.rand((), generator=chance) < 0.5 else part
 
 
 def direction(families: Mapping[str, float]) -> Tensor:

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from studio.affect.families import FAMILIES, FAMILY_AFFECT
 from studio.errors import StudioError
+from studio.grading.undo import undone
 from studio.tools import regrade, retention
 from studio.train.edit_judge import EditJudge
 from studio.train.edit_rivals import at_structure, saturation, table, transfer
@@ -66,7 +67,7 @@ def measured(picture: Tensor, judge: EditJudge, references: Mapping[str, Tensor]
     for family in FAMILIES:
         grade = regrade.find(picture, {family: 1.0})
         edited = grade.on(picture)
-        kept[family] = _retained(source, edited) | {"way_back": _way_back(source, edited, family)}
+        kept[family] = _retained(source, edited) | _way_back(source, edited, grade, family)
         rivals = (saturation(sign(family)), table(family), transfer(references[family]))
         made += [*(grade.on(picture, amount) for amount in AMOUNTS), edited]
         made += [_whole(at_structure(rival, source, kept[family]["ssim"])) for rival in rivals]
@@ -98,9 +99,11 @@ def _retained(source: Tensor, edited: Tensor) -> dict[str, float]:
     return {"ssim": retention.ssim(source, made), "edge_f1": retention.edge_f1(source, made)}
 
 
-def _way_back(source: Tensor, edited: Tensor, family: str) -> float:
-    """SSIM to the source after the edited picture was edited away from the family again."""
-    return retention.ssim(source, _planar(regrade.find(edited, {family: -1.0}, steps=0).on(edited)))
+def _way_back(source: Tensor, edited: Tensor, grade: regrade.Grade, family: str) -> dict[str, float]:
+    """SSIM to the source after the edited picture went back: along the grade that made it, and by its looks alone."""
+    blind = regrade.find(edited, {family: -1.0}, steps=0).on(edited)
+    back = undone(edited, grade.grid.half().float())
+    return {"way_back": retention.ssim(source, _planar(back)), "way_back_blind": retention.ssim(source, _planar(blind))}
 
 
 def _summary(rows: list[dict[str, Any]], sign: float) -> dict[str, Any]:
@@ -112,7 +115,7 @@ def _summary(rows: list[dict[str, Any]], sign: float) -> dict[str, Any]:
         "shift_by_hand": float(np.median(column("shift_by_hand"))),
         "monotone": float(column("monotone").mean()),
     }
-    found |= {name: spread(column(name).tolist()) for name in ("ssim", "edge_f1", "way_back")}
+    found |= {name: spread(column(name).tolist()) for name in ("ssim", "edge_f1", "way_back", "way_back_blind")}
     return found | {name: float(np.median(column(name))) for name in RIVALS}
 
 
@@ -127,7 +130,7 @@ def _overall(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
         "shift_in_asked_way": own,
         "rivals_shift_in_asked_way": rivals,
         "times_the_best_rival": own / max(max(rivals.values()), 1e-6),
-        **{name: spread([row[name] for _, row in pairs]) for name in ("ssim", "edge_f1", "way_back")},
+        **{name: spread([row[name] for _, row in pairs]) for name in ("ssim", "edge_f1", "way_back", "way_back_blind")},
     }
 
 
@@ -169,7 +172,17 @@ def tables(found: Mapping[str, Any], table_of: Callable[..., str]) -> list[str]:
     edits = found.get("edits", {"left_out": NO_DATA})
     if "n" not in edits:
         return [f"### Edits (`edits`)\n\n{edits['left_out']}"]
-    keys = ("asked_way", "shift", *RIVALS, "monotone", "ssim", "edge_f1", "way_back")
+    keys = ("asked_way", "shift", *RIVALS, "monotone", "ssim", "edge_f1", "way_back", "way_back_blind")
     rows = [(name, *(row[key] for key in keys)) for name, row in edits["families"].items()]
-    head = ("", "asked way", "shift, 1 to 7", *RIVALS, "monotone", "SSIM", "edge F1", "SSIM there and back")
+    head = (
+        "",
+        "asked way",
+        "shift, 1 to 7",
+        *RIVALS,
+        "monotone",
+        "SSIM",
+        "edge F1",
+        "SSIM there and back",
+        "by looks alone",
+    )
     return [f"### Edits, {edits['n']} real pictures, rivals at equal SSIM (`edits`)\n\n" + table_of(head, rows)]

@@ -90,3 +90,14 @@ def test_a_smooth_sky_keeps_all_its_shades() -> None:
     rows = finished(ramp, grid).float().mean((1, 2))
     assert len(rows.unique()) > 300  # of 400; without dithering there are no more than shades, some eighty
     assert rows.diff().abs().max() < 1.5  # a band would be a step of several
+
+
+def test_more_than_all_of_a_grade_turns_no_hue_into_its_opposite() -> None:
+    """Red that fades is never greener than grey, however far one goes."""
+    red = torch.tensor([180, 90, 90], dtype=torch.uint8).expand(64, 64, 3).contiguous()
+    grid = torch.zeros(4, 9, 4, 4)
+    grid[3] = -0.8
+    for amount in (1.0, 1.5, 2.0):
+        made = finished(red, grid, amount).float().mean((0, 1))
+        assert made[0] - made[1] > 0
+    assert made[0] - made[1] < 12

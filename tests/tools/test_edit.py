@@ -19,7 +19,7 @@ from studio.models.specs import ASSETS
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.sources import keep, open_source
-from studio.tools import keeping
+from studio.tools import keeping, retention
 from studio.tools.edit import _note, asked_of, run
 from studio.understanding import Reading
 
@@ -62,6 +62,21 @@ def test_amount_zero_is_the_picture_bit_for_bit(context: Context, mark: str) -> 
     result = edited(context, sources=(mark,), mix={"awe": 1.0}, options={"amount": 0})
     with Image.open(result.files[0]) as image:
         assert np.array_equal(np.asarray(image), np.asarray(open_source(mark, context.settings.sources)))
+
+
+def test_the_opposite_wish_for_an_edit_that_is_brought_again_goes_back(context: Context, mark: str) -> None:
+    there = edited(context, sources=(mark,), mix={"fear": 1.0})
+    back = edited(context, sources=(keep(there.files[0], context.settings.sources),), mix={"fear": -1.0})
+    first, second, third = (
+        torch.from_numpy(np.array(image)).permute(2, 0, 1) / 255
+        for image in (
+            open_source(mark, context.settings.sources),
+            Image.open(there.files[0]),
+            Image.open(back.files[0]),
+        )
+    )
+    assert retention.ssim(first, third) > 0.98
+    assert (first - third).abs().mean() < (first - second).abs().mean() / 4
 
 
 @pytest.fixture

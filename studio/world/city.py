@@ -11,8 +11,8 @@ from studio.world.easel import Easel, Plane, bare_earth, snowed
 from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Look
+from studio.world.place import Place
 from studio.world.scene import Scene
-from studio.world.things import Place
 
 _EDGE = 2.75
 """How far ahead the quay ends, in eye heights."""

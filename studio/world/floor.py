@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -13,10 +12,8 @@ from studio.world import noise
 from studio.world.backdrop import hazed
 from studio.world.noise import edge
 from studio.world.palette import blend
+from studio.world.place import Place, cover, record
 from studio.world.scene import Thing
-
-if TYPE_CHECKING:
-    from studio.world.things import Place
 
 FLOWERS = {"red": "e2442f", "yellow": "f8d23a", "white": "f8f4ea", "violet": "9a6ad8", "pink": "f49ac0", "": "f8f4ea"}
 _TRODDEN = 0.52
@@ -41,8 +38,6 @@ def bend(ahead: Tensor, lift: float) -> Tensor:
 
 def path(place: Place, thing: Thing) -> None:
     """A trodden way that winds over flat ground to the horizon: ruts, pebbles and grass that eats into its edges."""
-    from studio.world.things import cover, record
-
     ground = ground_view(place)
     if ground is None:
         return
@@ -81,8 +76,6 @@ def path(place: Place, thing: Thing) -> None:
 
 def flowers(place: Place, thing: Thing) -> None:
     """Drifts of dabs that shrink with distance into a haze of colour; those near stand on stems (`grove`)."""
-    from studio.world.things import cover, record
-
     ground = ground_view(place)
     if ground is None:
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -11,11 +10,9 @@ from torch import Tensor
 from studio.rays import Frame, wrap
 from studio.world import noise
 from studio.world.noise import edge
+from studio.world.place import Place, window
 from studio.world.sampling import AFLOAT, AIRBORNE
 from studio.world.scene import Scene, Thing
-
-if TYPE_CHECKING:
-    from studio.world.things import Place
 
 _CROWNS = {
     "broadleaf": (0.3, 0.62, 0.36), "conifer": (0.17, 0.45, 0.48), "bare": (0.3, 0.62, 0.34),
@@ -108,8 +105,6 @@ def cast(place: Place, standing: list[tuple[Thing, float, float]]) -> None:
 
 def _one(shade: Tensor, frame: Frame, leaves: Tensor, scene: Scene, thing: Thing, tall: float, foot: float) -> None:
     """Put the shadow of one thing, and the darkness at its foot, into the shade of all rays."""
-    from studio.world.things import window
-
     azimuth, distance = thing.azimuth + scene.camera.yaw, thing.distance
     drop = max(-math.tan(foot) * distance, 0.12 * distance)  # how far the eye is above a plane through the foot
     lean = math.tan(foot) + drop / distance

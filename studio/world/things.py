@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from studio import layout as lay
 from studio.layout import GOLDEN
-from studio.rays import Frame, wrap
+from studio.rays import wrap
 from studio.world import floor, grove, noise, shadows
 from studio.world.afloat import image
 from studio.world.backdrop import hazed
-from studio.world.batch import Masks
 from studio.world.ground import Stack
 from studio.world.noise import edge
-from studio.world.palette import Colour, Look, rgb
+from studio.world.palette import rgb
+from studio.world.place import Place, cover, record, window
 from studio.world.plants import BLOSSOM
 from studio.world.sampling import AFLOAT, AIRBORNE, BANK
 from studio.world.scene import Scene, Thing
@@ -28,46 +27,13 @@ from studio.world.sketch import LIGHT, Sketch
 _ASHORE = (
     "house", "tower", "conifer", "broadleaf", "bare", "windmill", "castle", "church", "ruin", "ferris wheel",
 )  # fmt: skip
-
-
 _MASKS = {
     **dict.fromkeys(("conifer", "broadleaf", "bare", "reeds", "bush", "cypress", "topiary"), "trees"),
     "headstone": "gravestones", "moored": "boat", "boulders": "rocks",
 }  # fmt: skip
 """The masks of what has none of its own."""
-
-
 _TINT = torch.tensor([1.08, 1.0, 0.84]).view(1, 3, 1, 1)
 """What light on things has most of, and what shadow takes away most."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """The canvas of one picture: its index in the batch, its own rays, scene, colours, ground and masks (or None)."""
-
-    picture: Tensor
-    index: int
-    frame: Frame
-    scene: Scene
-    look: Look
-    stack: Stack
-    masks: Masks | None
-
-
-def window(frame: Frame, azimuth: float, wide: float, low: float, high: float) -> tuple[slice, slice] | None:
-    """Rows and columns that hold the directions within `wide` of an azimuth and between two elevations."""
-    step = 4 if max(frame.az.shape[-1], frame.el.shape[1]) > 64 else 1
-    az = frame.az[:, :: (step if frame.az.shape[1] > 1 else 1), ::step]
-    el = frame.el[:, ::step, :: (step if frame.el.shape[2] > 1 else 1)]
-    margin = float(frame.pix.max()) * (step + 1)
-    inside = (wrap(az - azimuth).abs() < wide + margin * 1.5) & (el > low - margin) & (el < high + margin)
-    rows, columns = inside[0].any(1).nonzero(), inside[0].any(0).nonzero()
-    if not len(rows):
-        return None
-    return (
-        slice(max(int(rows[0]) * step - step, 0), int(rows[-1]) * step + step + 1),
-        slice(max(int(columns[0]) * step - step, 0), int(columns[-1]) * step + step + 1),
-    )
 
 
 def near_trees(scene: Scene) -> list[Thing]:
@@ -205,21 +171,6 @@ def _draw(place: Place, thing: Thing) -> None:
 def _rows(sketch: Sketch, rows: slice) -> Sketch:
     """The same drawing in some of its rows."""
     return replace(sketch, x=sketch.x[:, rows], y=sketch.y[:, rows], patterns={})
-
-
-def cover(canvas: Tensor, coverage: Tensor, colour: Colour) -> None:
-    paint = torch.tensor(colour, dtype=torch.float32, device=canvas.device).view(1, 3, 1, 1)
-    canvas.lerp_(paint.expand_as(canvas), coverage[:, None].expand_as(canvas))
-
-
-def record(place: Place, name: str, coverage: Tensor, boxed: tuple[slice, slice]) -> None:
-    if place.masks is None:
-        return
-    for mask in place.masks.values():
-        mask[place.index, boxed[0], boxed[1]] *= 1 - coverage[0]
-    if name not in place.masks:
-        place.masks[name] = torch.zeros_like(place.picture[:, 0])
-    place.masks[name][place.index, boxed[0], boxed[1]] += coverage[0]
 
 
 def _glow(place: Place, thing: Thing, azimuth: float, base: float, angle: float) -> None:

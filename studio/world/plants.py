@@ -19,10 +19,10 @@ _PETALS = ("f2b8cc", "f6cfd8", "eea6c0", "f8e4e4")
 
 def drawn(
     s: Sketch, name: str, number: int, leaves: Colour, bark: Colour, accent: Colour | None = None, *, deep: float = 1.0
-) -> list[Whole]:
+) -> list[Part]:
     """A painted plant in the light of a sketch; what lies on top of it (snow, flowers) is drawn if it has a colour."""
     found = sprite(name, number, str(s.x.device)).seen(s.x, s.y, float(s.p.max()))[:, None]
-    return lit_parts(s, found, leaves, bark, accent, deep=deep)
+    return [*lit_parts(s, found, leaves, bark, accent, deep=deep)]
 
 
 def lit_parts(

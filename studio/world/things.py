@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from studio import layout as lay
 from studio.layout import GOLDEN
-from studio.rays import wrap
+from studio.rays import Frame, wrap
 from studio.world import floor, grove, noise, shadows
 from studio.world.afloat import image
 from studio.world.backdrop import hazed
@@ -22,7 +23,7 @@ from studio.world.plants import BLOSSOM
 from studio.world.sampling import AFLOAT, AIRBORNE, BANK
 from studio.world.scene import Scene, Thing
 from studio.world.shapes import KINDS
-from studio.world.sketch import LIGHT, Sketch
+from studio.world.sketch import LIGHT, Part, Sketch
 
 _ASHORE = (
     "house", "tower", "conifer", "broadleaf", "bare", "windmill", "castle", "church", "ruin", "ferris wheel",
@@ -114,11 +115,11 @@ def foot(place_scene: Scene, stack: Stack, thing: Thing) -> float:
 
 
 def _draw(place: Place, thing: Thing) -> None:
+    """One thing, and before it its image in the water if it floats."""
     kind, scene = KINDS[thing.kind], place.scene
     azimuth = thing.azimuth + scene.camera.yaw
     low = math.tan(foot(scene, place.stack, thing))
-    tall = kind.tall * thing.size
-    angle = tall / thing.distance
+    angle = kind.tall * thing.size / thing.distance
     floats = thing.kind in AFLOAT or thing.kind == "moored"
     boxed = window(
         place.frame,
@@ -129,48 +130,56 @@ def _draw(place: Place, thing: Thing) -> None:
     )
     if boxed is None:
         return
-    view = place.frame.box(0, *boxed)
-    turn = wrap(view.az - azimuth)
-    front = (turn.abs() < 1.3).float()
-    turn = turn.clamp(-1.3, 1.3)
-    x = torch.tan(turn) / angle
-    y = (torch.tan(view.el.clamp(-1.4, 1.4)) / torch.cos(turn) - low) / angle
-    x, y = torch.broadcast_tensors(x, y)
-    away = min(thing.distance / 60, 0.5) if thing.kind not in AIRBORNE else 0.16
-    side = 1.0 if math.sin(scene.light_azimuth - thing.azimuth) > 0 else -1.0
-    sketch = Sketch(
-        x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([len(thing.kind), thing.variant]),
-        shadows.towards(scene, thing.azimuth), shadows.directness(scene), scene.weather == "snow", scene.weather,
-    )  # fmt: skip
+    sketch, front = _sketched(place, thing, place.frame.box(0, *boxed), low, angle)
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
-    whole = torch.zeros_like(x)
-    clear = 1 - float(hazed(scene, replace(place.look, haze=np.ones(3)), np.zeros(3), away)[0])
-    ahead = bool(front.all())
     if floats:
-        rows = slice(int((y[0].amin(1) > 0).sum()), y.shape[1])  # what lies under the water line
-        for coverage, colour in image(_rows(sketch, rows), kind.draw):
-            shown = coverage.clamp(0, 1) * front.expand_as(x)[:, rows]
-            cover(canvas[:, :, rows], shown, hazed(scene, place.look, colour, away))
-    for coverage, colour, *crop in kind.draw(sketch):
-        at = crop[0] if crop else (slice(None), slice(None))
-        if not ahead:
-            coverage = coverage * front[:, :, at[1]]
-        part = canvas[:, :, at[0], at[1]]
-        if colour is LIGHT:
-            part.mul_((coverage[:, None] * (clear * _TINT.to(canvas))).add_(1).clamp_(min=0))
-            continue
-        coverage = coverage.clamp(0, 1)
-        cover(part, coverage, hazed(scene, place.look, colour, away))
-        seen = whole[:, at[0], at[1]]
-        torch.maximum(seen, coverage, out=seen)
+        rows = slice(int((sketch.y[0].amin(1) > 0).sum()), sketch.y.shape[1])  # what lies under the water line
+        upside = replace(sketch, x=sketch.x[:, rows], y=sketch.y[:, rows], patterns={})
+        _lay(canvas[:, :, rows], image(upside, kind.draw), front[:, rows], place, thing)
+    whole = _lay(canvas, kind.draw(sketch), front, place, thing)
     record(place, _MASKS.get(thing.kind, thing.kind), whole, boxed)
     if thing.lit:
         _glow(place, thing, azimuth, math.atan(low), angle)
 
 
-def _rows(sketch: Sketch, rows: slice) -> Sketch:
-    """The same drawing in some of its rows."""
-    return replace(sketch, x=sketch.x[:, rows], y=sketch.y[:, rows], patterns={})
+def _sketched(place: Place, thing: Thing, view: Frame, low: float, angle: float) -> tuple[Sketch, Tensor]:
+    """Where a thing is drawn whose foot is at a slope `low` and which spans such an angle, and 1 where rays look to it,
+    0 behind the viewer (1, h, w).
+    """
+    scene = place.scene
+    turn = wrap(view.az - thing.azimuth - scene.camera.yaw)
+    front = (turn.abs() < 1.3).float()
+    turn = turn.clamp(-1.3, 1.3)
+    x = torch.tan(turn) / angle
+    y = (torch.tan(view.el.clamp(-1.4, 1.4)) / torch.cos(turn) - low) / angle
+    x, y = torch.broadcast_tensors(x, y)
+    side = 1.0 if math.sin(scene.light_azimuth - thing.azimuth) > 0 else -1.0
+    sketch = Sketch(
+        x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([len(thing.kind), thing.variant]),
+        shadows.towards(scene, thing.azimuth), shadows.directness(scene), scene.weather == "snow", scene.weather,
+    )  # fmt: skip
+    return sketch, front.expand_as(x)
+
+
+def _lay(canvas: Tensor, parts: list[Part], front: Tensor, place: Place, thing: Thing) -> Tensor:
+    """Paint the parts of a thing through the air before it, in place; how much of each pixel they cover (1, h, w)."""
+    scene, look = place.scene, place.look
+    away = min(thing.distance / 60, 0.5) if thing.kind not in AIRBORNE else 0.16
+    clear = 1 - float(hazed(scene, replace(look, haze=np.ones(3)), np.zeros(3), away)[0])
+    ahead, whole = bool(front.all()), torch.zeros_like(front)
+    for coverage, colour, *crop in parts:
+        at = crop[0] if crop else (slice(None), slice(None))
+        if not ahead:
+            coverage = coverage * front[:, at[0], at[1]]
+        part = canvas[:, :, at[0], at[1]]
+        if colour is LIGHT:
+            part.mul_((coverage[:, None] * (clear * _TINT.to(canvas))).add_(1).clamp_(min=0))
+            continue
+        coverage = coverage.clamp(0, 1)
+        cover(part, coverage, hazed(scene, look, colour, away))
+        seen = whole[:, at[0], at[1]]
+        torch.maximum(seen, coverage, out=seen)
+    return whole
 
 
 def _glow(place: Place, thing: Thing, azimuth: float, base: float, angle: float) -> None:

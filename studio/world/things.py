@@ -147,7 +147,7 @@ def _sketched(place: Place, thing: Thing, view: Frame, low: float, angle: float)
     0 behind the viewer (1, h, w).
     """
     scene = place.scene
-    turn = wrap(view.az - thing.azimuth - scene.camera.yaw)
+    turn = wrap(view.az - (thing.azimuth + scene.camera.yaw))
     front = (turn.abs() < 1.3).float()
     turn = turn.clamp(-1.3, 1.3)
     x = torch.tan(turn) / angle

@@ -16,7 +16,7 @@ from studio.world.afloat import image
 from studio.world.composing import composed
 from studio.world.palette import look
 from studio.world.place import Place
-from studio.world.reading import *
+from studio.world.reading import read_words
 from studio.world.render import Rendered, render
 from studio.world.scene import Scene, Thing
 from studio.world.shapes import KINDS
@@ -49,7 +49,7 @@ def drawn(thing: Thing, size: int = 64, weather: str = "none") -> Tensor:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_thing_is_drawn_and_is_the_same_whatever_its_size(kind: str) -> None:
     thing = Thing(kind=kind, azimuth=0.0, distance=8.0, lit=True)
-    large, small = drawn(thing, 96), drawn(thing, 48, "snow")
+    large, small = drawn(thing, 144), drawn(thing, 72, "snow")
     assert 0.004 < float(large.mean()) < 0.8
     pooled = torch.nn.functional.avg_pool2d(large[None], 2)[0]
     assert float((pooled - small).abs().mean()) < 0.5 * float(pooled.mean())
@@ -85,8 +85,9 @@ def test_a_shadow_falls_away_from_the_light(side: int) -> None:
     assert (left > right) == (side > 0)
 
 
-def rays(el: float, pixel: float) -> Frame:
-    az = torch.linspace(0, 0.6, 64)[None, None]
+def rays(el: float, pixel: float, turn: float = 0.0) -> Frame:
+    """Rays between an elevation and 0.1 below it, with pixels of a size, all in radians."""
+    az = torch.linspace(0, 0.6, 64)[None, None] + turn
     return Frame(az, torch.linspace(el, el - 0.1, 64)[None, :, None], torch.full((1, 1, 1), pixel))
 
 
@@ -94,12 +95,8 @@ def test_waves_fade_where_they_are_finer_than_a_pixel_and_close_around() -> None
     near, far = (waves.waves(rays(-0.02, pixel)) for pixel in (0.0002, 0.02))
     assert float(near.seen.mean()) > 0.3 > 0.02 > float(far.seen.mean())
     assert float(near.fine.abs().mean()) > float(far.fine.abs().mean()) == 0
-    first, last = (waves.waves(replace_az(rays(-0.2, 0.002), turn)) for turn in (0.0, 2 * math.pi))
+    first, last = (waves.waves(rays(-0.2, 0.002, turn)) for turn in (0.0, 2 * math.pi))
     assert float((first.height - last.height).abs().max()) < 0.02
-
-
-def replace_az(frame: Frame, turn: float) -> Frame:
-    return frame._replace(az=frame.az + turn) if hasattr(frame, "_replace") else replace(frame, az=frame.az + turn)
 
 
 @pytest.mark.parametrize("name", ["tufts", "leaves", "faces", "ripples"])
@@ -127,7 +124,7 @@ def test_heaps_of_clouds_are_whole_at_every_level() -> None:
     u, v = torch.broadcast_tensors(u, v)
     fine, coarse = (heaps.sample(u, v, level) for level in (0, heaps.LEVELS - 1))
     assert bool(torch.isfinite(fine).all())
-    assert float((fine[:, 0] - coarse[:, 0]).abs().mean()) < 0.25 * float(fine[:, 0].std() + 1)
+    assert float((fine[:, 0] - coarse[:, 0]).abs().mean()) < 0.3 * float(fine[:, 0].std())
     assert float((fine[..., 0] - fine[..., -1]).abs().max()) < 0.05
 
 
@@ -152,7 +149,7 @@ def test_what_is_asked_for_stands_on_a_third() -> None:
         scene = composed("a meadow with a windmill", seed)
         mill = next(thing for thing in scene.things if thing.kind == "windmill")
         assert 0.08 < abs(mill.azimuth) / scene.camera.fov < 0.26
-    flying = framing.framed(LIT, read("a meadow with a balloon"))
+    flying = framing.framed(LIT, read_words("a meadow with a balloon"))
     assert flying.camera.shift >= framing.ROOM_ABOVE
 
 

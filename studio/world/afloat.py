@@ -12,9 +12,11 @@ from torch import Tensor
 
 from studio.world.noise import edge
 from studio.world.palette import Colour, blend, rgb
-from studio.world.sketch import Part, Sketch
+from studio.world.sketch import LIGHT, Part, Sketch
 
 _HULLS = ("2f5f8c", "a83a2e", "f0ead8", "2f7a62", "d9a03a", "5a4a44")
+_MASTS = ((-0.25, 0.82), (0.02, 1.0), (0.27, 0.86))
+"""Where the masts of a ship stand and how high they are."""
 _DEEP = 0.95
 """How far down the image of a thing reaches, in its heights."""
 
@@ -30,7 +32,12 @@ def image(s: Sketch, draw: Callable[[Sketch], list[Part]]) -> list[Part]:
     rng = np.random.default_rng([len(s.thing.kind), s.thing.variant])
     upside = replace(s, x=s.x + sway, y=0.02 + down * 1.04 - 0.5 * (s.y > 0), rng=rng, p=s.p * 1.5)
     deep = s.look.material("water", 0.8)
-    return [(coverage * wet * gaps, blend(colour, deep, 0.3) * 0.86) for coverage, colour in draw(upside)]
+    torn, found = wet * gaps, []
+    for coverage, colour, *crop in draw(upside):
+        at = crop[0] if crop else (slice(None), slice(None))
+        mixed = LIGHT if colour is LIGHT else blend(colour, deep, 0.3) * 0.86
+        found.append((coverage * torn[:, at[0], at[1]], mixed, at))
+    return found
 
 
 def _sail(s: Sketch, sail: Tensor, colour: Colour, belly: Tensor, seams: Tensor) -> list[Part]:
@@ -97,40 +104,13 @@ def ship(s: Sketch) -> list[Part]:
     wood, sail = s.look.material("6a4630"), s.look.material("f2e8d4")
     sheer = 0.115 + 0.2 * s.x * s.x + 0.05 * edge(-0.22, -0.27, s.x) + 0.03 * edge(0.26, 0.32, s.x)
     hull = s.below(torch.maximum(s.y - sheer, torch.maximum(-s.y, s.x.abs() - 0.39 - 0.6 * s.y.clamp(0, 0.2))))
-    rig = torch.zeros_like(s.x)
-    parts: list[Part] = []
-    masts = ((-0.25, 0.82), (0.02, 1.0), (0.27, 0.86))
-    for x, tall in masts:
-        for foot in (-0.11, 0.11):
-            rig = rig.maximum(s.stroke(x, tall * 0.92, x + foot, 0.15, 0.005, 0.006))
-    stays = s.stroke(0.66, 0.33, 0.27, 0.84, 0.005, 0.005).maximum(s.stroke(0.27, 0.8, 0.02, 0.96, 0.005, 0.005))
-    stays = stays.maximum(s.stroke(0.02, 0.94, -0.25, 0.8, 0.005, 0.005))
-    parts.append((rig.maximum(stays) * 0.6, wood * 0.6))
-    inner = s.below(torch.maximum((s.y - 0.2 - 0.62 * (0.6 - s.x)) * 0.8, torch.maximum(0.3 - s.x, 0.26 - s.y)))
-    parts += _sail(s, inner * s.below(s.x - 0.56), sail * 0.94, s.x - 0.42, s.y)
-    for x, tall in masts:
-        parts.append((s.stroke(x, 0.1, x, tall + 0.04, 0.018, 0.008), wood * 0.8))
-        for part, high in ((0.3, 0.125), (0.58, 0.105), (0.82, 0.075)):
-            wide = 0.27 * (1.12 - part * 0.62)
-            y = 0.12 + part * (tall - 0.16)
-            u = (s.x - x - 0.025) / (wide / 2)
-            top, bottom = y + high, y - high + 0.05 * (1 - u * u).clamp(min=0)
-            cloth = s.below(
-                torch.maximum(
-                    u.abs() * (wide / 2) - wide / 2 * (1 - 0.1 * (s.y - y) / high),
-                    torch.maximum(s.y - top, bottom - s.y),
-                )
-            )
-            parts += _sail(s, cloth, sail, (s.x - x) * 1.2 + 0.02, u * 0.16)
-            parts.append((s.stroke(x - wide / 2, top, x + wide / 2 + 0.04, top, 0.011, 0.011), wood * 0.7))
-        flag = s.below(torch.maximum((s.y - tall - 0.025).abs() - 0.013, (s.x - x - 0.045).abs() - 0.045))
-        parts.append((flag, s.look.material("b84030")))
     ports = edge(0.2, 0.1, (torch.frac(s.x * 11 + 50.5) - 0.5).abs()) * s.below(
         (s.y - 0.085 - 0.16 * s.x * s.x).abs() - 0.012
     )
     stripe = s.below((s.y - 0.085 - 0.16 * s.x * s.x).abs() - 0.022)
     return [
-        *parts,
+        *_rigging(s, wood, sail),
+        *(part for x, tall in _MASTS for part in _mast(s, x, tall, wood, sail)),
         (s.stroke(0.38, 0.17, 0.66, 0.33, 0.022, 0.008), wood),
         *_planks(s, hull, s.y - 0.18 * s.x * s.x, wood, s.x * s.side + 0.1),
         (hull * stripe * s.below(s.x.abs() - 0.42) * 0.8, s.look.material("d8b878")),
@@ -138,6 +118,41 @@ def ship(s: Sketch) -> list[Part]:
         (s.box(-0.4, 0.19, 0.07, 0.035), rgb("ffd27a") if s.thing.lit else wood * 0.4),
         _bow_wave(s, 0.42),
     ]
+
+
+def _rigging(s: Sketch, wood: Colour, sail: Colour) -> list[Part]:
+    """Shrouds, stays and the jib before the masts of a ship."""
+    rig = torch.zeros_like(s.x)
+    for x, tall in _MASTS:
+        for foot in (-0.11, 0.11):
+            rig = rig.maximum(s.stroke(x, tall * 0.92, x + foot, 0.15, 0.005, 0.006))
+    stays = s.stroke(0.66, 0.33, 0.27, 0.84, 0.005, 0.005).maximum(s.stroke(0.27, 0.8, 0.02, 0.96, 0.005, 0.005))
+    stays = stays.maximum(s.stroke(0.02, 0.94, -0.25, 0.8, 0.005, 0.005))
+    inner = s.below(torch.maximum((s.y - 0.2 - 0.62 * (0.6 - s.x)) * 0.8, torch.maximum(0.3 - s.x, 0.26 - s.y)))
+    return [
+        (rig.maximum(stays) * 0.6, wood * 0.6),
+        *_sail(s, inner * s.below(s.x - 0.56), sail * 0.94, s.x - 0.42, s.y),
+    ]
+
+
+def _mast(s: Sketch, x: float, tall: float, wood: Colour, sail: Colour) -> list[Part]:
+    """A mast with three square sails on their yards and a flag."""
+    parts: list[Part] = [(s.stroke(x, 0.1, x, tall + 0.04, 0.018, 0.008), wood * 0.8)]
+    for part, high in ((0.3, 0.125), (0.58, 0.105), (0.82, 0.075)):
+        wide = 0.27 * (1.12 - part * 0.62)
+        y = 0.12 + part * (tall - 0.16)
+        u = (s.x - x - 0.025) / (wide / 2)
+        top, bottom = y + high, y - high + 0.05 * (1 - u * u).clamp(min=0)
+        cloth = s.below(
+            torch.maximum(
+                u.abs() * (wide / 2) - wide / 2 * (1 - 0.1 * (s.y - y) / high),
+                torch.maximum(s.y - top, bottom - s.y),
+            )
+        )
+        parts += _sail(s, cloth, sail, (s.x - x) * 1.2 + 0.02, u * 0.16)
+        parts.append((s.stroke(x - wide / 2, top, x + wide / 2 + 0.04, top, 0.011, 0.011), wood * 0.7))
+    flag = s.below(torch.maximum((s.y - tall - 0.025).abs() - 0.013, (s.x - x - 0.045).abs() - 0.045))
+    return [*parts, (flag, s.look.material("b84030"))]
 
 
 def moored(s: Sketch) -> list[Part]:
@@ -177,11 +192,6 @@ def moored(s: Sketch) -> list[Part]:
     ]
 
 
-def _egg(s: Sketch, x: float, y: float, wide: float, tall: float) -> Tensor:
-    away = torch.hypot((s.x - x) / wide, (s.y - y) / tall)
-    return s.below((away - 1) * min(wide, tall))
-
-
 def swan(s: Sketch) -> list[Part]:
     """White swan: a breast like a prow, folded wings in feathers, and an S of a neck."""
     white, shade = s.look.material("fbfaf6", 1.03), blend(s.look.material("c4ccdc"), s.look.middle, 0.2)
@@ -190,7 +200,7 @@ def swan(s: Sketch) -> list[Part]:
     keel = 0.34 + 0.12 * x * x
     body = s.below(torch.maximum(torch.hypot(x / 0.56, (s.y - 0.12) / keel) - 1, -s.y / 0.3) * 0.3)
     tail = s.stroke(-way * 0.42, 0.22, -way * 0.66, 0.36, 0.16, 0.03)
-    wing = _egg(s, -way * 0.14, 0.33, 0.4, 0.19)
+    wing = s.egg(-way * 0.14, 0.33, 0.4, 0.19)
     feathers = edge(0.2, 0.0, (torch.frac((s.y - 0.55 * x) * 9 + 50) - 0.5).abs()) * 0.4 * (0.03 / s.p).clamp(0, 1)
     neck = torch.zeros_like(s.x)
     bends = (

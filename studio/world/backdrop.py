@@ -9,6 +9,7 @@ import numpy as np
 
 from studio.world import noise
 from studio.world.layers import Layer, Sun
+from studio.world.noise import Profile
 from studio.world.palette import Colour, Look, blend
 from studio.world.scene import Scene
 
@@ -42,6 +43,7 @@ _LOW = ("sea", "beach", "island", "desert")
 
 
 def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
+    """Ranges of mountains, far to near."""
     layers: list[Layer] = []
     rock, own = look.material("rock"), np.random.default_rng([71, scene.seed])
     tall = (0.1 + 0.3 * scene.mountains) * (1.6 if scene.place == "mountains" else 1.0)
@@ -85,6 +87,7 @@ def mountains(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]
 
 
 def hills(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
+    """Ranges of hills, far to near."""
     layers: list[Layer] = []
     green, wood = look.material("dune" if scene.place == "desert" else "hill"), look.material("forest")
     if scene.weather == "snow":
@@ -124,22 +127,8 @@ def wood(
 ) -> Layer:
     """A band of trees as one silhouette."""
     kind = scene.trees or "conifer"
-    land = noise.waves(rng, 14, octaves=3)
-    gaps = np.clip((noise.waves(rng, 11, octaves=2) - 0.62 + 0.75 * scene.density) * 5, 0, 1)
-    if kind == "conifer":
-        crowns = 0.25 + 0.75 * np.maximum(
-            noise.bumps(rng, count * 2, "pointed"), 0.8 * noise.bumps(rng, count * 3, "pointed")
-        )
-    elif kind == "broadleaf":
-        crowns = 0.3 + 0.5 * noise.bumps(rng, count, "round") + 0.2 * noise.bumps(rng, count * 2, "round")
-    else:
-        crowns = 0.3 + 0.4 * noise.bumps(rng, count * 3, "pointed", spread=0.8) + 0.2 * noise.bumps(rng, count, "round")
-    crest = base * land + tall * crowns * gaps * (0.6 + 0.4 * land) - 0.02 * (gaps < 0.03)
+    crest, flank = _treeline(kind, scene.density, rng, base, tall, count)
     leaves = {"autumn": "autumn", "blossom": "d8a8b8"}.get(scene.season, kind) if kind == "broadleaf" else kind
-    flank = -noise.slope(crest.astype(np.float32), 12)
-    crest = crest + 0.035 * tall * (noise.waves(np.random.default_rng([72, count]), 1100, octaves=2) - 0.5) * (
-        gaps > 0.03
-    )
     leaf = look.material(leaves)
     if scene.weather == "snow":
         leaf = blend(leaf, look.material("snow"), 0.4)
@@ -147,7 +136,7 @@ def wood(
     colour = hazed(scene, deep, leaf * (1 - 0.15 * away), away)
     return Layer(
         name="trees",
-        crest=crest.astype(np.float32),
+        crest=crest,
         top=colour,
         bottom=blend(colour, deep.haze, 0.25 + 0.4 * scene.fog),
         extent=tall * 1.3 + base,
@@ -161,3 +150,25 @@ def wood(
         sun=sunlight(scene, look),
         start=0.21 * count + 0.11 * (scene.seed % 83),
     )
+
+
+def _treeline(
+    kind: str, density: float, rng: np.random.Generator, base: float, tall: float, count: int
+) -> tuple[Profile, Profile]:
+    """The crest of a band of trees in radians, and which way its crowns look, about -1..1."""
+    land = noise.waves(rng, 14, octaves=3)
+    gaps = np.clip((noise.waves(rng, 11, octaves=2) - 0.62 + 0.75 * density) * 5, 0, 1)
+    if kind == "conifer":
+        crowns = 0.25 + 0.75 * np.maximum(
+            noise.bumps(rng, count * 2, "pointed"), 0.8 * noise.bumps(rng, count * 3, "pointed")
+        )
+    elif kind == "broadleaf":
+        crowns = 0.3 + 0.5 * noise.bumps(rng, count, "round") + 0.2 * noise.bumps(rng, count * 2, "round")
+    else:
+        crowns = 0.3 + 0.4 * noise.bumps(rng, count * 3, "pointed", spread=0.8) + 0.2 * noise.bumps(rng, count, "round")
+    crest = base * land + tall * crowns * gaps * (0.6 + 0.4 * land) - 0.02 * (gaps < 0.03)
+    flank = -noise.slope(crest.astype(np.float32), 12)
+    crest = crest + 0.035 * tall * (noise.waves(np.random.default_rng([72, count]), 1100, octaves=2) - 0.5) * (
+        gaps > 0.03
+    )
+    return crest.astype(np.float32), flank

@@ -14,9 +14,9 @@ from studio.world.easel import Easel, bare_earth, snowed, turns
 from studio.world.ground import Stack
 from studio.world.noise import Profile, edge
 from studio.world.palette import Look
+from studio.world.place import Place
 from studio.world.sampling import AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
-from studio.world.things import Place
 from studio.world.walls import Wall, paint_wall, turned_away
 
 _SPURS = ((46.0, 0.05), (30.0, 0.1), (20.0, 0.17), (13.0, 0.27), (8.5, 0.42))

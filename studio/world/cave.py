@@ -16,9 +16,9 @@ from studio.world.ground import Stack
 from studio.world.layers import Layer
 from studio.world.noise import edge
 from studio.world.palette import Look, blend
+from studio.world.place import Place
 from studio.world.sampling import AFLOAT, AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
-from studio.world.things import Place
 
 _UP = 0.1
 """How far over the horizon the middle of the opening is, in radians."""

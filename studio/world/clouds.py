@@ -165,6 +165,15 @@ class _Sky:
         lit = lit - facing * (0.34 * ahead - 0.26)
         near_light = torch.exp(-3.2 * angle)
         tone = 0.02 + 0.55 * lit + 0.62 * free + 0.25 * near_light * (not grey)
+        colour = self.painted(row, el, tall, tone)
+        rim = (1 - edge(0.0, 0.5, inside)) * near_light
+        glow = self.colour(self.look.light) * (0.0 if self.scene.light == "hidden" else 0.6)
+        colour = colour + (1 - colour).clamp_(min=0) * glow * rim[:, None]
+        thick = 0.97 if self.scene.time != "night" else 0.88
+        self.lay(rows, colour, alpha * (thick - 0.25 * row.away))
+
+    def painted(self, row: Row, el: Tensor, tall: float, tone: Tensor) -> Tensor:
+        """Heaps (1, 3, h, w) from their shade to their lit sides, hazy where they are far, with feet of their own."""
         mixed = self.paints
         far = min(row.away + 0.3 * self.scene.fog * row.away, 0.9)
         shade, bright, feet = (
@@ -173,14 +182,8 @@ class _Sky:
         )
         foot = torch.exp(-(el - row.foot).clamp(min=0) * (9 / tall))[:, None]
         colour = shade + (feet - shade) * foot
-        colour = colour + (bright - colour) * edge(0.15, 0.98, tone)[:, None] * (
-            0.5 if self.scene.sky == "storm" else 1
-        )
-        rim = (1 - edge(0.0, 0.5, inside)) * near_light
-        glow = self.colour(self.look.light) * (0.0 if self.scene.light == "hidden" else 0.6)
-        colour = colour + (1 - colour).clamp_(min=0) * glow * rim[:, None]
-        thick = 0.97 if self.scene.time != "night" else 0.88
-        self.lay(rows, colour, alpha * (thick - 0.25 * row.away))
+        strength = 0.5 if self.scene.sky == "storm" else 1
+        return colour + (bright - colour) * edge(0.15, 0.98, tone)[:, None] * strength
 
     def wisps(self) -> None:
         """High ice clouds, combed in one direction, and flat heaps overhead."""

@@ -20,10 +20,6 @@ def _shadow(s: Sketch) -> Part:
     return s.below(torch.hypot(s.x * 0.28, s.y * 1.8) - 0.11) * 0.3, s.look.material("2c2a34", 0.5)
 
 
-def _egg(s: Sketch, x: float, y: float, wide: float, tall: float) -> Tensor:
-    return s.below(torch.hypot((s.x - x) / wide, (s.y - y) / tall) * min(wide, tall) - min(wide, tall))
-
-
 def _facing(s: Sketch) -> Sketch:
     """The same sketch turned so that the animal looks to the right."""
     return s if s.thing.variant % 2 == 0 else replace(s, x=-s.x, side=-s.side)
@@ -59,8 +55,8 @@ def _walker(s: Sketch, coat: Colour, b: _Build, thin: float = 0.04) -> tuple[lis
     middle = b.legs + b.deep
     trunk = s.stroke(-b.long * 0.72, middle + 0.02, b.long * 0.68, middle, b.deep * 1.75, b.deep * 1.85)
     hx, hy = b.head
-    trunk = trunk.maximum(_egg(s, b.long * 0.55, middle - 0.06 * b.deep, b.long * 0.5, b.deep * 1.14))
-    trunk = trunk.maximum(_egg(s, -b.long * 0.62, middle + 0.08 * b.deep, b.long * 0.46, b.deep * 1.08))
+    trunk = trunk.maximum(s.egg(b.long * 0.55, middle - 0.06 * b.deep, b.long * 0.5, b.deep * 1.14))
+    trunk = trunk.maximum(s.egg(-b.long * 0.62, middle + 0.08 * b.deep, b.long * 0.46, b.deep * 1.08))
     neck = s.stroke(b.long * 0.66, middle + b.deep * 0.25, hx, hy, b.deep * 1.5, b.neck)
     nose = hx + b.face[0], hy - b.face[1]
     head = s.stroke(hx, hy, *nose, b.face[2], b.face[2] * 0.6)
@@ -95,7 +91,7 @@ def deer(s: Sketch) -> list[Part]:
         )
         horn = horn.maximum(s.stroke(x0 + lean * 0.4, 0.82, x0 + lean * 0.4 + 0.09, 0.9, 0.013, 0.007))
         horn = horn.maximum(s.stroke(x1, y1, x1 + 0.1, 0.97, 0.013, 0.007))
-    rump = _egg(s, -0.3, 0.46, 0.035, 0.07)
+    rump = s.egg(-0.3, 0.46, 0.035, 0.07)
     tail = s.stroke(-0.31, 0.5, -0.345, 0.43, 0.03, 0.02)
     return [*parts, (rump * 0.8, s.look.material("ecdcc0")), (tail, coat * 0.9), (horn, s.look.material("6a5038"))]
 
@@ -121,7 +117,7 @@ def cow(s: Sketch) -> list[Part]:
     coat = s.look.material("f0e8de")
     parts, whole = _walker(s, coat, _Build(0.34, 0.5, 0.2, (0.68, 0.76), 0.17, (0.13, 0.14, 0.16), 0.04), 0.05)
     spots = whole * s.below((0.56 - s.blotches[3]) * 0.4) * s.below(0.2 - s.y)
-    udder = _egg(s, -0.3, 0.33, 0.1, 0.07)
+    udder = s.egg(-0.3, 0.33, 0.1, 0.07)
     horns = s.stroke(0.63, 0.85, 0.6, 0.94, 0.035, 0.012).maximum(s.stroke(0.69, 0.86, 0.73, 0.95, 0.035, 0.012))
     ear = s.stroke(0.62, 0.82, 0.5, 0.8, 0.06, 0.04)
     tail = s.stroke(-0.56, 0.66, -0.62, 0.34, 0.025, 0.02).maximum(s.stroke(-0.62, 0.34, -0.62, 0.24, 0.05, 0.03))
@@ -165,7 +161,7 @@ def dog(s: Sketch) -> list[Part]:
     tail = s.stroke(-0.42, 0.6, -0.54, 0.74, 0.08, 0.06).maximum(s.stroke(-0.54, 0.74, -0.5, 0.94, 0.06, 0.02))
     ear = s.stroke(0.4, 0.92, 0.36, 0.74, 0.09, 0.08)
     collar = s.stroke(0.3, 0.7, 0.45, 0.66, 0.045, 0.045)
-    chest = _egg(s, 0.4, 0.5, 0.06, 0.1) * 0.6
+    chest = s.egg(0.4, 0.5, 0.06, 0.1) * 0.6
     return [parts[0], (tail, coat * 0.9), *parts[1:], (chest, matter.bright(s, s.look.material("e8dcc8"))),
             (ear, coat * 0.6), (collar, s.look.material("c0392b"))]  # fmt: skip
 

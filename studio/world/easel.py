@@ -7,7 +7,7 @@ right of, above and ahead of the eye of the scene's own camera.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,10 +17,8 @@ from studio.rays import wrap
 from studio.world import noise
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour, Look, blend
+from studio.world.place import Place
 from studio.world.scene import Scene, Thing
-
-if TYPE_CHECKING:
-    from studio.world.things import Place
 
 FAR = 400.0
 

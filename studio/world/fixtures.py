@@ -1,4 +1,4 @@
-"""Drawings of what belongs to single places: bridges, fountains, reeds, clipped trees, stones, poles, moored boats."""
+"""Drawings of what belongs to single places: bridges, fountains, reeds, stones, poles, arches of roses."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -13,10 +12,8 @@ from studio.world import noise
 from studio.world.backdrop import hazed
 from studio.world.noise import edge
 from studio.world.palette import blend
+from studio.world.place import Place, cover, record
 from studio.world.scene import Thing
-
-if TYPE_CHECKING:
-    from studio.world.things import Place
 
 FLOWERS = {"red": "e2442f", "yellow": "f8d23a", "white": "f8f4ea", "violet": "9a6ad8", "pink": "f49ac0", "": "f8f4ea"}
 _TRODDEN = 0.52
@@ -41,8 +38,6 @@ def bend(ahead: Tensor, lift: float) -> Tensor:
 
 def path(place: Place, thing: Thing) -> None:
     """A trodden way that winds over flat ground to the horizon: ruts, pebbles and grass that eats into its edges."""
-    from studio.world.things import cover, record
-
     ground = ground_view(place)
     if ground is None:
         return
@@ -81,13 +76,30 @@ def path(place: Place, thing: Thing) -> None:
 
 def flowers(place: Place, thing: Thing) -> None:
     """Drifts of dabs that shrink with distance into a haze of colour; those near stand on stems (`grove`)."""
-    from studio.world.things import cover, record
-
     ground = ground_view(place)
     if ground is None:
         return
     view, boxed, distance = ground
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
+    thick = drift(view.az, distance, thing.lift)
+    dab, random = _dabs(view, distance, thick)
+    beside = _beside(place, view, distance)
+    shown = edge(26.0, 12.0, distance) * edge(3.5, 7.5, distance) * edge(0.05, 0.3, thick) * beside
+    colour = place.look.material(FLOWERS[thing.colour], 1.03)
+    haze = edge(0.55, 0.95, thick) * edge(5.0, 12.0, distance) * edge(34.0, 16.0, distance)
+    coverage = (dab * shown).maximum(0.3 * haze * beside)
+    cover(canvas, 0.3 * thick * shown, place.look.material("forest", 0.9))
+    cover(canvas, coverage * 0.9, hazed(place.scene, place.look, colour * 0.94, 0.1))
+    cover(
+        canvas,
+        dab * shown * (random[..., 3] > 0.55) * 0.6,
+        hazed(place.scene, place.look, blend(colour, place.look.light, 0.3), 0.1),
+    )
+    record(place, "flowers", coverage, boxed)
+
+
+def _dabs(view: Frame, distance: Tensor, thick: Tensor) -> tuple[Tensor, Tensor]:
+    """Dabs (1, h, w) in rows on the ground, more where flowers stand thick, and four numbers of each (1, h, w, 4)."""
     pitch = 0.075
     depth = torch.log(distance)
     row = torch.floor(depth / pitch)
@@ -99,27 +111,8 @@ def flowers(place: Place, thing: Thing) -> None:
     x = (around - column - 0.25 - 0.5 * random[..., 1]) * (2 * math.pi / columns)
     y = (depth / pitch - row - 0.25 - 0.5 * random[..., 2]) * pitch * edge(1.2, 6.0, distance).add(0.8)
     size = (0.006 + 0.012 * random[..., 3]) * (0.55 + 0.45 * edge(9.0, 2.0, distance))
-    thick = drift(view.az, distance, thing.lift)
-    dab = edge(size + view.pix * 0.8, size - view.pix * 0.8, torch.hypot(x, y)) * (random[..., 0] < 0.12 + 0.8 * thick)
-    shown = (
-        edge(26.0, 12.0, distance) * edge(3.5, 7.5, distance) * edge(0.05, 0.3, thick) * _beside(place, view, distance)
-    )
-    colour = place.look.material(FLOWERS[thing.colour], 1.03)
-    coverage = (dab * shown).maximum(
-        0.3
-        * edge(0.55, 0.95, thick)
-        * edge(5.0, 12.0, distance)
-        * edge(34.0, 16.0, distance)
-        * _beside(place, view, distance)
-    )
-    cover(canvas, 0.3 * thick * shown, place.look.material("forest", 0.9))
-    cover(canvas, coverage * 0.9, hazed(place.scene, place.look, colour * 0.94, 0.1))
-    cover(
-        canvas,
-        dab * shown * (random[..., 3] > 0.55) * 0.6,
-        hazed(place.scene, place.look, blend(colour, place.look.light, 0.3), 0.1),
-    )
-    record(place, "flowers", coverage, boxed)
+    dab = edge(size + view.pix * 0.8, size - view.pix * 0.8, torch.hypot(x, y))
+    return dab * (random[..., 0] < 0.12 + 0.8 * thick), random
 
 
 def _beside(place: Place, view: Frame, distance: Tensor) -> Tensor:

@@ -15,9 +15,9 @@ from studio.world.easel import Easel, bare_earth, snowed, turns, whitened
 from studio.world.ground import Stack
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour, Look, blend
+from studio.world.place import Place
 from studio.world.sampling import AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
-from studio.world.things import Place
 from studio.world.walls import Wall, paint_wall, ring, turned_away
 
 AHEAD = 13.0

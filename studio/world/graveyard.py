@@ -16,9 +16,9 @@ from studio.world.ground import Stack
 from studio.world.layers import Layer
 from studio.world.noise import edge
 from studio.world.palette import Look
+from studio.world.place import Place
 from studio.world.sampling import AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
-from studio.world.things import Place
 from studio.world.turf import lawn
 
 _FOOT = 15.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,13 +17,11 @@ from studio.world import floor, plants, shadows
 from studio.world.backdrop import hazed, wooded
 from studio.world.noise import edge
 from studio.world.palette import Colour, blend, rgb
+from studio.world.place import Place, cover, record
 from studio.world.sampling import AIRBORNE
 from studio.world.scene import Scene, Thing
 from studio.world.sketch import Sketch
 from studio.world.sprites import LEAF, TONE, WOOD, row
-
-if TYPE_CHECKING:
-    from studio.world.things import Place
 
 _WOODS = {
     "broadleaf": tuple((name, k) for name in ("oak", "lime", "birch", "lime") for k in (0, 1)),
@@ -155,8 +153,6 @@ def _seen(place: Place, rank: Rank, number: int, half: int, view: Frame) -> Tens
 
 
 def _rank(place: Place, rank: Rank) -> None:
-    from studio.world.things import cover, record
-
     boxed = _band(place, rank)
     if boxed is None:
         return

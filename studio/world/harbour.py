@@ -16,9 +16,9 @@ from studio.world.ground import Stack
 from studio.world.layers import Layer
 from studio.world.noise import Profile, edge
 from studio.world.palette import Look, blend
+from studio.world.place import Place
 from studio.world.sampling import AFLOAT, AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
-from studio.world.things import Place
 
 _WALLS = ("d9b46a", "b8583c", "e9e0cc", "7f9aa6", "cf8a5e", "a8b08a")
 _ROOFS = ("8a4432", "5a5a66", "a05a40", "4a4450")

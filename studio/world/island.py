@@ -15,9 +15,9 @@ from studio.world.ground import GROUND, Stack
 from studio.world.layers import Layer
 from studio.world.noise import Profile
 from studio.world.palette import Look, blend
+from studio.world.place import Place
 from studio.world.sampling import AFLOAT, AIRBORNE
 from studio.world.scene import Scene, Thing
-from studio.world.things import Place
 
 
 def _middle(scene: Scene) -> float:

@@ -11,12 +11,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from studio.rays import Frame, wrap
+from studio.rays import Frame
 from studio.world import noise
 from studio.world.batch import Masks, over
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour
 from studio.world.relief import RELIEFS
+from studio.world.windows import windows
 
 WARMER = (0.5, 0.1, -0.6)
 """How much of its red, green and blue ground gains where it is warmer by 1."""
@@ -49,8 +50,8 @@ class Layer:
     """One silhouette. Elevations in radians, `shade` a profile -1..1 that slants down from the crest.
 
     `extent` is how far below the crest the colour goes from `top` to `bottom`; `mist` dissolves the foot into `haze`;
-    `floor` ends the layer in mid-air (clouds); `windows` is how many of its windows are lit, `panes` the colour
-    of the others if they show, `pitch` how far they are apart (radians across and up), `centre` and `building`
+    `floor` ends the layer in mid-air (grass at the feet); `windows` is how many of its windows are lit, `panes` the
+    colour of the others if they show, `pitch` how far they are apart (radians across and up), `centre` and `building`
     the middle and the number of the building at each azimuth, `dye` a red, a green and a blue that its colour is
     multiplied by there. `relief` is what its land is made of (RELIEFS), lit by `sun`, with woods of the colour
     `under` (the more, the larger `grown`), fields if `tilled`; `turn` is how far it has been turned, in radians,
@@ -131,7 +132,7 @@ def composite(
 
 def _in_view(frame: Frame) -> NDArray[np.int64] | slice:
     """The samples of profiles that a picture can show, all of them if it looks all round."""
-    first, last = (float(frame.az.amin()) - 0.02) * _PER_RADIAN, (float(frame.az.amax()) + 0.02) * _PER_RADIAN
+    first, last = (float(frame.az.amin()) - 0.02) * noise.PER_RADIAN, (float(frame.az.amax()) + 0.02) * noise.PER_RADIAN
     return slice(None) if last - first >= noise.SAMPLES else np.arange(int(first), int(last) + 2) % noise.SAMPLES
 
 
@@ -195,18 +196,7 @@ def _shaded(
         coverage = coverage * row.number(lambda x: x.opacity)
     fade = (depth / row.number(lambda x: x.extent)).clamp_(0, 1)
     light = _light(rays, row, depth, fade)
-    upper, lower = row.colour(lambda x: x.top), row.colour(lambda x: x.bottom)
-    below = underfoot(rays.el) * row.number(lambda x: float(x.patches > 0))
-    result = upper + (lower - upper) * (fade * (1 - 0.6 * below))[:, None]
-    result = result + ADAPTED * below[:, None] * (0.3 - result).clamp(min=0) * result / (
-        result.mean(1, keepdim=True) + 0.02
-    )
-    if row.any(lambda x: x.dye is not None):
-        tints = [
-            noise.read(row.profile(lambda x, part=part: _ONE if x.dye is None else x.dye[part]), rays.az)
-            for part in range(3)
-        ]
-        result = result * torch.stack(tints, 1)
+    result = _ground_colour(rays, row, fade)
     if row.any(lambda x: x.snow is not None and not x.relief):
         result = _snow(result, rays, row, light)
     for name, relief in RELIEFS.items():
@@ -219,12 +209,29 @@ def _shaded(
     if light is not None:
         result = result * (1 + light)[:, None]
     if row.any(lambda x: x.windows or x.panes is not None):
-        result = _windows(result, rays, row, depth)
+        result = windows(result, rays, row, depth)
     if row.any(lambda x: x.mist):
         height = row.number(lambda x: x.mist_height)
         foot = row.number(lambda x: x.mist) * torch.exp(-rays.el.clamp(min=0) / height)
         result = over(result, row.colour(lambda x: x.haze), foot)
     return result, coverage
+
+
+def _ground_colour(rays: Frame, row: Row, fade: Tensor) -> Tensor:
+    """The colours of layers (B, 3, h, w) before light, from that of the crest to that farther down."""
+    upper, lower = row.colour(lambda x: x.top), row.colour(lambda x: x.bottom)
+    below = underfoot(rays.el) * row.number(lambda x: float(x.patches > 0))
+    result = upper + (lower - upper) * (fade * (1 - 0.6 * below))[:, None]
+    result = result + ADAPTED * below[:, None] * (0.3 - result).clamp(min=0) * result / (
+        result.mean(1, keepdim=True) + 0.02
+    )
+    if row.any(lambda x: x.dye is not None):
+        tints = [
+            noise.read(row.profile(lambda x, part=part: _ONE if x.dye is None else x.dye[part]), rays.az)
+            for part in range(3)
+        ]
+        result = result * torch.stack(tints, 1)
+    return result
 
 
 def _covered(result: Tensor, turf: Turf, row: Row) -> Tensor:
@@ -254,35 +261,7 @@ def _snow(result: Tensor, rays: Frame, row: Row, light: Tensor | None) -> Tensor
     return over(result, row.colour(lambda x: x.snow_colour), edge(-0.012, 0.012, rays.el - line + jag))
 
 
-def _windows(result: Tensor, rays: Frame, row: Row, depth: Tensor) -> Tensor:
-    """Windows, lit ones and panes, in a grid that starts at each building's middle, one building unlike another."""
-    # the sample nearest to the ray: between two buildings a blend of their middles would mean nothing
-    nearest = torch.round(rays.az * _PER_RADIAN) / _PER_RADIAN
-    middle = noise.read(row.profile(lambda x: x.centre), nearest)
-    building = torch.round(noise.read(row.profile(lambda x: x.building), nearest))
-    wide, tall = row.number(lambda x: x.pitch[0]), row.number(lambda x: x.pitch[1])
-    x, y = wrap(rays.az - middle) / wide + 0.5, rays.el / tall
-    column, line = torch.floor(x), torch.floor(y)
-    random = noise.cell(line, column + 50 + building * 131, row.number(lambda _: 7.0))
-    style = torch.frac(building * 0.618034)
-    half, high = 0.32 + 0.2 * (style < 0.22), 0.3 + 0.22 * ((style > 0.22) & (style < 0.42))  # ribbons, or fins
-    soft = rays.pix / wide * 0.8
-    inside = edge(half + soft, half - soft, (x - column - 0.5).abs())
-    inside = inside * edge(high + soft, high - soft, (y - line - 0.5).abs()) * edge(0.012, 0.024, depth)
-    inside = 0.4 + (inside - 0.4) * edge(0.95, 0.45, rays.pix / wide)
-    if row.any(lambda x: x.panes is not None):
-        shown = row.number(lambda x: 0.75 * (x.panes is not None))
-        result = over(result, row.colour(lambda x: x.panes), inside * shown * (0.55 + 0.45 * random[..., 3]))
-    if not row.any(lambda x: x.windows):
-        return result
-    lit = inside * (random[..., 0] < row.number(lambda x: x.windows) * 0.55) * (0.55 + 0.45 * random[..., 1])
-    warm, pale = (torch.tensor(c, device=result.device).view(1, 3, 1, 1) for c in (_WARM, _PALE))
-    return over(result, warm + (pale - warm) * random[:, None, :, :, 2].square(), lit)
-
-
-_WARM, _PALE = [1.0, 0.78, 0.42], [0.98, 0.94, 0.82]
 _FLAT = np.zeros(noise.SAMPLES, np.float32)
 _ONE = np.ones(noise.SAMPLES, np.float32)
 _NONE = np.zeros(3)
-_PER_RADIAN = noise.SAMPLES / 6.283185307179586
 _EMPTY = Layer(name="", crest=np.full(noise.SAMPLES, -9, np.float32), top=_NONE, bottom=_NONE, extent=1.0)

@@ -11,6 +11,7 @@ from torch import Tensor
 
 SIDE = 512
 Tile = NDArray[np.float32]
+Values = NDArray[np.floating]
 
 
 def _spectrum(rng: np.random.Generator, slope: float, low: float, high: float) -> Tile:
@@ -27,7 +28,7 @@ def _even(tile: Tile) -> Tile:
     return np.clip((tile - tile.mean()) / (3 * tile.std()), -1, 1).astype(np.float32)
 
 
-def _painted(blank: float, y: Tile, x: Tile, value: Tile, inside: NDArray[np.bool_]) -> Tile:
+def _painted(blank: float, y: Values, x: Values, value: Values, inside: NDArray[np.bool_]) -> Tile:
     """A tile over which strokes (N, …), far ones first, lie one upon the other; those at the foot cover the seam."""
     rows, columns = y.astype(np.int32), x.astype(np.int32) % SIDE
     tile = np.full(SIDE * SIDE, blank, np.float32)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 Profile = NDArray[np.float32]
 SAMPLES = 4096
+PER_RADIAN = SAMPLES / (2 * math.pi)
 TEXTURE = 512
 AZIMUTHS: Profile = (np.arange(SAMPLES, dtype=np.float32) / SAMPLES * 2 * math.pi).astype(np.float32)
 

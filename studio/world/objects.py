@@ -1,4 +1,4 @@
-"""Drawings of what people build, carry and leave behind, and of birds."""
+"""Drawings of what people fly, light and leave behind: balloons, kites, campfires, litter."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from studio.world.noise import edge
 from studio.world.palette import Colour, blend, rgb
-from studio.world.sketch import Part, Sketch
+from studio.world.sketch import Part, Sketch, Whole
 from studio.world.sprites import ACCENT, LEAF, LEAF_X, LEAF_Y, TONE, WOOD, WOOD_X, sprite
 
 BLOSSOM = 8
@@ -22,16 +22,16 @@ def drawn(
 ) -> list[Part]:
     """A painted plant in the light of a sketch; what lies on top of it (snow, flowers) is drawn if it has a colour."""
     found = sprite(name, number, str(s.x.device)).seen(s.x, s.y, float(s.p.max()))[:, None]
-    return lit_parts(s, found, leaves, bark, accent, deep=deep)
+    return [*lit_parts(s, found, leaves, bark, accent, deep=deep)]
 
 
 def lit_parts(
     s: Sketch, found: Tensor, leaves: Colour, bark: Colour, accent: Colour | None = None, *, deep: float = 1.0,
     lightness: Tensor | float = 0.0,
-) -> list[Part]:  # fmt: skip
+) -> list[Whole]:  # fmt: skip
     """What is seen of plants (7, 1, h, w) as parts in the light of a sketch, here and there a little lighter."""
     wood, leaf = found[WOOD], found[LEAF]
-    parts: list[Part] = []
+    parts: list[Whole] = []
     if float(wood.max()) > 0.01:
         part = 1 / (wood + 1e-3)
         turned = found[WOOD_X] * part * s.light[0] + 0.4 * s.light[2]
@@ -57,7 +57,7 @@ def _lit(s: Sketch, found: Tensor, leaf: Tensor) -> Tensor:
     return 0.46 + 0.42 * across + 0.62 * (found[TONE] * part - 0.5)
 
 
-def _toned(s: Sketch, leaf: Tensor, value: Tensor, colour: Colour, deep: float) -> list[Part]:
+def _toned(s: Sketch, leaf: Tensor, value: Tensor, colour: Colour, deep: float) -> list[Whole]:
     """From the cool shade over the plant's own colour to warm light and the rim of the sun."""
     light = s.look.light / max(float(s.look.light.max()), 1e-3)
     cool = 0.35 * s.look.zenith + 0.65 * s.look.middle

@@ -17,9 +17,9 @@ from studio.world.ground import Stack
 from studio.world.layers import Layer
 from studio.world.noise import edge
 from studio.world.palette import Look, blend
+from studio.world.place import Place
 from studio.world.sampling import AFLOAT, AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
-from studio.world.things import Place
 from studio.world.turf import lawn
 
 WIDE = 4.4

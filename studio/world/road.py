@@ -14,9 +14,9 @@ from studio.world.easel import Easel, Plane, bare_earth, placed_at, snowed
 from studio.world.ground import Stack
 from studio.world.noise import edge
 from studio.world.palette import Look
+from studio.world.place import Place
 from studio.world.sampling import AIRBORNE, bank_side
 from studio.world.scene import Scene, Thing
-from studio.world.things import Place
 from studio.world.turf import lawn
 
 _HALF = {"road": 1.7, "railway": 1.15}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -11,11 +10,9 @@ from torch import Tensor
 from studio.rays import Frame, wrap
 from studio.world import noise
 from studio.world.noise import edge
+from studio.world.place import Place, window
 from studio.world.sampling import AFLOAT, AIRBORNE
 from studio.world.scene import Scene, Thing
-
-if TYPE_CHECKING:
-    from studio.world.things import Place
 
 _CROWNS = {
     "broadleaf": (0.3, 0.62, 0.36), "conifer": (0.17, 0.45, 0.48), "bare": (0.3, 0.62, 0.34),
@@ -108,14 +105,12 @@ def cast(place: Place, standing: list[tuple[Thing, float, float]]) -> None:
 
 def _one(shade: Tensor, frame: Frame, leaves: Tensor, scene: Scene, thing: Thing, tall: float, foot: float) -> None:
     """Put the shadow of one thing, and the darkness at its foot, into the shade of all rays."""
-    from studio.world.things import window
-
     azimuth, distance = thing.azimuth + scene.camera.yaw, thing.distance
     drop = max(-math.tan(foot) * distance, 0.12 * distance)  # how far the eye is above a plane through the foot
     lean = math.tan(foot) + drop / distance
     direct = directness(scene) * (0 if scene.place in _WET else 1)
     long = min(tall / math.tan(max(scene.light_elevation, 0.14)), 3.2 * tall) if direct > 0.2 else 0.0
-    wide, middle, half = _CROWNS[thing.kind]
+    wide = _CROWNS[thing.kind][0]
     away = scene.light_azimuth + scene.camera.yaw + math.pi
     room = wide * tall * 1.3
     steps = [long * part / 8 for part in range(9)]
@@ -134,30 +129,27 @@ def _one(shade: Tensor, frame: Frame, leaves: Tensor, scene: Scene, thing: Thing
     if boxed is None:
         return
     view = frame.box(0, *boxed)
-    flat = (lean - torch.tan(view.el.clamp(-1.45, 1.2))).clamp(min=1e-3)
-    t = drop / flat
+    t = drop / (lean - torch.tan(view.el.clamp(-1.45, 1.2))).clamp(min=1e-3)
     turn = wrap(view.az - azimuth)
     ahead, right = t * torch.cos(turn) - distance, t * torch.sin(turn)
-    turned = away - azimuth
-    sin, cos = math.sin(turned), math.cos(turned)
+    sin, cos = math.sin(away - azimuth), math.cos(away - azimuth)
     along, across = (ahead * cos + right * sin), (right * cos - ahead * sin)
     flatness = view.pix * t
     found = 0.55 * torch.exp(-(across**2 + along**2) / (0.06 + (0.3 * wide * tall) ** 2))
     if long:
-        x, y = across / tall, along / long
-        soft = 0.16 + 0.25 * half
-        distance_to = torch.hypot(x / wide, (y - middle) / half)
-        if thing.kind in _LEAFY:
-            distance_to = distance_to + leaves[:, boxed[0], boxed[1]]
-        blur = soft + (flatness / (wide * tall)).clamp(max=2.0)
-        body = edge(1 + blur, 1 - blur, distance_to)
-        stem = 0.03 + 0.02 * y.clamp(0, 1)
-        trunk = (
-            edge(1.8 * stem + flatness / tall, 0.6 * stem, x.abs())
-            * edge(-0.02, 0.02, y)
-            * edge(middle + 0.1, middle, y)
-        )
-        found = found.maximum(0.85 * direct * body.maximum(trunk) * (1 - 0.35 * y.clamp(0, 1)))
+        rough = leaves[:, boxed[0], boxed[1]] if thing.kind in _LEAFY else 0.0
+        body = _outline(thing.kind, across / tall, along / long, rough, flatness / tall)
+        found = found.maximum(0.85 * direct * body * (1 - 0.35 * (along / long).clamp(0, 1)))
     found = found * (t < 90) * (1 / (1 + distance / 60))
     part = shade[:, boxed[0], boxed[1]]
     torch.maximum(part, found.expand_as(part), out=part)
+
+
+def _outline(kind: str, x: Tensor, y: Tensor, rough: Tensor | float, flatness: Tensor) -> Tensor:
+    """The shadow of a crown or a bulk on its trunk, x across in heights of the thing, y from its foot to its tip."""
+    wide, middle, half = _CROWNS[kind]
+    far = torch.hypot(x / wide, (y - middle) / half) + rough
+    blur = 0.16 + 0.25 * half + (flatness / wide).clamp(max=2.0)
+    stem = 0.03 + 0.02 * y.clamp(0, 1)
+    trunk = edge(1.8 * stem + flatness, 0.6 * stem, x.abs()) * edge(-0.02, 0.02, y) * edge(middle + 0.1, middle, y)
+    return edge(1 + blur, 1 - blur, far).maximum(trunk)

@@ -12,7 +12,7 @@ from studio.world.easel import Easel
 from studio.world.layers import underfoot
 from studio.world.noise import edge
 from studio.world.palette import blend
-from studio.world.things import Place
+from studio.world.place import Place
 
 _REACH = 4.5
 """How far out the surf breaks, in thirds of how far the shore is."""

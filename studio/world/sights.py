@@ -1,4 +1,4 @@
-"""Drawings of what one travels to see or rests on: fairs, fires in the sky, ships, lamps, fences, benches, stones."""
+"""Drawings of what one travels to see: tents, fairs, fires and lanterns in the sky, street lamps, snowmen."""
 
 from __future__ import annotations
 

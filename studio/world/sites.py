@@ -11,8 +11,9 @@ import numpy as np
 from studio.world import canyon, cave, city, garden, gorge, graveyard, harbour, island, river, road
 from studio.world.ground import Stack
 from studio.world.palette import Look
+from studio.world.place import Place
 from studio.world.scene import Scene, Thing
-from studio.world.things import Place, near_trees
+from studio.world.things import near_trees
 
 
 def _nothing(scene: Scene) -> list[Thing]:

@@ -16,7 +16,9 @@ from studio.world.palette import Colour, Look
 from studio.world.scene import Thing
 
 Crop = tuple[slice, slice]
-Part = tuple[Tensor, Colour] | tuple[Tensor, Colour, Crop]
+Whole = tuple[Tensor, Colour]
+"""A coverage of all of a drawing, and its colour."""
+Part = Whole | tuple[Tensor, Colour, Crop]
 """A coverage, its colour, and which rows and columns of the drawing it is of, if not all."""
 LIGHT: Colour = np.zeros(3)
 """This very colour in a part says that its tensor is light: how much brighter, or below 0 darker, it makes things."""
@@ -104,7 +106,13 @@ class Sketch:
         return self.below(torch.maximum((self.x - x).abs() - wide / 2, (self.y - y - tall / 2).abs() - tall / 2))
 
     def disc(self, x: float, y: float, radius: float) -> Tensor:
+        """Disc about (x, y)."""
         return self.below(_far(self.x - x, self.y - y) - radius)
+
+    def egg(self, x: float, y: float, wide: float, tall: float) -> Tensor:
+        """Ellipse about (x, y) with these half axes."""
+        away = torch.hypot((self.x - x) / wide, (self.y - y) / tall)
+        return self.below((away - 1) * min(wide, tall))
 
     def gable(self, x: float, y: float, wide: float, tall: float) -> Tensor:
         """Triangle standing on (x, y)."""

@@ -35,8 +35,7 @@ def skyline(scene: Scene, look: Look, rng: np.random.Generator) -> list[Layer]:
         height, number, centre = noise.blocks(rng, count)
         tone = rng.random(count)
         district = 0.45 + 0.75 * noise.waves(rng, 7, octaves=2)
-        snap = _snap(centre)
-        top = 0.035 + tall * (0.18 + height) * noise.smooth(district, 90)[snap]
+        top = 0.035 + tall * (0.18 + height) * noise.smooth(district, 90)[_snap(centre)]
         more = np.random.default_rng([scene.seed % 65536, count])
         crest, face = _roofs(more, top, height, number, centre, count)
         colour = hazed(scene, look, look.material("city"), away)
@@ -72,11 +71,13 @@ def _panes(scene: Scene, look: Look, away: float) -> Colour:
 
 
 def _dye(hue: NDArray[np.float64], number: NDArray[np.int64]) -> tuple[Profile, Profile, Profile]:
+    """Red, green and blue along the skyline, of the hues (N, 3) of its buildings."""
     chosen = hue[number].astype(np.float32)
     return chosen[:, 0], chosen[:, 1], chosen[:, 2]
 
 
 def _snap(azimuth: Profile) -> NDArray[np.int64]:
+    """The numbers of the samples at azimuths in radians."""
     return (azimuth / (2 * math.pi) * noise.SAMPLES).astype(np.int64) % noise.SAMPLES
 
 

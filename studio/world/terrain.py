@@ -11,7 +11,6 @@ from studio import layout as lay
 from studio.world import backdrop, noise
 from studio.world.ground import GROUND, Stack
 from studio.world.layers import Layer
-from studio.world.noise import Profile
 from studio.world.palette import Look
 from studio.world.scene import PLACES, TREES, Scene
 from studio.world.sites import PAINTED
@@ -38,22 +37,14 @@ def build(scene: Scene, look: Look) -> Stack:
 
 
 def turned(layers: list[Layer], angle: float) -> list[Layer]:
-    """The layers turned about the viewer by an angle in radians."""
+    """Layers of land turned about the viewer by an angle in radians."""
     steps = round(angle / (2 * math.pi) * noise.SAMPLES)
-
-    def roll(profile: Profile | None) -> Profile | None:
-        return None if profile is None else np.roll(profile, steps)
-
     return [
         replace(
             layer,
             crest=np.roll(layer.crest, steps),
             turn=layer.turn + steps / noise.SAMPLES * 2 * math.pi,
-            shade=roll(layer.shade),
-            building=roll(layer.building),
-            centre=None
-            if layer.centre is None
-            else (np.roll(layer.centre, steps) + steps / noise.SAMPLES * 2 * math.pi) % (2 * math.pi),
+            shade=None if layer.shade is None else np.roll(layer.shade, steps),
         )
         for layer in layers
     ]

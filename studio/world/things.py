@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -15,59 +15,26 @@ from studio.rays import Frame, wrap
 from studio.world import floor, grove, noise, shadows
 from studio.world.afloat import image
 from studio.world.backdrop import hazed
-from studio.world.batch import Masks
 from studio.world.ground import Stack
 from studio.world.noise import edge
-from studio.world.palette import Colour, Look, rgb
+from studio.world.palette import rgb
+from studio.world.place import Place, cover, record, window
 from studio.world.plants import BLOSSOM
 from studio.world.sampling import AFLOAT, AIRBORNE, BANK
 from studio.world.scene import Scene, Thing
 from studio.world.shapes import KINDS
-from studio.world.sketch import LIGHT, Sketch
+from studio.world.sketch import LIGHT, Part, Sketch
 
 _ASHORE = (
     "house", "tower", "conifer", "broadleaf", "bare", "windmill", "castle", "church", "ruin", "ferris wheel",
 )  # fmt: skip
-
-
 _MASKS = {
     **dict.fromkeys(("conifer", "broadleaf", "bare", "reeds", "bush", "cypress", "topiary"), "trees"),
     "headstone": "gravestones", "moored": "boat", "boulders": "rocks",
 }  # fmt: skip
 """The masks of what has none of its own."""
-
-
 _TINT = torch.tensor([1.08, 1.0, 0.84]).view(1, 3, 1, 1)
 """What light on things has most of, and what shadow takes away most."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """The canvas of one picture: its index in the batch, its own rays, scene, colours, ground and masks (or None)."""
-
-    picture: Tensor
-    index: int
-    frame: Frame
-    scene: Scene
-    look: Look
-    stack: Stack
-    masks: Masks | None
-
-
-def window(frame: Frame, azimuth: float, wide: float, low: float, high: float) -> tuple[slice, slice] | None:
-    """Rows and columns that hold the directions within `wide` of an azimuth and between two elevations."""
-    step = 4 if max(frame.az.shape[-1], frame.el.shape[1]) > 64 else 1
-    az = frame.az[:, :: (step if frame.az.shape[1] > 1 else 1), ::step]
-    el = frame.el[:, ::step, :: (step if frame.el.shape[2] > 1 else 1)]
-    margin = float(frame.pix.max()) * (step + 1)
-    inside = (wrap(az - azimuth).abs() < wide + margin * 1.5) & (el > low - margin) & (el < high + margin)
-    rows, columns = inside[0].any(1).nonzero(), inside[0].any(0).nonzero()
-    if not len(rows):
-        return None
-    return (
-        slice(max(int(rows[0]) * step - step, 0), int(rows[-1]) * step + step + 1),
-        slice(max(int(columns[0]) * step - step, 0), int(columns[-1]) * step + step + 1),
-    )
 
 
 def near_trees(scene: Scene) -> list[Thing]:
@@ -148,11 +115,11 @@ def foot(place_scene: Scene, stack: Stack, thing: Thing) -> float:
 
 
 def _draw(place: Place, thing: Thing) -> None:
+    """One thing, and before it its image in the water if it floats."""
     kind, scene = KINDS[thing.kind], place.scene
     azimuth = thing.azimuth + scene.camera.yaw
     low = math.tan(foot(scene, place.stack, thing))
-    tall = kind.tall * thing.size
-    angle = tall / thing.distance
+    angle = kind.tall * thing.size / thing.distance
     floats = thing.kind in AFLOAT or thing.kind == "moored"
     boxed = window(
         place.frame,
@@ -163,63 +130,56 @@ def _draw(place: Place, thing: Thing) -> None:
     )
     if boxed is None:
         return
-    view = place.frame.box(0, *boxed)
-    turn = wrap(view.az - azimuth)
-    front = (turn.abs() < 1.3).float()
-    turn = turn.clamp(-1.3, 1.3)
-    x = torch.tan(turn) / angle
-    y = (torch.tan(view.el.clamp(-1.4, 1.4)) / torch.cos(turn) - low) / angle
-    x, y = torch.broadcast_tensors(x, y)
-    away = min(thing.distance / 60, 0.5) if thing.kind not in AIRBORNE else 0.16
-    side = 1.0 if math.sin(scene.light_azimuth - thing.azimuth) > 0 else -1.0
-    sketch = Sketch(
-        x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([len(thing.kind), thing.variant]),
-        shadows.towards(scene, thing.azimuth), shadows.directness(scene), scene.weather == "snow", scene.weather,
-    )  # fmt: skip
+    sketch, front = _sketched(place, thing, place.frame.box(0, *boxed), low, angle)
     canvas = place.picture[place.index : place.index + 1, :, boxed[0], boxed[1]]
-    whole = torch.zeros_like(x)
-    clear = 1 - float(hazed(scene, replace(place.look, haze=np.ones(3)), np.zeros(3), away)[0])
-    ahead = bool(front.all())
     if floats:
-        rows = slice(int((y[0].amin(1) > 0).sum()), y.shape[1])  # what lies under the water line
-        for coverage, colour in image(_rows(sketch, rows), kind.draw):
-            shown = coverage.clamp(0, 1) * front.expand_as(x)[:, rows]
-            cover(canvas[:, :, rows], shown, hazed(scene, place.look, colour, away))
-    for coverage, colour, *crop in kind.draw(sketch):
-        at = crop[0] if crop else (slice(None), slice(None))
-        if not ahead:
-            coverage = coverage * front[:, :, at[1]]
-        part = canvas[:, :, at[0], at[1]]
-        if colour is LIGHT:
-            part.mul_((coverage[:, None] * (clear * _TINT.to(canvas))).add_(1).clamp_(min=0))
-            continue
-        coverage = coverage.clamp(0, 1)
-        cover(part, coverage, hazed(scene, place.look, colour, away))
-        seen = whole[:, at[0], at[1]]
-        torch.maximum(seen, coverage, out=seen)
+        rows = slice(int((sketch.y[0].amin(1) > 0).sum()), sketch.y.shape[1])  # what lies under the water line
+        upside = replace(sketch, x=sketch.x[:, rows], y=sketch.y[:, rows], patterns={})
+        _lay(canvas[:, :, rows], image(upside, kind.draw), front[:, rows], place, thing)
+    whole = _lay(canvas, kind.draw(sketch), front, place, thing)
     record(place, _MASKS.get(thing.kind, thing.kind), whole, boxed)
     if thing.lit:
         _glow(place, thing, azimuth, math.atan(low), angle)
 
 
-def _rows(sketch: Sketch, rows: slice) -> Sketch:
-    """The same drawing in some of its rows."""
-    return replace(sketch, x=sketch.x[:, rows], y=sketch.y[:, rows], patterns={})
+def _sketched(place: Place, thing: Thing, view: Frame, low: float, angle: float) -> tuple[Sketch, Tensor]:
+    """Where a thing is drawn whose foot is at a slope `low` and which spans such an angle, and 1 where rays look to it,
+    0 behind the viewer (1, h, w).
+    """
+    scene = place.scene
+    turn = wrap(view.az - (thing.azimuth + scene.camera.yaw))
+    front = (turn.abs() < 1.3).float()
+    turn = turn.clamp(-1.3, 1.3)
+    x = torch.tan(turn) / angle
+    y = (torch.tan(view.el.clamp(-1.4, 1.4)) / torch.cos(turn) - low) / angle
+    x, y = torch.broadcast_tensors(x, y)
+    side = 1.0 if math.sin(scene.light_azimuth - thing.azimuth) > 0 else -1.0
+    sketch = Sketch(
+        x, y, view.pix / angle, thing, place.look, side, np.random.default_rng([len(thing.kind), thing.variant]),
+        shadows.towards(scene, thing.azimuth), shadows.directness(scene), scene.weather == "snow", scene.weather,
+    )  # fmt: skip
+    return sketch, front.expand_as(x)
 
 
-def cover(canvas: Tensor, coverage: Tensor, colour: Colour) -> None:
-    paint = torch.tensor(colour, dtype=torch.float32, device=canvas.device).view(1, 3, 1, 1)
-    canvas.lerp_(paint.expand_as(canvas), coverage[:, None].expand_as(canvas))
-
-
-def record(place: Place, name: str, coverage: Tensor, boxed: tuple[slice, slice]) -> None:
-    if place.masks is None:
-        return
-    for mask in place.masks.values():
-        mask[place.index, boxed[0], boxed[1]] *= 1 - coverage[0]
-    if name not in place.masks:
-        place.masks[name] = torch.zeros_like(place.picture[:, 0])
-    place.masks[name][place.index, boxed[0], boxed[1]] += coverage[0]
+def _lay(canvas: Tensor, parts: list[Part], front: Tensor, place: Place, thing: Thing) -> Tensor:
+    """Paint the parts of a thing through the air before it, in place; how much of each pixel they cover (1, h, w)."""
+    scene, look = place.scene, place.look
+    away = min(thing.distance / 60, 0.5) if thing.kind not in AIRBORNE else 0.16
+    clear = 1 - float(hazed(scene, replace(look, haze=np.ones(3)), np.zeros(3), away)[0])
+    ahead, whole = bool(front.all()), torch.zeros_like(front)
+    for coverage, colour, *crop in parts:
+        at = crop[0] if crop else (slice(None), slice(None))
+        if not ahead:
+            coverage = coverage * front[:, at[0], at[1]]
+        part = canvas[:, :, at[0], at[1]]
+        if colour is LIGHT:
+            part.mul_((coverage[:, None] * (clear * _TINT.to(canvas))).add_(1).clamp_(min=0))
+            continue
+        coverage = coverage.clamp(0, 1)
+        cover(part, coverage, hazed(scene, look, colour, away))
+        seen = whole[:, at[0], at[1]]
+        torch.maximum(seen, coverage, out=seen)
+    return whole
 
 
 def _glow(place: Place, thing: Thing, azimuth: float, base: float, angle: float) -> None:

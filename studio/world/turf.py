@@ -34,14 +34,17 @@ class _Plane(NamedTuple):
 
 
 def sandy(scene: Scene) -> bool:
+    """Whether the ground is bare sand."""
     return scene.place in ("desert", "beach") and scene.weather != "snow"
 
 
 def snowy(scene: Scene) -> bool:
+    """Whether snow lies on the ground."""
     return scene.weather == "snow"
 
 
 def grassy(scene: Scene) -> bool:
+    """Whether grass grows on the ground."""
     return not (sandy(scene) or snowy(scene) or scene.place == "sea" or scene.sandy)
 
 
@@ -74,6 +77,7 @@ def lawn(easel: Easel, plane: Plane, near: Colour, far: Colour, *, much: float =
 
 
 def _covered(rays: Frame, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Light and warmth along rays that may meet the ground (B, h, w)."""
     away = 1 / torch.tan((-rays.el).clamp(0.02, 1.57))
     plane = _Plane(away * torch.sin(rays.az), away * torch.cos(rays.az), away)
     field = noise.lookup(plane.x * 0.045 + 0.3, plane.z * 0.045 - 0.3)
@@ -113,12 +117,17 @@ def _covered(rays: Frame, batch: Batch) -> tuple[Tensor, Tensor]:
         snow = batch.number(lambda s: float(snowy(s)))
         drift = 1.3 * sun.clamp(min=0.6) * (swell + 0.6 * slope)
         light, warm = light * (1 - 0.6 * snow) + snow * drift, warm * (1 - snow) + 0.3 * snow * drift
+    return light + _pebbles(rays, plane), warm
+
+
+def _pebbles(rays: Frame, plane: _Plane) -> Tensor | float:
+    """Pebbles and grains of the ground straight below."""
     deep = underfoot(rays.el)
-    if bool(deep.any()):
-        pebbles = noise.lookup(plane.x * 1.3 + 0.2, plane.z * 1.3)[:, 0] - 0.5
-        grains = noise.lookup(plane.x * 3.1, plane.z * 3.1 + 0.6)[:, 0] - 0.5
-        light = light + deep * (1.1 * pebbles + 0.8 * grains)
-    return light, warm
+    if not bool(deep.any()):
+        return 0.0
+    pebbles = noise.lookup(plane.x * 1.3 + 0.2, plane.z * 1.3)[:, 0] - 0.5
+    grains = noise.lookup(plane.x * 3.1, plane.z * 3.1 + 0.6)[:, 0] - 0.5
+    return deep * (1.1 * pebbles + 0.8 * grains)
 
 
 def _blades(rays: Frame, away: Tensor) -> Tensor:

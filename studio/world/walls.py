@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -15,10 +14,8 @@ from studio.world.backdrop import sunny_side
 from studio.world.easel import Easel
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour
+from studio.world.place import Place
 from studio.world.water import ripples
-
-if TYPE_CHECKING:
-    from studio.world.things import Place
 
 
 @dataclass(frozen=True, kw_only=True)

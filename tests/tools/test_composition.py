@@ -105,7 +105,10 @@ def test_a_wide_canvas_shows_more_of_the_same_scene() -> None:
 
 @pytest.mark.parametrize(("height", "width"), [(768, 640), (768, 512), (512, 768), (1024, 1024)])
 def test_what_is_composed_small_shows_what_the_large_picture_shows(family: Family, height: int, width: int) -> None:
-    """Enlarged and cut as `enlarged` does it, the small drawing is the large one: nothing moves between the two."""
+    """Enlarged and cut as `enlarged` does it, the small drawing is the large one: nothing moves between the two.
+
+    What is finer than a pixel of the small one is not compared; a shift by four pixels would be too much.
+    """
     canvas = Canvas(8, height // 32, width // 32)
     known = replace(family, spec=replace(family.spec, native_size=512))
     first = small_canvas(known, canvas)
@@ -114,7 +117,8 @@ def test_what_is_composed_small_shows_what_the_large_picture_shows(family: Famil
     across = round(small.shape[-1] * height / small.shape[-2])
     grown = F.interpolate(small, (height, across), mode="bicubic", align_corners=False)
     left = (across - width) // 2
-    assert float((grown[..., left : left + width] - large).abs().mean()) < 0.008
+    change = F.avg_pool2d(grown[..., left : left + width], 9, 1) - F.avg_pool2d(large, 9, 1)
+    assert float(change.abs().mean()) < 0.008
 
 
 def test_lines_come_back_exactly_where_they_were() -> None:

@@ -112,7 +112,6 @@ def test_a_brought_mask_holds_what_is_white(context: Context, mark: str, half: s
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"mix": {"awe": 1}, "options": {"mode": "repaint"}}, "not there yet"),
         ({"mix": {"awe": 1}, "options": {"amount": 3}}, "amount"),
         ({"mix": {"awe": 1}, "options": {"colour": 1}}, "colour"),
         ({"mix": {"awe": 1}, "options": {"where": 3}}, "Where the change goes"),

@@ -19,13 +19,13 @@ from studio.world.reading import DOMINANT
 from studio.world.render import render
 from studio.world.sampling import CHANCE, sample
 from studio.world.scene import LANDS, PLACES, SKIES, THINGS, TIMES, WEATHERS
-from studio.world.sites import SITES
+from studio.world.sites import PAINTED
 from studio.world.underdrawing import on_day
 
 TABLES: dict[str, Collection[str]] = {
     "nouns": nouns.PLACE_NOUNS, "where": nouns.PLACE_WHERE, "words": nouns.PLACE_WORDS,
     "vocabulary": vocabulary.PLACES, "chance": CHANCE, "dominant": DOMINANT,
-    "painted": (*GROUND, *SITES, *INTERIORS), "mood": [cue.removeprefix("place ") for cue in WEIGHTS],
+    "painted": (*GROUND, *PAINTED, *INTERIORS), "mood": [cue.removeprefix("place ") for cue in WEIGHTS],
 }  # fmt: skip
 SKY_OF = {"lightning": "storm", "rain": "overcast", "snow": "overcast"}
 

@@ -236,6 +236,6 @@ def shafts(place: Place) -> None:
     beams = 0.5 + 0.3 * torch.sin(angle * 17 + 3) + 0.2 * torch.sin(angle * 41 + 1) + 0.25 * torch.sin(angle * 7)
     fall = torch.exp(-1.1 * (right * right + down * down)) * edge(0.0, 0.3, down) * edge(-0.5, 0.0, view.el)
     canvas = place.picture[place.index : place.index + 1]
-    light = shadows.fine(direct * fall * (0.08 + 0.34 * beams.clamp(0, 1) ** 2), canvas)
+    light = shadows.fine(direct * fall * (0.08 + 0.34 * beams.clamp(0, 1) ** 2), canvas, 4)
     warm = torch.tensor(look.light * (0.4 + 0.6 * look.level), dtype=torch.float32, device=canvas.device)
     canvas.add_((1 - canvas).clamp(min=0) * (warm.view(1, 3, 1, 1) * light[:, None]))

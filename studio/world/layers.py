@@ -91,7 +91,7 @@ class Layer:
 
 def hidden(frame: Frame, layers: Sequence[Sequence[Layer]], level: int) -> float:
     """Elevation under which nothing is seen of the layers of a level, whatever the picture: others stand before it."""
-    seen, reach = _in_view(frame), int(float(frame.pix.max()) * _PER_RADIAN) + 1
+    seen, reach = _in_view(frame), int(float(frame.pix.max()) * noise.PER_RADIAN) + 1
     lowest = 9.0
     for stack in layers:
         solid = [layer.crest for layer in stack[level + 1 :] if layer.floor is None and layer.opacity >= 1]

@@ -55,9 +55,8 @@ def coarse(frame: Frame, step: int) -> Frame:
     return Frame(az, frame.el[:, ::step, :: step if frame.el.shape[2] > 1 else 1], frame.pix * step)
 
 
-def fine(values: Tensor, canvas: Tensor) -> Tensor:
-    """What was worked out for some of the rays (1, h, w) at all of them (1, H, W)."""
-    step = math.ceil(canvas.shape[3] / values.shape[2])
+def fine(values: Tensor, canvas: Tensor, step: int) -> Tensor:
+    """What was worked out for every step-th ray (1, h, w) at all of them (1, H, W)."""
     wide, tall = values.shape[2] * step, values.shape[1] * step
     whole = torch.nn.functional.interpolate(values[:, None], size=(tall, wide), mode="bilinear", align_corners=False)
     # the first ray is the first of its step and not the middle of it
@@ -97,7 +96,7 @@ def cast(place: Place, standing: list[tuple[Thing, float, float]]) -> None:
     limit = torch.full((1, 1, 1), -0.004, device=shade.device)
     if stack.ground:
         limit = noise.read(torch.tensor(stack.ground[0].crest[None], device=shade.device), rows.az)
-    shade = fine(shade * edge(-rows.pix, 0 * rows.pix, limit - rows.el), canvas)
+    shade = fine(shade * edge(-rows.pix, 0 * rows.pix, limit - rows.el), canvas, step)
     cool = place.look.middle / max(float(place.look.middle.max()), 0.2)
     tint = torch.tensor(0.42 + 0.16 * cool, dtype=torch.float32, device=shade.device).view(1, 3, 1, 1)
     canvas.mul_(1 - shade[:, None] * (1 - tint))

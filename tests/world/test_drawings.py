@@ -18,6 +18,7 @@ from studio.world.palette import look
 from studio.world.place import Place
 from studio.world.reading import read_words
 from studio.world.render import Rendered, render
+from studio.world.sampling import sample
 from studio.world.scene import Scene, Thing
 from studio.world.shapes import KINDS
 from studio.world.sketch import LIGHT, Sketch
@@ -199,3 +200,10 @@ def test_a_large_picture_shows_what_the_small_one_shows(pictures: list[Rendered]
         large = torch.nn.functional.avg_pool2d(render([composed(prompt, 3)], size=(96, 96), masks=False).pictures, 2)
         assert float((large - small.pictures).abs().mean()) < 0.045, prompt
         assert float((large.mean((2, 3)) - small.pictures.mean((2, 3))).abs().max()) < 0.02, prompt
+
+
+@pytest.mark.parametrize("size", [(5, 7), (8, 6), (13, 22)])
+def test_a_forest_through_any_window(size: tuple[int, int]) -> None:
+    picture = render([sample(3, place="forest")], size=size, masks=False).pictures
+    assert picture.shape[-2:] == size
+    assert bool(picture.isfinite().all())

@@ -42,7 +42,7 @@ function shiftInWords(before, after, wished) {
 
 function keptInWords(report) {
   const said = [
-    ["ssim", "the forms", (value) => (value >= 0.9 ? "is almost untouched" : value >= 0.75 ? "is kept" : "has changed")],
+    ["ssim", "the forms", (value) => (value >= 0.9 ? "are almost untouched" : value >= 0.75 ? "are kept" : "have changed")],
     ["edge_f1", "the edges", (value) => (value >= 0.9 ? "are where they were" : value >= 0.75 ? "are mostly where they were" : "have moved")],
     ["inside", "of the change,", (value) => `${percent(value)} lies where it may`],
   ].filter(([name]) => Number.isFinite(report[name]) && (name !== "inside" || report.mask)); // without a mask all of it may change

@@ -18,8 +18,6 @@ from studio.world.palette import Colour, Look, blend
 from studio.world.scene import Scene
 
 GREY = ("overcast", "storm")
-LIT = {"overcast": 0.55, "storm": 0.42}
-"""How much of a heap's light is left under a ceiling."""
 
 
 @dataclass(frozen=True, kw_only=True)

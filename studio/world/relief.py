@@ -85,7 +85,8 @@ def _fields(result: Tensor, rays: Frame, row: Row, depth: Tensor) -> Tensor:
     line = torch.floor(strip)
     plot = around * 7 + 0.2 * fold + 4 * torch.sin(line * 7.3 + 9 * start) + 0.7 * (strip - line)
     number = torch.floor(plot)
-    crop = torch.sin(number * 12.9898 + line * 78.233 + 40 * start)
+    own = torch.remainder(number, 7 * tiles)  # the same field on both sides of the join
+    crop = torch.sin(own * 12.9898 + line * 78.233 + 40 * start)
     hem = torch.minimum((0.5 - (strip - line - 0.5).abs()) * 1.2, 0.5 - (plot - number - 0.5).abs())
     hedge = edge(0.12, 0.05, hem - 0.07 * leaves) * row.number(lambda x: float(x.tilled)) * edge(0.03, 0.12, down)
     wooded = edge(0.0, 0.08, fold + 0.09 * leaves - 0.12 + row.number(lambda x: x.grown))

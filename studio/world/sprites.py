@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-ROWS = 512
+ROWS = 384
 LOW, HIGH = -0.1, 1.1
 """The heights that a sprite spans, in heights of the plant."""
 UNIT = ROWS / (HIGH - LOW)
@@ -126,7 +126,7 @@ class Sprite:
         return torch.nn.functional.grid_sample(copy, grid, align_corners=False)[0]
 
 
-@lru_cache(maxsize=40)
+@lru_cache(maxsize=48)
 def sprite(name: str, number: int, device: str) -> Sprite:
     """The plant of a name, one of several."""
     from studio.world.growth import TREES

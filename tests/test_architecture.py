@@ -74,7 +74,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "models": (*_BASE, "catalogue", "affect", "diffusion"),
     "events": _BASE,
     "styling": (),
-    "grading": (),
+    "grading": ("ground",),
     "repainting": ("ground", "models", "world"),
     "tools": (
         *_BASE,

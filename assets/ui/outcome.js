@@ -45,7 +45,7 @@ function keptInWords(report) {
     ["ssim", "the forms", (value) => (value >= 0.9 ? "are almost untouched" : value >= 0.75 ? "are kept" : "have changed")],
     ["edge_f1", "the edges", (value) => (value >= 0.9 ? "are where they were" : value >= 0.75 ? "are mostly where they were" : "have moved")],
     ["inside", "of the change,", (value) => `${percent(value)} lies where it may`],
-  ].filter(([name]) => Number.isFinite(report[name]) && (name !== "inside" || report.mask)); // without a mask all of it may change
+  ].filter(([name]) => Number.isFinite(report[name])); // `inside` is null where all of the picture may change
   return make("dl", { class: "kept-list" }, said.flatMap(([name, what, words]) => [
     make("dt", {}, `${what[0].toUpperCase()}${what.slice(1)} ${words(report[name])}`),
     make("dd", {}, `${{ ssim: "SSIM", edge_f1: "edge F1", inside: "inside" }[name]} ${report[name].toFixed(2)}`),

@@ -9,9 +9,13 @@ from torch import Tensor
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Change:
-    """A picture uint8 (H, W, 3), where it changed above all (H, W) in [0, 1], what was added, and a sentence."""
+    """A picture uint8 (H, W, 3), where it changed above all (H, W) in [0, 1], what was added, and a sentence.
+
+    It is `bounded` where nothing outside of that region could change.
+    """
 
     picture: Tensor
     region: Tensor | None = None
+    bounded: bool = False
     added: tuple[str, ...] = ()
     note: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,11 @@ from studio.models.specs import ASSETS
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.sources import open_source
-from studio.tools import keeping, regions, regrade, repaint, retention, sense, targets, trail
+from studio.tools import keeping, regrade, repaint, sense, targets, trail
 from studio.tools.changes import Change
-from studio.understanding import Reading
+from studio.tools.outcome import Seen, outcome
 
 MODES = ("regrade", "repaint")
-MEASURED_SIDE = 768
-"""Pixels of the longer side on which the figures of retention are taken."""
 _OPTIONS = ("mode", "amount", "keep", "kept", "mask", "where")
 
 
@@ -69,8 +67,8 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     """One edited picture as large as its source, and a report of it.
 
     Raises:
-        StudioError: there is not one source, nothing is asked for, an option is not understood, the mode is not there
-            yet, or the networks are not here.
+        StudioError: there is not one source, nothing is asked for, an option or the mode is not understood, or the
+            networks are not here.
         Cancelled: the context asked to stop.
     """
     begun = time.monotonic()
@@ -80,66 +78,60 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     asked, mark, settings = asked_of(recipe), recipe.sources[0], context.settings
     source = open_source(mark, settings.sources)
     yield Progress(step=0, steps=3, note="reading the picture")
-    before = sense.read(source, settings)
+    before = Seen(source, sense.read(source, settings))
     kept, said = _kept(asked, mark, source.size, settings)
     if context.cancelled():
         raise Cancelled
     outline = open_space(ASSETS / "space").outline
-    families = targets.led(asked.mix, before, outline)
+    families = targets.led(asked.mix, before.reading, outline)
     made = yield from _changed(recipe, asked, source, families, kept, context)
-    edited = Image.fromarray(made.picture.numpy())
-    single = recipe.replace(n=1)
+    edited, single = Image.fromarray(made.picture.numpy()), recipe.replace(n=1)
     path = metadata.write(edited, context.out / f"edit-{uuid.uuid4().hex}.png", single)
-    region = made.region if kept is None else 1 - kept
-    mask = None if region is None else _written(region, context.out, single)
-    after = sense.read(edited, settings)
+    mask = None if made.region is None else _written(made.region, context.out, single)
+    after, region = Seen(edited, sense.read(edited, settings)), made.region if made.bounded else None
     report = {
         "source": mark,
-        "understood": asked.understood(),
-        "before": before.to_json(),
-        "after": after.to_json(),
         "amount": asked.amount,
-        **figures(source, edited, before, after, targets.shares_of(asked.mix, outline), region),
+        "understood": asked.understood(),
+        **outcome(before, after, targets.shares_of(asked.mix, outline), region),
         "mask": None if mask is None else str(mask),
         "mode": asked.mode,
         "added": list(made.added),
     }
-    yield Result(
-        files=(str(path),),
-        recipes=(single.to_json(),),
-        note=" ".join(part for part in (said, made.note) if part),
-        seconds=round(time.monotonic() - begun, 3),
-        reports=(report,),
-    )
+    note, seconds = " ".join(part for part in (said, made.note) if part), round(time.monotonic() - begun, 3)
+    yield Result(files=(str(path),), recipes=(single.to_json(),), note=note, seconds=seconds, reports=(report,))
 
 
 def _changed(
     recipe: Recipe, asked: Asked, source: Image.Image, families: dict[str, float], kept: Tensor | None, context: Context
 ) -> Generator[Event, None, Change]:
-    """The picture in its new feeling, by the mode that is asked for."""
+    """The picture in its new feeling, by the mode that is asked for, bounded to what is not kept."""
     pixels = torch.from_numpy(np.array(source))
     if asked.mode == "repaint":
         settled = {"keep": asked.keep, "amount": asked.amount, "kept": kept}
-        return (yield from repaint.changed(recipe, pixels, asked.mix, families, context=context, **settled))
-    yield Progress(step=1, steps=3, note="finding the grade")
-    make = _maker(pixels, families, asked, recipe.sources[0], kept, context.settings.sources)
-    if context.cancelled():
-        raise Cancelled
-    yield Progress(step=2, steps=3, note="grading the picture")
-    return Change(picture=make())
+        made = yield from repaint.changed(recipe, pixels, asked.mix, families, context=context, **settled)
+    else:
+        yield Progress(step=1, steps=3, note="finding the grade")
+        make = _maker(pixels, families, asked, recipe.sources[0], kept, context)
+        if context.cancelled():
+            raise Cancelled
+        yield Progress(step=2, steps=3, note="grading the picture")
+        made = Change(picture=make())
+    return made if kept is None else replace(made, region=1 - kept, bounded=True)
 
 
 def _maker(
-    pixels: Tensor, families: Mapping[str, float], asked: Asked, mark: str, kept: Tensor | None, folder: Path
+    pixels: Tensor, families: Mapping[str, float], asked: Asked, mark: str, kept: Tensor | None, context: Context
 ) -> Callable[[], Tensor]:
     """What makes the edited picture: a grade, or the way back where the wish is the opposite of what made the source.
 
     Where something is kept there is no way back, as what was kept is not written down.
     """
+    folder = context.settings.sources
     step = trail.known(mark, folder) if kept is None else None
-    share = step.back(asked.mix) if step is not None else None
+    share = step.back(asked.mix, asked.amount) if step is not None else None
     if step is not None and share is not None:
-        return lambda: step.on(pixels, share * asked.amount)
+        return lambda: step.on(pixels, share, context.cancelled)
     grade = regrade.find(pixels, families, keep=asked.keep, kept=kept)
 
     def make() -> Tensor:
@@ -177,33 +169,6 @@ def asked_of(recipe: Recipe) -> Asked:
         where=None if where is None else text(where, "Where the change goes (where)", 64),
         wish=wish,
     )
-
-
-def figures(
-    source: Image.Image,
-    edited: Image.Image,
-    before: Reading,
-    after: Reading,
-    target: dict[str, float],
-    region: Tensor | None,
-) -> dict[str, float]:
-    """What was retained: ssim, distance, edge_f1, esmi and inside, on pictures of MEASURED_SIDE.
-
-    The distance looks through the dual encoder, which takes no part in finding a grade. Without a region (H, W) in
-    [0, 1] of what may change, the whole picture is it, and `inside` is 1.
-    """
-    first, second = _small(source), _small(edited)
-    a, b = first.float() / 255, second.float() / 255
-    within = None if region is None else retention.resized(region, a.shape[-2:])
-    inside = retention.inside_share(a, b, within)
-    cells = [{"cells": regions.local_features(each)[None]} for each in (first, second)]
-    return {
-        "ssim": round(retention.ssim(a, b), 4),
-        "distance": round(retention.distance(*cells), 4),
-        "edge_f1": round(retention.edge_f1(a, b), 4),
-        "esmi": round(retention.esmi(before.families, after.families, target, inside), 4),
-        "inside": round(inside, 4),
-    }
 
 
 def _kept(asked: Asked, mark: str, size: tuple[int, int], settings: Settings) -> tuple[Tensor | None, str]:
@@ -244,11 +209,6 @@ def _quoted(name: str) -> str:
 
 def _share(share: float) -> str:
     return f"{max(round(100 * share), 1)} %"
-
-
-def _small(picture: Image.Image) -> Tensor:
-    small = sense.shrunk(picture, MEASURED_SIDE)
-    return torch.from_numpy(np.array(small)).permute(2, 0, 1).contiguous()
 
 
 def _written(mask: Tensor, out: Path, recipe: Recipe) -> Path:

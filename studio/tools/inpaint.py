@@ -72,7 +72,8 @@ def changed(
     made = old + (new - old) * region * min(1.0, abs(amount))
     title = family.spec.title
     note = " ".join(part for part in (f"{title} painted where the feeling lives.", conditions.note) if part)
-    return Change(picture=dithered(made.clamp(0, 1)), region=region, added=("what the model painted",), note=note)
+    picture, added = dithered(made.clamp(0, 1)), ("what the model painted",)
+    return Change(picture=picture, region=region, bounded=True, added=added, note=note)
 
 
 def strength(keep: float) -> float:

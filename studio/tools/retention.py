@@ -54,10 +54,8 @@ def esmi(source: Mapping[str, float], edited: Mapping[str, float], target: Mappi
     return 0.5 * inside + 0.5 * gained
 
 
-def inside_share(source: Tensor, edited: Tensor, region: Tensor | None) -> float:
-    """The share of the change between pictures (3, H, W) that lies in a region (H, W) in [0, 1]; without one, 1."""
-    if region is None:
-        return 1.0
+def inside_share(source: Tensor, edited: Tensor, region: Tensor) -> float:
+    """The share of the change between pictures (3, H, W) that lies in a region (H, W) in [0, 1]; 1 without a change."""
     change = (source - edited).abs().sum(0)
     return float((change * region).sum() / change.sum().clamp(min=1e-9)) if float(change.sum()) > 0 else 1.0
 

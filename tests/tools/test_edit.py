@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,13 @@ from skimage import data
 
 from studio import metadata
 from studio.engine.context import Context
-from studio.engine.protocol import Result
-from studio.errors import StudioError
+from studio.engine.protocol import Progress, Result
+from studio.errors import Cancelled, StudioError
 from studio.models.specs import ASSETS
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.sources import keep, open_source
-from studio.tools import keeping, retention
+from studio.tools import keeping, retention, trail
 from studio.tools.edit import _note, asked_of, run
 from studio.understanding import Reading
 
@@ -54,6 +55,7 @@ def test_a_wish_becomes_a_picture_and_a_report(context: Context, mark: str) -> N
     assert report["ssim"] > 0.7
     assert 0 < report["distance"] < 1
     assert report["mask"] is None
+    assert report["inside"] is None, "all of it may change"
     assert metadata.read(result.files[0]).sources == (mark,)
     assert metadata.read_lineage(result.files[0]) == (mark,)
 
@@ -77,6 +79,26 @@ def test_the_opposite_wish_for_an_edit_that_is_brought_again_goes_back(context: 
     )
     assert retention.ssim(first, third) > 0.98
     assert (first - third).abs().mean() < (first - second).abs().mean() / 4
+
+
+def test_the_way_back_can_be_cancelled(context: Context, mark: str) -> None:
+    there = edited(context, sources=(mark,), mix={"fear": 1.0})
+    back = Recipe(tool="edit", n=1, sources=(keep(there.files[0], context.settings.sources),), mix={"fear": -1.0})
+    stopped: list[bool] = []
+    events = run(back, replace(context, cancelled=lambda: bool(stopped)))
+    next(event for event in events if isinstance(event, Progress) and event.note == "grading the picture")
+    stopped.append(True)
+    with pytest.raises(Cancelled):
+        next(events)
+
+
+def test_an_edit_is_finished_where_its_way_back_cannot_be_kept(
+    context: Context, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trail, "grade_of", lambda mark, folder: folder / "gone" / f"{mark}.grade")
+    result = edited(context, sources=(mark,), mix={"fear": 1.0})
+    assert Path(result.files[0]).is_file()
+    assert not [*context.settings.sources.rglob("*.grade")]
 
 
 @pytest.fixture

@@ -55,4 +55,4 @@ def test_change_inside_a_region() -> None:
     edited[:, :50, :50] += 0.2
     region[:50, :25] = 1
     assert retention.inside_share(PHOTO, edited, region) == pytest.approx(0.5, abs=0.01)
-    assert retention.inside_share(PHOTO, edited, None) == 1.0
+    assert retention.inside_share(PHOTO, PHOTO, region) == 1.0

@@ -66,6 +66,7 @@ def test_a_wish_becomes_chips_then_a_picture_beside_the_one_before(visit: Open, 
     expect(page.locator(".film")).to_be_hidden()
     run(page, 1)
     expect(page.locator(".outcome")).to_contain_text("SSIM")
+    expect(page.locator(".outcome")).not_to_contain_text("where it may")  # nothing was found to keep
 
     divider = page.get_by_role("slider", name="Between before and after")
     divider.press("End")

@@ -62,6 +62,7 @@ def _report(recipe: Recipe, before: np.ndarray, after: np.ndarray) -> dict[str, 
     return {
         "source": recipe.sources[0], "understood": {"mix": recipe.mix.to_json()}, "before": readings[0],
         "after": readings[1], "amount": recipe.options["amount"], "ssim": float(ssim),
-        "distance": float(np.abs(after - before).mean()), "esmi": 0.0, "inside": 1.0,
+        "distance": float(np.abs(after - before).mean()), "esmi": 0.0,
+        "inside": 1.0 if recipe.options.get("where") else None,
         "edge_f1": 2 * both / max(float(edges[0].sum() + edges[1].sum()), 1),
     }  # fmt: skip

@@ -23,14 +23,13 @@ from studio.engine.protocol import Event, Progress, Result, Started
 from studio.errors import Cancelled, StudioError
 from studio.mix import Mix
 from studio.models.specs import ASSETS
-from studio.recipe import Recipe
+from studio.recipe import EDIT_MODES, Recipe
 from studio.settings import Settings
-from studio.sources import open_source
+from studio.sources import is_panorama, open_source
 from studio.tools import keeping, regions, regrade, repaint, retention, sense, targets, trail
 from studio.tools.changes import Change
 from studio.understanding import Reading
 
-MODES = ("regrade", "repaint")
 MEASURED_SIDE = 768
 """Pixels of the longer side on which the figures of retention are taken."""
 _OPTIONS = ("mode", "amount", "keep", "kept", "mask", "where")
@@ -88,8 +87,8 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     families = targets.led(asked.mix, before, outline)
     made = yield from _changed(recipe, asked, source, families, kept, context)
     edited = Image.fromarray(made.picture.numpy())
-    single = recipe.replace(n=1)
-    path = metadata.write(edited, context.out / f"edit-{uuid.uuid4().hex}.png", single)
+    single, sphere = recipe.replace(n=1), is_panorama(mark, settings.sources)
+    path = metadata.write(edited, context.out / f"edit-{uuid.uuid4().hex}.png", single, panorama=sphere)
     region = made.region if kept is None else 1 - kept
     mask = None if region is None else _written(region, context.out, single)
     after = sense.read(edited, settings)
@@ -155,7 +154,7 @@ def asked_of(recipe: Recipe) -> Asked:
     """What a recipe asks for: its own mix wins over that of its words; StudioError where there is neither."""
     options = dict(recipe.options)
     known_keys(options, _OPTIONS, "the options of edit")
-    mode = choice(options.get("mode", "regrade"), "The mode", MODES)
+    mode = choice(options.get("mode", "regrade"), "The mode", EDIT_MODES)
     given, said = options.get("kept", []), "kept" in options  # what a person took away from the words stays away
     if not isinstance(given, list | tuple) or len(given) > MOST_KEPT:
         raise StudioError(f"The things to keep must be a list of at most {MOST_KEPT} names.")

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -36,6 +36,7 @@ SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmic
 """IPTC Digital Source Type for media made by a trained model."""
 
 _NAMESPACE = "urn:moodscape-studio:1.0:"
+_GPANO = "http://ns.google.com/photos/1.0/panorama/"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
     ".png": ("PNG", {"compress_level": 4}),
@@ -51,7 +52,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
  xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
- xmlns:GPano="http://ns.google.com/photos/1.0/panorama/"
+ xmlns:GPano="{gpano}"
  xmlns:moodscape="{namespace}">
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">AI generated</rdf:li></rdf:Alt></dc:description>
 <photoshop:Credit>AI generated</photoshop:Credit>
@@ -110,15 +111,27 @@ def read(path: str | Path) -> Recipe:
             newer studio.
     """
     path = Path(path)
-    plain, packet = _metadata(path)
-    if plain is None and packet is not None:
-        plain = _property(_parse(path.name, packet), "recipe")
-    if plain is None:
-        raise StudioError(f"{path.name} carries no recipe.", "Only pictures made by the studio do.")
+    return _recipe(path.name, *_metadata(path))
+
+
+def carried(picture: Image.Image) -> Recipe:
+    """The recipe that a decoded picture carries in its `info`; StudioError as from `read`."""
+    return _recipe("the picture", *_texts("the picture", picture.info))
+
+
+def is_panorama(picture: Image.Image) -> bool:
+    """Whether a decoded picture says that it is equirectangular (GPano) and is twice as wide as high: a whole sphere.
+
+    What was cut out of a panorama may still say so, but has another form.
+    """
+    if picture.width != 2 * picture.height:
+        return False
     try:
-        return Recipe.from_json(plain)
-    except StudioError as error:
-        raise StudioError(f"The recipe in {path.name} cannot be used: {error.message}", error.hint) from error
+        _, packet = _texts("the picture", picture.info)
+        said = packet is not None and _property(_parse("the picture", packet), "ProjectionType", _GPANO)
+    except StudioError:
+        return False
+    return said == "equirectangular"
 
 
 def read_lineage(path: str | Path) -> tuple[str, ...]:
@@ -165,6 +178,7 @@ def _packet(recipe: Recipe, parents: tuple[str, ...], sphere: str) -> str:
     written = _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
     return _PACKET.format(
         rdf=_RDF,
+        gpano=_GPANO,
         namespace=_NAMESPACE,
         version=__version__,
         source_type=SOURCE_TYPE,
@@ -179,14 +193,19 @@ def _metadata(path: Path) -> tuple[str | None, bytes | None]:
     with open_header(path) as image:
         if image.format == "PNG" and PNG_KEY not in image.info and image.width * image.height <= MOST_PIXELS:
             _read_behind_pixels(image, path.name)
-        plain, packet = image.info.get(PNG_KEY), image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
+        return _texts(path.name, image.info)
+
+
+def _texts(name: str, info: Mapping[Any, Any]) -> tuple[str | None, bytes | None]:
+    """The text of the PNG's own key and the XMP packet in a picture's `info`, each capped, None where there is none."""
+    plain, packet = info.get(PNG_KEY), info.get("xmp") or info.get("XML:com.adobe.xmp")
     if isinstance(packet, str):
         packet = packet.encode("utf-8", errors="replace")
     if not isinstance(packet, bytes):  # a TIFF file may declare its packet to be numbers
         packet = None
     for found in (plain, packet):
         if found is not None and len(found) > LONGEST:
-            raise StudioError(f"The metadata of {path.name} is larger than {LONGEST // 1024} KB.")
+            raise StudioError(f"The metadata of {name} is larger than {LONGEST // 1024} KB.")
     return (str(plain) if isinstance(plain, str) else None), packet
 
 
@@ -205,9 +224,21 @@ def _parse(name: str, packet: bytes) -> Element:
         raise StudioError(f"The metadata of {name} is damaged.") from error
 
 
-def _property(root: Element, name: str) -> str | None:
-    """The text of our property; programs that rewrite XMP may turn the element into an attribute."""
-    key = f"{{{_NAMESPACE}}}{name}"
+def _recipe(name: str, plain: str | None, packet: bytes | None) -> Recipe:
+    """The recipe of a file's own text, or else of its packet."""
+    if plain is None and packet is not None:
+        plain = _property(_parse(name, packet), "recipe")
+    if plain is None:
+        raise StudioError(f"{name} carries no recipe.", "Only pictures made by the studio do.")
+    try:
+        return Recipe.from_json(plain)
+    except StudioError as error:
+        raise StudioError(f"The recipe in {name} cannot be used: {error.message}", error.hint) from error
+
+
+def _property(root: Element, name: str, namespace: str = _NAMESPACE) -> str | None:
+    """The text of a property, ours or another's; programs that rewrite XMP may turn the element into an attribute."""
+    key = f"{{{namespace}}}{name}"
     for element in root.iter():
         if element.tag == key:
             return element.text or ""

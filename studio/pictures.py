@@ -22,6 +22,8 @@ BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, 
 def open_picture(path: str | Path, max_pixels: int = MOST_PIXELS) -> Image.Image:
     """The picture of a file as an upright 8-bit RGB image, its first frame if it moves, flattened on white.
 
+    Its `info` is what was written beside the pixels, nothing of it checked.
+
     Raises:
         StudioError: there is no such file, it is no picture or a damaged one, it has more than `max_pixels`,
             or one side is more than 20 times the other. Sizes are checked before anything is decoded.

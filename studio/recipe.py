@@ -210,6 +210,9 @@ def _json_value(value: Any, depth: int) -> Any:
 PANORAMA_SIZE = "2048x1024"
 """WIDTHxHEIGHT of a panorama, unless somebody says otherwise."""
 
+EDIT_MODES = ("regrade", "repaint")
+"""What an edit may change: light and colour alone, or weather, sky and things as well."""
+
 
 def joined(*phrases: str) -> str:
     """Phrases with commas between them; blank ones are left out."""

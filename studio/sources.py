@@ -1,4 +1,4 @@
-"""Pictures that people bring to work on: kept once each by what is in them, upright and without their metadata."""
+"""Pictures that people bring to work on: each kept once, upright, and of its metadata only what repaint needs."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from PIL.PngImagePlugin import PngInfo
 from studio import metadata
 from studio.errors import StudioError
 from studio.pictures import open_picture
+from studio.recipe import Recipe
 
 SHORTEST_SIDE = 64
 """Pixels; of less there is nothing to work on."""
@@ -30,6 +31,7 @@ KEEP_DAYS = 90.0
 KEEP_BYTES = 2 * 1024**3
 _THUMB = (180, 96)
 _NAME = re.compile(r"[0-9a-f]{64}\.(png|grade)|\.[0-9a-f]{32}\.part")
+_PANORAMA = "projection"
 _KEY = ".key"
 _KEY_BYTES = 32
 _making = threading.Lock()
@@ -39,8 +41,9 @@ log = logging.getLogger(__name__)
 def keep(path: str | Path, folder: Path) -> str:
     """Keep a picture, and return the sha256 by which `open_source` finds it again and recipes name it.
 
-    It is kept as upright 8-bit RGB, so that what a camera wrote beside the pixels (where and when) goes no further; a
-    recipe of our own is kept with it, for its scene can be drawn anew.
+    It is kept as upright 8-bit RGB, so that what a camera wrote beside the pixels (where and when) goes no further. A
+    recipe of `create` is kept with it, for its scene can be drawn anew, and is part of the mark: the same pixels with
+    another recipe, which anybody may have written, are another picture. That it is a panorama is kept as well.
 
     Raises:
         StudioError: it is no picture that can be read, too large, too small, or cannot be kept.
@@ -52,15 +55,16 @@ def keep(path: str | Path, folder: Path) -> str:
             f"{Path(path).name} is {width}x{height}, which is too small to work on.",
             f"Its sides must have {SHORTEST_SIDE} pixels at least.",
         )
-    mark = mark_of(picture.width, picture.height, picture.tobytes())
+    recipe, panorama = _recipe_in(picture), metadata.is_panorama(picture)
+    mark = mark_of(picture.width, picture.height, picture.tobytes(), recipe)
     target = file_of(mark, folder)
-    if target.is_file():
+    if target.is_file() and (not panorama or is_panorama(mark, folder)):
         os.utime(target)
         return mark
     part = target.with_name(f".{uuid.uuid4().hex}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(part, format="PNG", compress_level=1, pnginfo=_ours(path))
+        picture.save(part, format="PNG", compress_level=1, pnginfo=_beside(recipe, panorama))
         os.replace(part, target)
     except OSError as error:
         part.unlink(missing_ok=True)
@@ -80,14 +84,40 @@ def open_source(mark: str, folder: Path) -> Image.Image:
         raise StudioError("The picture that this starts from is no longer kept here.", "Bring it again.") from error
 
 
-def _ours(path: str | Path) -> PngInfo | None:
-    """The recipe inside a picture of our own, None in others."""
+def is_panorama(mark: str, folder: Path) -> bool:
+    """Whether the picture that was kept as `mark` is a whole panorama; False where it is gone."""
     try:
-        recipe = metadata.read(path)
-    except StudioError:
+        with Image.open(file_of(mark, folder)) as image:
+            return _PANORAMA in image.info
+    except OSError:
+        return False
+
+
+def recipe_of(mark: str, folder: Path) -> Recipe | None:
+    """The recipe that is kept with the picture `mark`; None where there is none that can be used."""
+    try:
+        with Image.open(file_of(mark, folder)) as image:
+            return metadata.carried(image)
+    except (OSError, StudioError):
         return None
+
+
+def _recipe_in(picture: Image.Image) -> str:
+    """The recipe of `create` that a picture carries, as JSON in one form only; "" in others."""
+    try:
+        recipe = metadata.carried(picture)
+    except StudioError:
+        return ""
+    return json.dumps(recipe.to_json(), sort_keys=True) if recipe.tool == "create" else ""
+
+
+def _beside(recipe: str, panorama: bool) -> PngInfo:
+    """What is kept beside the pixels."""
     info = PngInfo()
-    info.add_itxt(metadata.PNG_KEY, json.dumps(recipe.to_json()))
+    if recipe:
+        info.add_itxt(metadata.PNG_KEY, recipe)
+    if panorama:
+        info.add_itxt(_PANORAMA, "equirectangular")
     return info
 
 
@@ -101,10 +131,11 @@ def grade_of(mark: str, folder: Path) -> Path:
     return folder / f"{mark}.grade"
 
 
-def mark_of(width: int, height: int, pixels: bytes) -> str:
-    """The sha256 of a picture by its size and its RGB values, row by row."""
+def mark_of(width: int, height: int, pixels: bytes, recipe: str = "") -> str:
+    """The sha256 of a picture by its size, its RGB values, row by row, and the recipe that is kept with it."""
     digest = hashlib.sha256(f"{width}x{height} ".encode())
     digest.update(pixels)
+    digest.update(recipe.encode())
     return digest.hexdigest()
 
 

@@ -63,7 +63,6 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "app": ("app",),
 }
 _BASE = ("ground", "vocabulary", "recipe")
-_PAINTING = ("world", "styling", "grading", "repainting")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ground": (),
     "vocabulary": (),

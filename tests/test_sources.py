@@ -9,8 +9,20 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from studio import metadata
 from studio.errors import StudioError
-from studio.sources import claim, claimed, file_of, keep, open_source, prune_sources, thumbnail
+from studio.recipe import Recipe
+from studio.sources import (
+    claim,
+    claimed,
+    file_of,
+    is_panorama,
+    keep,
+    open_source,
+    prune_sources,
+    recipe_of,
+    thumbnail,
+)
 
 
 def test_a_picture_is_kept_once_upright_and_without_its_metadata(tmp_path: Path) -> None:
@@ -28,6 +40,43 @@ def test_a_picture_is_kept_once_upright_and_without_its_metadata(tmp_path: Path)
     assert kept.size == (80, 100)
     assert kept.tobytes() == picture.rotate(-90, expand=True).tobytes()
     assert b"at home" not in file_of(mark, folder).read_bytes()
+
+
+def written(path: Path, picture: Image.Image, tool: str = "create", seed: int = 0, *, panorama: bool = False) -> Path:
+    return metadata.write(picture, path, Recipe(tool=tool, n=1, seed=seed), panorama=panorama)
+
+
+def test_the_same_pixels_with_another_recipe_are_another_picture(tmp_path: Path) -> None:
+    picture, folder = Image.effect_noise((100, 80), 60).convert("RGB"), tmp_path / "sources"
+    picture.save(tmp_path / "bare.png")
+    bare = keep(tmp_path / "bare.png", folder)
+    first, forged = (keep(written(tmp_path / f"{seed}.png", picture, seed=seed), folder) for seed in (1, 2))
+    assert len({bare, first, forged}) == 3
+    found = [recipe_of(mark, folder) for mark in (bare, first, forged)]
+    assert found == [None, Recipe(n=1, seed=1), Recipe(n=1, seed=2)]
+
+
+def test_of_recipes_only_those_of_scenes_are_kept(tmp_path: Path) -> None:
+    picture, folder = Image.effect_noise((100, 80), 60).convert("RGB"), tmp_path / "sources"
+    picture.save(tmp_path / "bare.png")
+    mark = keep(written(tmp_path / "edit.png", picture, "edit"), folder)
+    assert mark == keep(tmp_path / "bare.png", folder)
+    assert recipe_of(mark, folder) is None
+    assert recipe_of("0" * 64, folder) is None
+
+
+def test_a_whole_panorama_is_known_as_one_and_a_part_of_it_is_not(tmp_path: Path) -> None:
+    picture, folder = Image.effect_noise((160, 80), 60).convert("RGB"), tmp_path / "sources"
+    picture.save(tmp_path / "bare.png")
+    bare = keep(tmp_path / "bare.png", folder)
+    assert not is_panorama(bare, folder)
+    for suffix in ("png", "jpg", "webp"):
+        around = written(tmp_path / f"around.{suffix}", picture, "panorama", panorama=True)
+        assert is_panorama(keep(around, folder), folder), suffix
+    assert is_panorama(bare, folder), "it is the same picture, of which more is known now"
+    part = written(tmp_path / "part.png", picture.crop((0, 0, 80, 80)), "panorama", panorama=True)
+    assert not is_panorama(keep(part, folder), folder)
+    assert not is_panorama("0" * 64, folder)
 
 
 REFUSED = [

@@ -1,6 +1,6 @@
 """Which cells of a real picture are sky, and whether it shows open air: two small heads on what `Sight` sees.
 
-They learned from outlines of our own of some hundred photographs and paintings, and from as many without any sky.
+They learned from outlines of our own of 132 photographs and paintings with sky, from 391 without, and from 60 renders.
 """
 
 from __future__ import annotations

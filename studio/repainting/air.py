@@ -27,7 +27,7 @@ def misted(picture: Tensor, far: Tensor, colour: Tensor, amount: float, seed: in
     """A picture (3, H, W) behind mist of a colour (3,) that grows with distance (H, W) in [0, 1]; amount in [0, 1]."""
     shape = (picture.shape[-2], picture.shape[-1])
     rows, columns = torch.linspace(0, 1, 96).view(1, -1, 1), torch.linspace(0, 1, 128).view(1, 1, -1)
-    drift = noise.lookup(columns * 0.5 + 0.13 * seed, rows * 1.1)[0, 3]
+    drift = noise.lookup(columns * 0.5 + 0.13 * (seed % 97), rows * 1.1)[0, 3]
     drift = sized(drift[None], shape)[0]
     veil = (1 - torch.exp(-2.2 * amount * far.square())) * (0.72 + 0.5 * drift)
     return picture + (colour.view(3, 1, 1) - picture) * veil.clamp(0, 0.92)

@@ -39,18 +39,15 @@ class Sky:
 
     picture: Tensor
     masks: Masks
-    scene: Scene
-    look: Look
 
 
 def scene_of(day: Day, seed: int, camera: Camera, brought: Sequence[str] = ()) -> Scene:
     """The empty scene whose sky a picture gets: the day with as much of its palette as a photograph bears."""
-    place = layout.draw(seed)
     fields: dict[str, Any] = {name: getattr(day, name) for name in Day.__dataclass_fields__ if name != "leaves"}
     bow = day.sky == "scattered" and day.weather not in ("snow", "fog")
     fields["rainbow"], fields["aurora"] = RAINBOW * day.rainbow * bow, 0.8 * day.aurora
     fields["tint"] = day.tint * TINTED.get(day.palette, PLAIN_TINT)
-    scene = Scene(seed=seed, layout=place, camera=camera, light_azimuth=layout.light_azimuth(place) * 0.8, hills=0.0)
+    scene = Scene(seed=seed, layout=layout.draw(seed), camera=camera, hills=0.0)
     scene = replace(on_day(scene, fields), light_size=0.0)
     return replace(scene, things=_flying(scene, brought, seed))
 
@@ -75,7 +72,7 @@ def painted(scene: Scene, size: tuple[int, int], seed: int) -> Sky:
         place = things.Place(picture, 0, frame, replace(scene, near_trees=0), seen, Stack(), masks)
         things.draw_all(place)
         picture = _exposed(picture[0], seen, scene)
-    return Sky(picture=picture, masks={name: mask[0] for name, mask in masks.items()}, scene=scene, look=seen)
+    return Sky(picture=picture, masks={name: mask[0] for name, mask in masks.items()})
 
 
 def held(found: Sky, alpha: Tensor, least: float = 2e-4) -> list[str]:

@@ -23,14 +23,13 @@ from studio.engine.protocol import Event, Progress, Result, Started
 from studio.errors import Cancelled, StudioError
 from studio.mix import Mix
 from studio.models.specs import ASSETS
-from studio.recipe import Recipe
+from studio.recipe import EDIT_MODES, Recipe
 from studio.settings import Settings
-from studio.sources import open_source
+from studio.sources import is_panorama, open_source
 from studio.tools import keeping, regrade, repaint, sense, targets, trail
 from studio.tools.changes import Change
 from studio.tools.outcome import Seen, outcome
 
-MODES = ("regrade", "repaint")
 _OPTIONS = ("mode", "amount", "keep", "kept", "mask", "where")
 
 
@@ -86,7 +85,8 @@ def run(recipe: Recipe, context: Context) -> Iterator[Event]:
     families = targets.led(asked.mix, before.reading, outline)
     made = yield from _changed(recipe, asked, source, families, kept, context)
     edited, single = Image.fromarray(made.picture.numpy()), recipe.replace(n=1)
-    path = metadata.write(edited, context.out / f"edit-{uuid.uuid4().hex}.png", single)
+    sphere = is_panorama(mark, settings.sources)
+    path = metadata.write(edited, context.out / f"edit-{uuid.uuid4().hex}.png", single, panorama=sphere)
     mask = None if made.region is None else _written(made.region, context.out, single)
     after, region = Seen(edited, sense.read(edited, settings)), made.region if made.bounded else None
     report = {
@@ -147,7 +147,7 @@ def asked_of(recipe: Recipe) -> Asked:
     """What a recipe asks for: its own mix wins over that of its words; StudioError where there is neither."""
     options = dict(recipe.options)
     known_keys(options, _OPTIONS, "the options of edit")
-    mode = choice(options.get("mode", "regrade"), "The mode", MODES)
+    mode = choice(options.get("mode", "regrade"), "The mode", EDIT_MODES)
     given, said = options.get("kept", []), "kept" in options  # what a person took away from the words stays away
     if not isinstance(given, list | tuple) or len(given) > MOST_KEPT:
         raise StudioError(f"The things to keep must be a list of at most {MOST_KEPT} names.")

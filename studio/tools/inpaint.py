@@ -1,7 +1,7 @@
 """Masked editing by families of the hub: the latents of a picture changed where its feeling lives, and held elsewhere.
 
 The picture's latents are noised as far as it may change and denoised under the emotions of the mix (SDEdit, Meng et al.
-2022, arXiv 2108.01073). Before every step what stays is put back at the noise level of that step (Avrahami et al. 2023,
+2022, arXiv 2108.01073). After every step what stays is put back at the noise level that is left (Avrahami et al. 2023,
 arXiv 2206.02779), and what comes out is blended with the picture so that what is kept equals it bit for bit.
 """
 
@@ -26,7 +26,7 @@ from studio.models.specs import ASSETS
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.tools import keeping, regions
-from studio.tools.changes import Change
+from studio.tools.changes import Change, turned
 from studio.tools.conditions import conditions_for
 
 FREEST, STILLEST = 0.85, 0.3
@@ -53,9 +53,9 @@ def changed(
     """
     family = open_family(recipe.model, context.settings)
     region = 1 - kept if kept is not None else region_of(recipe.sources[0], picture, context.settings)
-    turned = Mix.of({each.name: each.amount * (-1 if amount < 0 else 1) for each in mix.active})
+    mix = turned(mix) if amount < 0 else mix
     guidance = min(family.spec.emotion_guidance * max(1.0, abs(amount)), 20.0)
-    asked = recipe.replace(prompt="", mix=turned, n=1, guidance=family.spec.guidance, emotion_guidance=guidance)
+    asked = recipe.replace(prompt="", mix=mix, n=1, guidance=family.spec.guidance, emotion_guidance=guidance)
     conditions, steps = conditions_for(family, asked), family.spec.steps
     old = picture.permute(2, 0, 1).float() / 255
     small, canvas = _fitting(family, old)
@@ -94,13 +94,13 @@ def region_of(mark: str, picture: Tensor, settings: Settings) -> Tensor:
 
 
 def finest(new: Tensor, small: Tensor, old: Tensor) -> Tensor:
-    """What was painted (3, h, w) at the size of the picture `old` (3, H, W), of which it saw `small` (3, h, w).
+    """What was painted (3, h, w) at the size of the picture `old` (3, H, W), which it saw as `small` (3, h, w).
 
     Where it is still what it was, the picture's finest lines, which it could not see, come back.
     """
     shape = old.shape[-2:]
     large, seen, apart = (
-        F.interpolate(each[None], shape, mode="bicubic", align_corners=False)[0]
+        F.interpolate(each[None], shape, mode="bicubic", antialias=True, align_corners=False)[0]
         for each in (new, small, (new - small).abs().mean(0, keepdim=True))
     )
     same = torch.exp(-(apart.clamp(min=0) / SAME).square())
@@ -108,9 +108,9 @@ def finest(new: Tensor, small: Tensor, old: Tensor) -> Tensor:
 
 
 def _fitting(family: Family, picture: Tensor) -> tuple[Tensor, Canvas]:
-    """The picture (3, h, w) at the size that the model knows, its sides multiples of the latent cell."""
+    """The picture (3, h, w) at the size that the model knows, larger or smaller, in multiples of the latent cell."""
     height, width = picture.shape[-2:]
-    scale = min(1.0, family.spec.native_size / min(height, width), family.spec.max_size / max(height, width))
+    scale = min(family.spec.native_size / min(height, width), family.spec.max_size / max(height, width))
     rows, columns = (max(2, round(side * scale / family.factor)) for side in (height, width))
     shape = (rows * family.factor, columns * family.factor)
     small = F.interpolate(picture[None], shape, mode="bilinear", antialias=True, align_corners=False)[0]

@@ -12,22 +12,22 @@ import torch
 from torch import Tensor
 
 from studio.affect.space import Space, Vector, open_space
-from studio.errors import Cancelled
 from studio.grading.finish import dithered
 from studio.mix import Mix
 from studio.models.heaven import HeavenNet, load_heaven
 from studio.models.specs import ASSETS
-from studio.repainting.fields import light_of
+from studio.repainting.fields import light_of, sized, within
 from studio.repainting.repaint import Repainted, fitting, repainted
 from studio.tools import regrade, sense
-from studio.tools.changes import Change
+from studio.tools.changes import Change, room_of, turned
 from studio.tools.days import CHOICE, open_days
 from studio.world.days import Day
 
-FREE = 0.8
-"""Up to how much is to be kept everything may be painted; from there on less and less, and at 1 nothing."""
 GRADED = 0.45
 """How far the picture is graded towards the feeling after it was painted: the day did most of it."""
+LARGEST = 12_000_000
+"""Pixels on which a day is painted: in larger pictures the change is enlarged, and their finest lines are their own."""
+WHOLE = "it is a panorama of all directions, which gets no sky and no weather: its light and colour are changed alone"
 STEPS = 4
 DARKNESS = 0.22
 """The mean lightness below which a picture was taken in the dark, and gets no sky of full daylight."""
@@ -42,34 +42,39 @@ def changed(
     amount: float,
     kept: Tensor | None,
     seed: int,
+    panorama: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Change:
     """A picture uint8 (H, W, 3) on the day of a mix, graded towards `families`; what is kept (H, W) stays bit for bit.
 
-    From 0 to 1 the amount is a cross-fade; beyond, the grade goes on, and below, the mix is turned round.
+    From 0 to 1 the amount is a cross-fade; beyond, the grade goes on, and below, the mix is turned round. A `panorama`
+    is graded alone: its sky is seen by no camera. Raises Cancelled between two things that are painted.
     """
     if amount < 0:
-        mix, families, amount = _turned(mix), {name: -value for name, value in families.items()}, -amount
+        mix, families, amount = turned(mix), {name: -value for name, value in families.items()}, -amount
     whole = picture.permute(2, 0, 1).float() / 255
-    rough, open_air = _net(ASSETS / "heaven").look(sense.sight(), picture.permute(2, 0, 1))
-    day, brought = day_of(mix, whole, seed)
-    found = repainted(whole, rough, open_air, day, brought, seed, room=room_of(keep))
-    if cancelled():
-        raise Cancelled
-    change = (_graded(found, families, keep, max(1.0, amount)) - whole) * min(1.0, amount)
+    small, shape = sized(whole, _workable(whole)), (whole.shape[-2], whole.shape[-1])
+    found = Repainted(picture=small, left=(WHOLE,))
+    if not panorama:
+        rough, open_air = _net(ASSETS / "heaven").look(sense.sight(), picture.permute(2, 0, 1))
+        day, brought = day_of(mix, small, seed)
+        found = repainted(small, rough, open_air, day, brought, seed, room=room_of(keep), cancelled=cancelled)
+    made = _graded(found, families, keep=keep, amount=max(1.0, amount), kept=kept, cancelled=cancelled)
+    change = sized((made - small) * min(1.0, amount), shape)
     if kept is not None:
         change = change * (1 - kept)
     return Change(
         picture=dithered(whole + change),
-        region=None if found.heaven is None else found.heaven.matte.alpha,
+        region=None if found.heaven is None else sized(found.heaven.matte.alpha, shape),
         added=found.added,
         note=_said(found),
     )
 
 
-def room_of(keep: float) -> float:
-    """How much may be painted, in [0, 1], by how much is to be kept."""
-    return min(1.0, max(0.0, (1 - keep) / (1 - FREE)))
+def _workable(picture: Tensor) -> tuple[int, int]:
+    """The (height, width) at which a picture (3, H, W) is painted."""
+    height, width = picture.shape[-2:]
+    return within((height, width), round(max(height, width) * min(1.0, (LARGEST / (height * width)) ** 0.5)))
 
 
 def day_of(mix: Mix, picture: Tensor, seed: int) -> tuple[Day, tuple[str, ...]]:
@@ -88,18 +93,23 @@ def vector_of(mix: Mix, space: Space) -> Vector:
     return np.sum(parts, axis=0)
 
 
-def _graded(found: Repainted, families: dict[str, float], keep: float, amount: float) -> Tensor:
+def _graded(
+    found: Repainted,
+    families: dict[str, float],
+    *,
+    keep: float,
+    amount: float,
+    kept: Tensor | None,
+    cancelled: Callable[[], bool],
+) -> Tensor:
     """The painted picture (3, H, W) graded towards families, gently where the day was painted already."""
     pixels = (found.picture * 255).round().to(torch.uint8).permute(1, 2, 0).contiguous()
-    grade = regrade.find(pixels, families, keep=keep, steps=STEPS if found.added else regrade.STEPS)
+    steps = STEPS if found.added else regrade.STEPS
+    grade = regrade.find(pixels, families, keep=keep, kept=kept, steps=steps, cancelled=cancelled)
     share = GRADED if found.added else 1.0
     graded = grade.on(pixels, share * amount).permute(2, 0, 1).float() / 255
     base = pixels.permute(2, 0, 1).float() / 255
     return (found.picture + graded - base).clamp(0, 1)
-
-
-def _turned(mix: Mix) -> Mix:
-    return Mix.of({emotion.name: -emotion.amount for emotion in mix.active})
 
 
 def _said(found: Repainted) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from studio.affect.families import FAMILY_AFFECT
+from studio.errors import Cancelled
 from studio.grading.finish import finished
 from studio.grading.grade import LEAST_COLOUR, SKIN_KEPT, graded
 from studio.grading.grid import applied, changed, held_back, lightness
@@ -59,11 +60,13 @@ def find(
     kept: Tensor | None = None,
     steps: int = STEPS,
     guide: Guide | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Grade:
     """The grade of a picture uint8 (H, W, 3) towards amounts of the families in [-1, 1].
 
     It starts from the families' looks. Some steps of Adam then lead the numbers of the look so that the picture reads
-    as wished, and hold its structure; the regions in `kept` (H, W) in [0, 1] are as they were when it is read.
+    as wished, and hold its structure; the regions in `kept` (h, w) in [0, 1] are as they were when it is read.
+    Raises Cancelled between two steps.
     """
     guide = guide or open_guide()
     small = shrunk(picture)
@@ -76,7 +79,7 @@ def find(
     scale = _fitting(small, scenery, start, least, still)
     search = _Search(small=small, scenery=scenery, start=scale * start, still=still, before=before, way=way)
     if float(way.abs().max()) > 0:
-        search.follow(guide, steps, least)
+        search.follow(guide, steps, least, cancelled)
     with torch.no_grad():
         grid = search.grid()
         grid = grid * _share(small, grid, least, still)
@@ -103,11 +106,13 @@ class _Search:
         offset, gain = (graded(look, self.scenery) + local).split((3, 1))
         return torch.cat([offset, gain.clamp(min=LEAST_COLOUR)])
 
-    def follow(self, guide: Guide, steps: int, least: float) -> None:
+    def follow(self, guide: Guide, steps: int, least: float, cancelled: Callable[[], bool]) -> None:
         """Some steps of Adam; what moves the reading is paid for in structure, and dearly below the least."""
         optimiser = torch.optim.Adam([self.moved, self.free], lr=RATE)
         chance = torch.Generator().manual_seed(0)
         for step in range(steps):
+            if cancelled():
+                raise Cancelled
             amount = ON_THE_WAY[step % len(ON_THE_WAY)]
             change = _change(self.small, self.grid(), self.still)
             read = guide(_view(applied(self.small, change, amount), chance)[None])[0]

@@ -9,12 +9,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from studio.repainting.fields import light_of
+
 _C1, _C2 = 0.01**2, 0.03**2
-
-
-def light_of(picture: Tensor) -> Tensor:
-    """The lightness (H, W) in [0, 1] of a picture (3, H, W) in [0, 1]: Rec. 601."""
-    return 0.299 * picture[0] + 0.587 * picture[1] + 0.114 * picture[2]
 
 
 def ssim(source: Tensor, edited: Tensor, window: int = 11, sigma: float = 1.5) -> float:

@@ -154,12 +154,12 @@ def tables(found: Mapping[str, Any], table_of: Callable[..., str]) -> list[str]:
     if "repaint" not in found:
         return []
     made, real = found["repaint"]["renders"], found["repaint"]["real"]
-    head = ("", "SSIM", "perceptual distance", "Emo-S")
+    head = ("", "SSIM", "SSIM outside the region", "our perceptual distance", "LPIPS", "Emo-S")
     rows = [
-        ("ours, wholly", made["ssim"], made["distance"], made["emo_s"]),
-        ("ours, where the feeling lives", made["ssim_of_rest"], None, made["emo_s_inside"]),
-        ("the exact counterpart", None, None, made["emo_s_counterpart"]),
-        ("EmoEdit, by its own protocol", EMOEDIT["ssim"], EMOEDIT["lpips"], EMOEDIT["emo_s"]),
+        ("ours, wholly", made["ssim"], None, made["distance"], None, made["emo_s"]),
+        ("ours, where the feeling lives", None, made["ssim_of_rest"], None, None, made["emo_s_inside"]),
+        ("the exact counterpart", None, None, None, None, made["emo_s_counterpart"]),
+        ("EmoEdit, by its own protocol", EMOEDIT["ssim"], None, None, EMOEDIT["lpips"], EMOEDIT["emo_s"]),
     ]
     said = [f"### Repainting, {found['repaint']['n']} renders × {len(FAMILIES)} families (`repaint`)\n\n"
             + table_of(head, rows)]  # fmt: skip

@@ -16,7 +16,7 @@ from studio.engine.protocol import Event
 from studio.engine.runner import Runner
 from studio.errors import StudioError
 from studio.mix import Mix
-from studio.recipe import Recipe
+from studio.recipe import EDIT_MODES, SEEDS, Recipe
 from studio.sources import claim, keep
 from studio.ui.edit_board import EIGHT, MOST_PICTURES, TOOL, Board, Kept, board, kept_of, laid, wish_as_json
 from studio.ui.handlers import followed, made_file, made_recipe, toast
@@ -24,8 +24,6 @@ from studio.ui.ownership import allowed, check, marks_of
 
 Turn = tuple[Any, Any]
 """The board and what the browser keeps."""
-MODES = ("regrade", "repaint")
-"""Light and colour alone, or weather, sky and things as well."""
 _GONE = ("That picture is no longer kept here.", "Bring it again.")
 
 
@@ -103,7 +101,7 @@ class EditHandlers:
         asked, table = event._data, self._table(owner, kept)
         try:
             table, marks = self._start(owner, table, str(asked.get("on", "")))
-            recipes = [self._recipe(mark, table, asked, asked.get("mix")) for mark in marks]
+            recipes = [self._recipe(owner, mark, table, asked, asked.get("mix")) for mark in marks]
             if recipes[0].mix.neutral:
                 raise StudioError("There is no feeling to change to yet.", "Write a wish, or move a slider.")
             jobs = self._submit(owner, recipes)
@@ -118,7 +116,8 @@ class EditHandlers:
         try:
             table, marks = self._start(owner, table, str(asked.get("on", "")))
             plain = {**asked, "text": ""}
-            jobs = self._submit(owner, [self._recipe(marks[0], table, plain, {name: EIGHT}) for name in FAMILIES])
+            recipes = [self._recipe(owner, marks[0], table, plain, {name: EIGHT}) for name in FAMILIES]
+            jobs = self._submit(owner, recipes)
         except StudioError as error:
             toast(error)
             return
@@ -166,12 +165,12 @@ class EditHandlers:
             "links": {mark: step for mark, step in table["links"].items() if mark in known},
         }
 
-    def _recipe(self, mark: str, table: Kept, asked: Mapping[str, Any], mix: Any) -> Recipe:
+    def _recipe(self, owner: str, mark: str, table: Kept, asked: Mapping[str, Any], mix: Any) -> Recipe:
         things = asked.get("kept")
         if isinstance(things, list) and len(things) > MOST_KEPT:
             raise StudioError(f"At most {MOST_KEPT} things can be kept.", "Take some away.")
         options: dict[str, Any] = {
-            "mode": choice(asked.get("mode", "regrade"), "What may change", MODES),
+            "mode": choice(asked.get("mode", "regrade"), "What may change", EDIT_MODES),
             "amount": 1.0,
             "keep": number(asked.get("keep", 0.8), "How much is kept", 0, 1),
             "kept": [str(thing)[:100] for thing in things] if isinstance(things, list) else [],
@@ -179,8 +178,20 @@ class EditHandlers:
         if table["where"]:  # of the one picture that was read, and so of all that is made from it
             options["where"] = table["where"]
         return Recipe(
-            tool=TOOL, sources=(mark,), n=1, prompt=str(asked.get("text", "")), mix=Mix.of(mix or {}), options=options
+            tool=TOOL,
+            sources=(mark,),
+            n=1,
+            prompt=str(asked.get("text", "")),
+            mix=Mix.of(mix or {}),
+            seed=self._seed(owner, mark),
+            options=options,
         )
+
+    def _seed(self, owner: str, mark: str) -> int:
+        """One for each further step of a picture, so that the same wish brings another day."""
+        steps = [job for job in self.runner.jobs(owner) if job.recipe.get("tool") == TOOL]
+        made = sum(mark in job.recipe.get("sources", ()) for job in steps)
+        return (int(mark[:8], 16) + made) % SEEDS
 
     def _start(self, owner: str, table: Kept, on: str) -> tuple[Kept, list[str]]:
         """The pictures that a change starts from, and the table that knows them."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
+from studio.errors import Cancelled
 from studio.rays import Camera
 from studio.repainting import air
 from studio.repainting.blend import halo, under
-from studio.repainting.heaven import heaven_of
+from studio.repainting.heaven import LENS, heaven_of
 from studio.repainting.light import relit
 from studio.repainting.repaint import fitting, repainted
 from studio.repainting.skies import held, painted, scene_of
@@ -28,6 +31,18 @@ def test_a_sky_is_the_days_and_the_seeds() -> None:
     assert not torch.equal(sky.picture, painted(scene_of(STORM, 5, scene.camera), (60, 90), 5).picture)
     assert "lightning" in held(sky, torch.ones(60, 90))
     assert held(sky, torch.zeros(60, 90)) == []
+
+
+def test_the_sun_is_the_worlds_a_low_one_mostly_in_the_picture() -> None:
+    camera = Camera(fov=LENS, shift=0.1)
+    shares = []
+    for day in (Day(time="dusk", sky="clear"), Day(sky="clear")):
+        scenes = [scene_of(day, seed, camera) for seed in range(200)]
+        assert max(abs(scene.light_azimuth) for scene in scenes) < math.pi / 2, "never behind the one who looks"
+        assert len({scene.light_azimuth for scene in scenes}) > 100
+        shares.append(sum(abs(scene.light_azimuth) < LENS / 2 for scene in scenes) / 200)
+    assert shares[0] > 0.8
+    assert shares[0] > shares[1]
 
 
 def test_what_flies_comes_on_fair_days_alone() -> None:
@@ -66,6 +81,12 @@ def test_mist_grows_with_distance_and_nothing_is_nothing() -> None:
     assert torch.equal(air.rained(picture, GREY, 0.0, 0), picture)
 
 
+def test_mist_drifts_whatever_the_seed_is() -> None:
+    picture, far = torch.full((3, 40, 60), 0.3), torch.ones(40, 60)
+    made = air.misted(picture, far, GREY, 0.8, 4_123_456_789)
+    assert len(made[0, 20].unique()) > 20, "not one column like the other"
+
+
 @pytest.mark.parametrize("fall", [air.rained, air.snowed])
 def test_what_falls_is_thin_and_lighter(fall: object) -> None:
     picture = torch.full((3, 200, 300), 0.3)
@@ -84,6 +105,17 @@ def test_what_was_painted_is_named_and_room_limits_it() -> None:
     none = repainted(picture, rough(truth), 1.0, RAIN, (), 2, room=0.0)
     assert torch.equal(none.picture, picture)
     assert none.left
+
+
+@pytest.mark.parametrize("after", range(5))
+def test_it_stops_between_what_is_painted(after: int) -> None:
+    picture, truth = view()
+    asked: list[None] = []
+    repainted(picture, rough(truth), 1.0, RAIN, (), 2, cancelled=lambda: asked.append(None) is not None)
+    assert len(asked) == 5, "after the sky was found, painted and put in, after mist and after rain"
+    answers = iter([False] * after + [True])
+    with pytest.raises(Cancelled):
+        repainted(picture, rough(truth), 1.0, RAIN, (), 2, cancelled=lambda: next(answers))
 
 
 def test_indoors_nothing_is_painted_and_without_a_sky_only_weather() -> None:

@@ -6,6 +6,7 @@ import pytest
 import torch
 from skimage import data
 
+from studio.errors import Cancelled
 from studio.tools import regrade, retention
 
 PHOTO = torch.from_numpy(data.coffee()[::2, ::2].copy())
@@ -27,6 +28,12 @@ def test_the_reading_moves_the_asked_way_and_the_structure_stays(family: str, si
 def test_more_to_keep_changes_less() -> None:
     low, high = (regrade.find(PHOTO, {"fear": 1.0}, keep=keep, steps=0).on(PHOTO) for keep in (0.0, 1.0))
     assert (high.float() - PHOTO).abs().mean() < (low.float() - PHOTO).abs().mean()
+
+
+def test_it_stops_between_two_steps() -> None:
+    answers = iter([False, True])
+    with pytest.raises(Cancelled):
+        regrade.find(PHOTO, {"fear": 1.0}, steps=3, cancelled=lambda: next(answers))
 
 
 def test_no_feeling_is_no_change() -> None:

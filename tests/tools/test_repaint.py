@@ -14,6 +14,7 @@ from huggingface_hub import constants
 from PIL import Image
 from torch import Tensor
 
+from studio import metadata
 from studio.engine.context import Context
 from studio.engine.protocol import Result
 from studio.mix import Mix
@@ -21,8 +22,8 @@ from studio.models import load
 from studio.models.specs import MODELS
 from studio.recipe import Recipe
 from studio.settings import Settings
-from studio.sources import keep
-from studio.tools import TOOLS, overpaint
+from studio.sources import is_panorama, keep
+from studio.tools import TOOLS, inpaint, overpaint, regrade
 from studio.world.render import render
 from studio.world.sampling import sample
 from studio.world.underdrawing import plain
@@ -134,6 +135,50 @@ def test_a_scene_of_our_own_is_drawn_anew_and_keeps_what_it_must(context: Contex
     other = (torch.from_numpy(opened(first).copy()).flip(0)).contiguous()
     assert "drawn anew" not in edited(context, sources=(brought(context, other),), mix={"fear": 1.0},
                                       options={"mode": "repaint"}).note  # fmt: skip
+
+
+def test_a_recipe_that_cannot_be_drawn_makes_no_edit_fail(context: Context) -> None:
+    forged = Recipe(prompt="a lake", mix=Mix.of({"leaf:nowhere at all": 1.0}), size="256x192", n=1)
+    path = metadata.write(Image.fromarray(photograph().numpy()).resize((256, 192)), context.out / "forged.png", forged)
+    mark = keep(path, context.settings.sources)
+    result = edited(context, sources=(mark,), mix={"fear": 1.0}, options={"mode": "repaint"})
+    assert "could not be drawn" in result.note
+
+
+def test_a_panorama_gets_no_flat_sky_and_stays_one(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regrade, "STEPS", 1)
+    sky = Image.fromarray(photograph().numpy()).resize((256, 128))
+    path = metadata.write(sky, context.out / "around.png", Recipe(tool="panorama", n=1), panorama=True)
+    mark = keep(path, context.settings.sources)
+    result = edited(context, sources=(mark,), mix={"fear": 1.0}, options={"mode": "repaint"})
+    assert result.reports[0]["added"] == []
+    assert "It is a panorama" in result.note
+    assert not np.array_equal(opened(result), np.asarray(sky)), "its light and colour change"
+    assert is_panorama(keep(result.files[0], context.settings.sources), context.settings.sources)
+
+
+def test_a_very_large_picture_is_painted_smaller_and_keeps_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, find = {}, regrade.find
+    monkeypatch.setattr(overpaint, "LARGEST", 180 * 240 // 4)
+    monkeypatch.setattr(regrade, "find", lambda *args, **more: seen.update(more, of=args[0]) or find(*args, **more))
+    source, kept = photograph(), kept_side()
+    made = changed(source, kept=kept)
+    assert seen["of"].shape == (90, 120, 3)
+    assert torch.equal(seen["kept"], kept), "the grade is found for what may change"
+    assert torch.equal(made[kept == 1], source[kept == 1])
+    assert float((made[kept == 0].float() - source[kept == 0].float()).abs().mean()) > 8
+    land = torch.stack([each[130:, 160:].float().mean(-1).flatten() for each in (made, source)])
+    assert float(torch.corrcoef(land)[0, 1]) > 0.9
+
+
+@pytest.mark.usefixtures("models")
+def test_a_small_picture_is_seen_at_the_size_that_the_model_knows(context: Context) -> None:
+    family = load.open_family("sd15", context.settings)
+    small, _ = inpaint._fitting(family, torch.rand(3, 64, 80))
+    assert min(small.shape[-2:]) == family.spec.native_size
+    old = view()[0][:, :64, :80]
+    seen, _ = inpaint._fitting(family, old)
+    assert float((inpaint.finest(seen, seen, old) - old).abs().mean()) < 1e-3, "what nothing changed is as it was"
 
 
 @pytest.mark.usefixtures("models")

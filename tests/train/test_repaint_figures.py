@@ -19,12 +19,16 @@ def test_the_rest_is_what_lies_outside_of_the_region() -> None:
 
 def test_the_table_names_the_published_bar_and_its_protocol() -> None:
     names = ("ssim", "distance", "emo_s", "ssim_of_rest", "emo_s_inside", "emo_s_counterpart")
-    made = dict.fromkeys(names, 0.5)
+    made = dict.fromkeys(names, 0.5) | {"ssim_of_rest": 0.4}
+    heads: list[tuple[str, ...]] = []
     rows: list[tuple[object, ...]] = []
     said = tables(
         {"repaint": {"n": 3, "renders": made, "real": {"left_out": "No."}}},
-        lambda head, found: rows.extend(found) or "table",
+        lambda head, found: heads.append(head) or rows.extend(found) or "table",
     )
     assert "3 renders" in said[0]
-    assert ("EmoEdit, by its own protocol", EMOEDIT["ssim"], EMOEDIT["lpips"], EMOEDIT["emo_s"]) in rows
+    assert heads == [("", "SSIM", "SSIM outside the region", "our perceptual distance", "LPIPS", "Emo-S")]
+    assert ("EmoEdit, by its own protocol", EMOEDIT["ssim"], None, None, EMOEDIT["lpips"], EMOEDIT["emo_s"]) in rows
+    assert ("ours, where the feeling lives", None, 0.4, None, None, 0.5) in rows
+    assert ("ours, wholly", 0.5, None, 0.5, None, 0.5) in rows
     assert tables({}, lambda head, found: "") == []

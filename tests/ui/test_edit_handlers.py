@@ -99,6 +99,17 @@ def test_what_may_change_is_a_choice(handlers: EditHandlers, tmp_path: Path) -> 
     assert len(handlers.runner.jobs(ME)) == 1
 
 
+def test_pressing_again_brings_another_day(handlers: EditHandlers, tmp_path: Path) -> None:
+    kept = on_table(handlers, painted(tmp_path / "a.png"))
+    for _ in range(2):
+        _, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8}, mode="repaint")))
+    board, _ = last(handlers.change(ME, kept, event(on="", mix={"awe": 0.8}, mode="repaint")))
+    first = int(kept["rows"][0]["source"][:8], 16)
+    assert sorted(job.recipe["seed"] for job in handlers.runner.jobs(ME)) == [first, first + 1, first + 2]
+    list(handlers.again(ME, kept, event(id=board["steps"][0]["id"], amount=0.5)))
+    assert handlers.runner.jobs(ME)[0].recipe["seed"] in (first, first + 1, first + 2), "another amount, the same day"
+
+
 def test_steps_branch_from_whichever_was_chosen(handlers: EditHandlers, tmp_path: Path) -> None:
     kept = on_table(handlers, painted(tmp_path / "a.png"))
     board, kept = last(handlers.change(ME, kept, event(on="", mix={"sadness": 0.8})))

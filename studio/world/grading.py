@@ -55,7 +55,7 @@ def _table(gain: float, saturation: float, wash: float, ramp: tuple[tuple[float,
     stops = [tones[0, 0], tones[1, 0], tones[2, 0]]
     for axis in (1, 2):
         grey[:, axis] = wash * np.interp(grey[:, 0], stops, tones[:, axis])
-    return torch.tensor(np.concatenate([from_oklab(grey).T, colourful[None]]), dtype=torch.float32)
+    return torch.tensor(np.concatenate([from_oklab(grey).T, colourful[None]]), dtype=torch.float32, device="cpu")
 
 
 def _curve(value: np.ndarray) -> np.ndarray:

@@ -106,7 +106,9 @@ def _slots(
     which, light = rng.integers(0, 24, count), 0.14 * (rng.random(count) - 0.5)
     distance = row_.distance * (0.86 + 0.28 * rng.random(count))
     if rank.thing is not None:
-        around, far = (torch.tensor(each, dtype=torch.float32).view(1, 1, -1) for each in (azimuth, distance))
+        around, far = (
+            torch.tensor(each, dtype=torch.float32, device="cpu").view(1, 1, -1) for each in (azimuth, distance)
+        )
         there = rng.random(count) < 0.95 * floor.drift(around, far, rank.thing.lift).view(-1).numpy()
     else:
         there = rng.random(count) < (0.65 + 0.35 * density if rank.kind in _WOODS else 0.8)
@@ -114,7 +116,9 @@ def _slots(
     for thing in things:
         turn = np.remainder(azimuth - yaw - thing.azimuth + math.pi, 2 * math.pi) - math.pi
         if thing.kind == "path":
-            line = floor.bend(torch.tensor(distance * np.cos(turn), dtype=torch.float32), thing.lift).numpy()
+            line = floor.bend(
+                torch.tensor(distance * np.cos(turn), dtype=torch.float32, device="cpu"), thing.lift
+            ).numpy()
             there &= np.abs(distance * np.sin(turn) - line) > 0.6 + room
         elif thing.kind not in AIRBORNE and thing.kind != "flowers" and rank.kind != "posy":
             wide = _BULK.get(thing.kind, 1.0) * thing.size / thing.distance

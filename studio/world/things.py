@@ -33,7 +33,7 @@ _MASKS = {
     "headstone": "gravestones", "moored": "boat", "boulders": "rocks",
 }  # fmt: skip
 """The masks of what has none of its own."""
-_TINT = torch.tensor([1.08, 1.0, 0.84]).view(1, 3, 1, 1)
+_TINT = torch.tensor([1.08, 1.0, 0.84], device="cpu").view(1, 3, 1, 1)
 """What light on things has most of, and what shadow takes away most."""
 
 

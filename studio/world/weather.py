@@ -131,7 +131,7 @@ def _forks() -> tuple[tuple[float, float, float, Tensor], ...]:
             corners = rng.normal(0, 0.05 * 0.52**octave * 2.2, 2**octave + 1)
             swerve += np.interp(np.linspace(0, 1, 129), np.linspace(0, 1, 2**octave + 1), corners)
         swerve = (swerve - swerve[0]) * (1.0 if aside else 0.8) + aside * np.linspace(0, 1, 129) ** 0.8
-        found.append((high, low, strength, torch.tensor(swerve, dtype=torch.float32)))
+        found.append((high, low, strength, torch.tensor(swerve, dtype=torch.float32, device="cpu")))
     return tuple(found)
 
 

@@ -173,7 +173,7 @@ def test_evaluate_runs_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     told = Path(found["report"]).read_text()
     assert found["panoramas"]["both"]["ds"]["n"] == 2
     assert found["panoramas"]["roll_equivariance"]["mean"] < 0.01
-    assert told.count("### ") == 17
+    assert told.count("### ") == 18
     assert "--data" in found["photographs"]["left_out"]
     assert found["stimulus"]["n"] == 3
     assert set(found["stimulus"]["systems"]) == {"ours", "evidence map", "saliency", "the whole picture"}

@@ -16,7 +16,7 @@ from studio.affect.lexicon import BY_WORD
 from studio.train.naming import HEAVEN, WORDS, Named, adjectives, nouns, topics
 from studio.train.patterns import FEELINGS, PATTERNS, Feeling, Pattern, feeling_of
 from studio.train.reasons import REASONS
-from studio.world.sampling import AIRBORNE
+from studio.world.habitats import AIRBORNE
 
 SMALL, LARGE = 0.03, 0.35
 """The shares of a picture below and above which a thing is called small or large."""

@@ -13,11 +13,12 @@ from studio.world import marks, noise
 from studio.world.backdrop import hazed
 from studio.world.easel import Easel, bare_earth, turns
 from studio.world.ground import Stack
+from studio.world.habitats import AFLOAT, AIRBORNE
 from studio.world.layers import Layer
 from studio.world.noise import edge
 from studio.world.palette import Look, blend
 from studio.world.place import Place
-from studio.world.sampling import AFLOAT, AIRBORNE, bank_side
+from studio.world.sampling import bank_side
 from studio.world.scene import Scene, Thing
 
 _UP = 0.1

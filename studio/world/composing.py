@@ -16,9 +16,10 @@ from studio import layout as lay
 from studio.world.days import Day
 from studio.world.draw import Draw
 from studio.world.framing import framed, leading, on_thirds
+from studio.world.habitats import AFLOAT, AIRBORNE, BANK, CHANCE, OF_THE_DARK
 from studio.world.indoors import asked as indoors
 from studio.world.reading import MANY, MOST, SEVERAL, Asked, Read, read_words
-from studio.world.sampling import AFLOAT, AIRBORNE, BANK, CHANCE, OF_THE_DARK, bank_side, land_of, placed, sample
+from studio.world.sampling import bank_side, land_of, placed, sample
 from studio.world.scene import INDOORS, LANDS, PLACES, Scene, Thing
 from studio.world.scene import THINGS as KINDS
 from studio.world.underdrawing import PLAIN, on_day

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from studio import layout as lay
+from studio.world.habitats import AIRBORNE, BANK
 from studio.world.reading import Read
-from studio.world.sampling import AIRBORNE, BANK
 from studio.world.scene import INDOORS, Scene, Thing
 from studio.world.things import near_trees
 

@@ -14,10 +14,10 @@ from studio.world.backdrop import wood
 from studio.world.easel import Box, Easel, Plane, bare_earth, placed_at, snowed
 from studio.world.floor import FLOWERS
 from studio.world.ground import Stack
+from studio.world.habitats import AIRBORNE
 from studio.world.noise import edge
 from studio.world.palette import Look
 from studio.world.place import Place
-from studio.world.sampling import AIRBORNE
 from studio.world.scene import Scene, Thing
 from studio.world.turf import lawn
 

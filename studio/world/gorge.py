@@ -13,10 +13,11 @@ from studio.world import noise
 from studio.world.backdrop import wood
 from studio.world.easel import Easel, bare_earth, snowed, turns, whitened
 from studio.world.ground import Stack
+from studio.world.habitats import AIRBORNE
 from studio.world.noise import Profile, edge
 from studio.world.palette import Colour, Look, blend
 from studio.world.place import Place
-from studio.world.sampling import AIRBORNE, bank_side
+from studio.world.sampling import bank_side
 from studio.world.scene import Scene, Thing
 from studio.world.walls import Wall, paint_wall, ring, turned_away
 

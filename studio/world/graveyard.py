@@ -13,11 +13,12 @@ from studio.world import backdrop, noise
 from studio.world.backdrop import hazed
 from studio.world.easel import Easel, bare_earth, snowed, turns, whitened
 from studio.world.ground import Stack
+from studio.world.habitats import AIRBORNE
 from studio.world.layers import Layer
 from studio.world.noise import edge
 from studio.world.palette import Look
 from studio.world.place import Place
-from studio.world.sampling import AIRBORNE, bank_side
+from studio.world.sampling import bank_side
 from studio.world.scene import Scene, Thing
 from studio.world.turf import lawn
 

@@ -15,10 +15,10 @@ from studio import layout as lay
 from studio.rays import Frame, wrap
 from studio.world import floor, plants, shadows
 from studio.world.backdrop import hazed, wooded
+from studio.world.habitats import AIRBORNE
 from studio.world.noise import edge
 from studio.world.palette import Colour, blend, rgb
 from studio.world.place import Place, cover, record
-from studio.world.sampling import AIRBORNE
 from studio.world.scene import Scene, Thing
 from studio.world.sketch import Sketch
 from studio.world.sprites import LEAF, TONE, WOOD, row

@@ -13,11 +13,12 @@ from studio.world import noise
 from studio.world.backdrop import hazed
 from studio.world.easel import Box, Easel, bare_earth, snowed, turns
 from studio.world.ground import Stack
+from studio.world.habitats import AFLOAT, AIRBORNE
 from studio.world.layers import Layer
 from studio.world.noise import Profile, edge
 from studio.world.palette import Look, blend
 from studio.world.place import Place
-from studio.world.sampling import AFLOAT, AIRBORNE, bank_side
+from studio.world.sampling import bank_side
 from studio.world.scene import Scene, Thing
 
 _WALLS = ("d9b46a", "b8583c", "e9e0cc", "7f9aa6", "cf8a5e", "a8b08a")

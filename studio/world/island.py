@@ -12,11 +12,11 @@ from studio.world import noise
 from studio.world.backdrop import hazed, sunlight, wooded
 from studio.world.easel import turns, whitened
 from studio.world.ground import GROUND, Stack
+from studio.world.habitats import AFLOAT, AIRBORNE
 from studio.world.layers import Layer
 from studio.world.noise import Profile
 from studio.world.palette import Look, blend
 from studio.world.place import Place
-from studio.world.sampling import AFLOAT, AIRBORNE
 from studio.world.scene import Scene, Thing
 
 

@@ -14,11 +14,12 @@ from studio.world import noise
 from studio.world.backdrop import hazed, sunlight
 from studio.world.easel import Easel, Plane, snowed, turns, whitened
 from studio.world.ground import Stack
+from studio.world.habitats import AFLOAT, AIRBORNE
 from studio.world.layers import Layer
 from studio.world.noise import edge
 from studio.world.palette import Look, blend
 from studio.world.place import Place
-from studio.world.sampling import AFLOAT, AIRBORNE, bank_side
+from studio.world.sampling import bank_side
 from studio.world.scene import Scene, Thing
 from studio.world.turf import lawn
 

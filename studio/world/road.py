@@ -12,10 +12,11 @@ from studio import layout as lay
 from studio.world import backdrop, noise
 from studio.world.easel import Easel, Plane, bare_earth, placed_at, snowed
 from studio.world.ground import Stack
+from studio.world.habitats import AIRBORNE
 from studio.world.noise import edge
 from studio.world.palette import Look
 from studio.world.place import Place
-from studio.world.sampling import AIRBORNE, bank_side
+from studio.world.sampling import bank_side
 from studio.world.scene import Scene, Thing
 from studio.world.turf import lawn
 

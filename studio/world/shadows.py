@@ -9,9 +9,9 @@ from torch import Tensor
 
 from studio.rays import Frame, wrap
 from studio.world import noise
+from studio.world.habitats import AFLOAT, AIRBORNE
 from studio.world.noise import edge
 from studio.world.place import Place, window
-from studio.world.sampling import AFLOAT, AIRBORNE
 from studio.world.scene import Scene, Thing
 
 _CROWNS = {

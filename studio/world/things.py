@@ -16,11 +16,11 @@ from studio.world import floor, grove, noise, shadows
 from studio.world.afloat import image
 from studio.world.backdrop import hazed
 from studio.world.ground import Stack
+from studio.world.habitats import AFLOAT, AIRBORNE, BANK
 from studio.world.noise import edge
 from studio.world.palette import rgb
 from studio.world.place import Place, cover, record, window
 from studio.world.plants import BLOSSOM
-from studio.world.sampling import AFLOAT, AIRBORNE, BANK
 from studio.world.scene import Scene, Thing
 from studio.world.shapes import KINDS
 from studio.world.sketch import LIGHT, Part, Sketch

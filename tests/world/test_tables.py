@@ -13,11 +13,12 @@ from studio.world import nouns, vocabulary
 from studio.world.captions import caption
 from studio.world.facts import facts
 from studio.world.ground import GROUND
+from studio.world.habitats import CHANCE
 from studio.world.indoors.places import INTERIORS
 from studio.world.mood import WEIGHTS
 from studio.world.reading import DOMINANT
 from studio.world.render import render
-from studio.world.sampling import CHANCE, sample
+from studio.world.sampling import sample
 from studio.world.scene import LANDS, PLACES, SKIES, THINGS, TIMES, WEATHERS
 from studio.world.sites import PAINTED
 from studio.world.underdrawing import on_day

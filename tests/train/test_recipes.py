@@ -26,6 +26,7 @@ from studio.train import (
     coupling,
     encoder,
     exemplars,
+    lessons,
     prototypes,
     restore,
     space,
@@ -231,8 +232,8 @@ def test_all_stages_make_a_family_that_the_stock_pipeline_opens_and_that_continu
     world.write_shard(tmp_path / "world", 0, "cpu")
     small = unet.UNET | {"block_out_channels": (32, 32, 32), "norm_num_groups": 8}
     for module, name, value in (
-        (autoencoder, "BATCH", 1), (encoder, "BATCH", 16), (unet, "BATCH", 4), (encoder, "TAUGHT_CAPTIONS", 24),
-        (unet, "UNET", small), (space, "STEPS", 150), (encoder, "feeling_texts", lambda data: ["joy"] * 16),
+        (autoencoder, "BATCH", 1), (lessons, "BATCH", 16), (unet, "BATCH", 4), (lessons, "TAUGHT_CAPTIONS", 24),
+        (unet, "UNET", small), (space, "STEPS", 150), (lessons, "feeling_texts", lambda data: ["joy"] * 16),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
     # unet twice: it resumes; then the decoder meets what the UNet makes

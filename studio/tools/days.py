@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +16,9 @@ from studio.world.days import Day, closeness
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 CHOICE = 5
-"""Among how many days a seed chooses: pictures of one feeling are not all of one kind."""
-ALIKE = 2
-"""How many of these may have the same weather."""
+"""Among how many days a seed chooses at most: pictures of one feeling are not all of one kind."""
+LEAST = 0.85
+"""How near these must lie, as a share of how near the nearest does."""
 UNBIDDEN = frozenset({"gravestones"})
 """What comes only where words ask for it: a person in grief who leans on sadness is not shown a grave."""
 TELLING = 0.7
@@ -64,23 +63,13 @@ class Days:
         """The day that a seed gets for a prototype (D,), and the things that may come with it, the first ones first."""
         wanted = self.basis @ prototype
         wanted = wanted / max(float(np.linalg.norm(wanted)), 1e-6)
-        nearest = self._unlike(np.argsort(-closeness(self.vectors, wanted[:, None])[:, 0], kind="stable").tolist())
+        near = closeness(self.vectors, wanted[:, None])[:, 0]
+        nearest = [index for index in np.argsort(-near, kind="stable")[:CHOICE] if near[index] >= LEAST * near.max()]
         pull = self.pulls @ wanted
         ranked = [int(index) for index in np.argsort(-pull, kind="stable") if self.passing[index] not in UNBIDDEN]
         telling = [index for index in ranked if pull[index] > TELLING * pull.max() > 0]
         turned = telling[seed % len(telling) :] + telling[: seed % len(telling)] if telling else []
         return self.days[nearest[seed % len(nearest)]], tuple(self.passing[index] for index in turned)
-
-    def _unlike(self, ranked: Sequence[int]) -> list[int]:
-        """The first CHOICE of ranked days, at most ALIKE of one weather."""
-        found: list[int] = []
-        for index in ranked:
-            weathers = [self.days[each].weather for each in found]
-            if weathers.count(self.days[index].weather) < ALIKE:
-                found.append(index)
-            if len(found) == CHOICE:
-                break
-        return found
 
 
 @lru_cache(maxsize=2)

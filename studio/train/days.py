@@ -10,7 +10,8 @@ language: the sentence teacher knows which words of feeling lie near it. Both ar
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from torch import Tensor
 
 from studio.affect.lexicon import WORDS
 from studio.train.texts import SentenceTeacher
-from studio.world.days import PASSING, Day, closeness, passing
+from studio.world.days import PASSING, Day, Vectors, closeness, passing
 from studio.world.nouns import THINGS as THING_WORDS
 from studio.world.scene import PLACES, THINGS, Scene
 
 RIDGE = 10.0
-NEAREST = 8  # days that are kept for each prototype: a seed chooses among five of them that are not all alike
+CANDIDATES = 24  # days of scenes that are looked at for each prototype
+NEAREST = 6  # days that are kept for each prototype, none of the kind of another: a seed chooses among them
+PRICE = 0.03  # what a quality of a day must add to its closeness, or the day is without it
 SEEN = 0.5  # what pictures say of a passing thing beside what language says
 TOLD_TEMPERATURE = 0.05
 STAYING = tuple(kind for kind in THINGS if kind not in PASSING)
@@ -89,12 +92,53 @@ def bank(
     """
     rows, first, second = design(scenes)
     weights, explained = fit(rows, seen)
-    days = (rows[:, :first] - rows[:, :first].mean(0)) @ weights[:first]
-    near = torch.from_numpy(closeness(days.numpy(), prototypes.T.numpy()))
-    chosen = near.topk(min(NEAREST, len(days)), dim=0).indices.T.flatten().unique()
-    records = [Day.of(scenes[index]).to_json() for index in chosen.tolist()]
+    effects = Effects(mean=rows[:, :first].mean(0).numpy(), weights=weights[:first].numpy())
+    vectors = (rows[:, :first].numpy() - effects.mean) @ effects.weights
+    usual, near = float(np.median(np.linalg.norm(vectors, axis=1))), closeness(vectors, prototypes.T.numpy())
+    kept: dict[Day, None] = {}
+    for wanted, row in zip(prototypes.numpy(), near.T, strict=True):
+        fitting = [Day.of(scenes[index]) for index in np.argsort(-row)[:CANDIDATES]]
+        kept |= dict.fromkeys(nearest(fitting, lambda days, w=wanted: effects.near(days, w, usual)))
     pulls = weighed(weighed(spoken, prototypes) + SEEN * weighed(weights[first:second], prototypes), prototypes)
-    return {"days": days[chosen], "passing": pulls}, records, explained
+    found = {"days": torch.from_numpy(effects.of(list(kept))), "passing": pulls}
+    return found, [day.to_json() for day in kept], explained
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Effects:
+    """Where a day leads: weights (F, R) on its features less their mean (F,)."""
+
+    mean: Vectors
+    weights: Vectors
+
+    def of(self, days: Sequence[Day]) -> Vectors:
+        """Coordinates (N, R) of days."""
+        return (np.stack([day.features() for day in days]) - self.mean) @ self.weights
+
+    def near(self, days: Sequence[Day], wanted: Vectors, usual: float) -> Vectors:
+        """How near (N,) days lie to a direction (R,)."""
+        return closeness(self.of(days), wanted[:, None], usual)[:, 0]
+
+
+def nearest(days: Sequence[Day], near: Callable[[Sequence[Day]], Vectors]) -> list[Day]:
+    """The NEAREST of some days, each pruned, and of each kind of day only the nearest."""
+    plain = list({pruned(day, near): None for day in days})
+    ranked = [plain[index] for index in np.argsort(-near(plain), kind="stable")]
+    first: dict[tuple[str, ...], Day] = {}
+    for day in ranked:
+        first.setdefault(day.kind, day)
+    return list(first.values())[:NEAREST]
+
+
+def pruned(day: Day, near: Callable[[Sequence[Day]], Vectors]) -> Day:
+    """A day without the qualities that add less than their PRICE to how near it lies: those it had by chance."""
+    now = float(near([day])[0])
+    while plainer := day.plainer():
+        each = near(plainer)
+        if each.max() < now - PRICE:
+            break
+        day, now = plainer[int(each.argmax())], float(each.max())
+    return day
 
 
 def write(folder: Path, records: Sequence[dict[str, Any]]) -> None:

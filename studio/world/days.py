@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -20,6 +20,23 @@ PASSING = (
 KINDS = {"time": TIMES, "sky": SKIES, "weather": WEATHERS, "palette": PALETTES}
 LEAVES = ("bare", "autumn", "blossom")
 MIDDLE = 0.5
+HANGING: dict[str, tuple[str, ...]] = {
+    "time": ("stars", "aurora"),
+    "sky": (),
+    "weather": ("fog",),
+    "palette": ("tint",),
+    "stars": (),
+    "fog": (),
+    "glow": (),
+    "rainbow": (),
+    "aurora": (),
+    "leaves": (),
+    "brightness": (),
+    "colourfulness": (),
+}
+"""The qualities of a day, and which others make no sense without them."""
+NEEDED_BY = {"sky": ("rain", "lightning"), "fog": ("fog",)}
+"""Qualities that some weathers cannot do without."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +76,22 @@ class Day:
         usual = asdict(Day())
         return {name: value for name, value in asdict(self).items() if value != usual[name]}
 
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What it is called, by its kinds and its leaves."""
+        return (*(getattr(self, name) for name in KINDS), self.leaves)
+
+    def plainer(self) -> list[Day]:
+        """This day with one of its qualities as on a usual day, for each that is not; what hangs by it goes along."""
+        usual, found = asdict(Day()), []
+        for name, along in HANGING.items():
+            if self.weather in NEEDED_BY.get(name, ()):
+                continue
+            day = replace(self, **{each: usual[each] for each in (name, *along)})
+            if day != self:
+                found.append(day)
+        return found
+
     def features(self) -> Vectors:
         """Numbers (F,), as many for every day, to regress on: what it is, and each two of its kinds together.
 
@@ -76,14 +109,15 @@ class Day:
         return np.array([strength * (getattr(self, name) == each) for each in KINDS[name]])
 
 
-def closeness(vectors: Vectors, wanted: Vectors) -> Vectors:
+def closeness(vectors: Vectors, wanted: Vectors, usual: float | None = None) -> Vectors:
     """How near days (N, R) lie to directions (R, K): their cosines (N, K), less where a day is shorter than usual.
 
-    Such a day does little, and which way it points is chance.
+    Such a day does little, and which way it points is chance. The usual length is the median of these days, or given.
     """
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     across = vectors @ (wanted / np.linalg.norm(wanted, axis=0, keepdims=True).clip(min=1e-6))
-    return across / lengths.clip(min=1e-6) * (lengths / np.median(lengths)).clip(max=1)
+    usual = float(np.median(lengths)) if usual is None else usual
+    return across / lengths.clip(min=1e-6) * (lengths / usual).clip(max=1)
 
 
 def passing(scene: Scene) -> Vectors:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from studio.affect.lexicon import WORDS
-from studio.train.days import bank, design, fit, told, weighed
+from studio.train.days import NEAREST, PRICE, bank, design, fit, nearest, pruned, told, weighed
 from studio.world.days import PASSING, Day
 from studio.world.sampling import sample
 
@@ -57,3 +57,30 @@ def test_language_puts_a_thing_where_its_words_are() -> None:
     axis = torch.tensor([[float(word.family == "sadness")] for word in WORDS])
     where = told(Teacher(), axis)[:, 0]  # type: ignore[arg-type]
     assert PASSING[int(where.argmax())] == "gravestones"
+
+
+def liking(days: Sequence[Day]) -> np.ndarray:
+    """Nearness of someone who likes golden evenings much, autumn a little, and minds nothing else."""
+    golden, dusk, autumn = (
+        np.array([getattr(day, name) == value for day in days], float)
+        for name, value in (("palette", "golden"), ("time", "dusk"), ("leaves", "autumn"))
+    )
+    return 0.4 * golden + 0.3 * dusk + 0.5 * PRICE * autumn
+
+
+def test_a_day_loses_what_it_had_by_chance_and_keeps_what_counts() -> None:
+    day = Day(time="dusk", palette="golden", tint=0.8, weather="snow", leaves="autumn", fog=0.6, light_size=0.7)
+    left = pruned(day, liking)
+    assert (left.time, left.palette, left.tint) == ("dusk", "golden", 0.8)
+    assert (left.weather, left.leaves, left.fog) == ("none", "", 0.1)
+    assert left.light_size == 0.7  # follows from the land
+
+
+def test_the_days_of_a_prototype_are_of_different_kinds_the_nearest_first() -> None:
+    days = [Day.of(scene) for scene in SCENES]
+    found = nearest(days, liking)
+    assert 1 < len(found) <= NEAREST
+    assert len({day.kind for day in found}) == len(found)
+    near = liking(found)
+    assert (np.diff(near) <= 0).all()
+    assert near[0] == pytest.approx(max(liking([pruned(day, liking) for day in days])))

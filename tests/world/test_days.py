@@ -85,3 +85,18 @@ def test_a_feeling_brings_what_is_at_home_and_not_unwanted() -> None:
     assert new == ["swan", "balloon"][:BROUGHT]
     assert "balloon" not in [t.kind for t in composed("a lake without balloons", 4, brought=brought).things]
     assert "fireworks" not in [t.kind for t in composed("a lake by day", 4, brought=("fireworks",)).things]
+
+
+def test_a_plainer_day_differs_in_one_quality_and_what_hangs_by_it() -> None:
+    day = Day(time="night", stars=0.8, aurora=0.5, sky="storm", weather="lightning", palette="violet", tint=0.4)
+    plainer = day.plainer()
+    assert all(other != day for other in plainer)
+    assert Day(sky="storm", weather="lightning", palette="violet", tint=0.4) in plainer, "no stars by day"
+    assert replace(day, palette="natural", tint=1.0) in plainer
+    assert all(other.sky == "storm" for other in plainer), "there is no lightning without clouds"
+    assert Day().plainer() == []
+
+
+def test_fog_without_fog_is_not_offered() -> None:
+    plainer = Day(weather="fog", fog=0.8).plainer()
+    assert plainer == [Day()]

@@ -41,6 +41,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
             "styles",
             "understanding",
             "overlay",
+            "contact_sheet",
             "report_page",
             "report_figures",
         )

@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.prompt is not None:
         raise StudioError("Give a prompt or --recipes, not both.")
-    lines = _lines(arguments.recipes)
+    lines = lines_of(arguments.recipes)
     make_folder(arguments.out)  # before the lines, so that a bad folder is said once
     return _run_lines(lines, {"model": settings.default_model} | given, settings, arguments.out)
 
@@ -85,7 +85,7 @@ def _run_lines(lines: list[str], defaults: dict[str, Any], settings: Settings, o
         if not line.strip():
             continue
         try:
-            for made in make(_recipe_of(line, defaults), settings, out):
+            for made in make(recipe_of(line, defaults), settings, out):
                 print_json({"line": number} | made)
         except StudioError as error:
             print_json({"line": number, "error": str(error)})
@@ -165,7 +165,7 @@ def given_of(arguments: argparse.Namespace) -> dict[str, Any]:
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     for name in ("seed", "steps", "guidance", "emotion_guidance", "rescale", "n"):
         if name in given:
-            given[name] = _number(given[name])
+            given[name] = number_of(given[name])
     if arguments.emotion:
         given["mix"] = Mix(tuple(emotion_of(each) for each in arguments.emotion))
     return given
@@ -177,16 +177,16 @@ def emotion_of(argument: str) -> Emotion:
     if not equals or not name.strip():
         raise StudioError(f"The emotion “{argument[:60]}” must be written NAME=AMOUNT.", "For example -e awe=0.8.")
     amount, at, curve = rest.partition("@")
-    return Emotion(name=name, amount=_number(amount), curve=_curve(curve) if at else Curve())
+    return Emotion(name=name, amount=number_of(amount), curve=_curve(curve) if at else Curve())
 
 
 def _curve(word: str) -> Curve:
     if ":" not in word:
         return Curve.of(word)
-    return Curve.of([[_number(part) for part in point.split(":")] for point in word.split(",")])
+    return Curve.of([[number_of(part) for part in point.split(":")] for point in word.split(",")])
 
 
-def _number(word: str) -> Any:
+def number_of(word: str) -> Any:
     """The number that a word writes, or the word itself, for the recipe to refuse with its own sentence."""
     for kind in (int, float):
         try:
@@ -196,7 +196,8 @@ def _number(word: str) -> Any:
     return word
 
 
-def _recipe_of(line: str, defaults: dict[str, Any]) -> Recipe:
+def recipe_of(line: str, defaults: dict[str, Any]) -> Recipe:
+    """The recipe that a line of JSON says, `defaults` standing where it says nothing; StudioError where it is none."""
     given = parse_json(line)
     if not isinstance(given, dict):
         raise StudioError("The line is not a JSON object.")
@@ -211,7 +212,8 @@ def complete(given: dict[str, Any]) -> Recipe:
     return Recipe.from_json((spec_of(model).defaults() if isinstance(model, str) else {}) | given)
 
 
-def _lines(path: Path) -> list[str]:
+def lines_of(path: Path) -> list[str]:
+    """The lines of a text file in UTF-8; StudioError where it is none or cannot be read."""
     try:
         return path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from studio.commands import create, edit, measure, models, panorama, presets, train, understand
+from studio.commands import create, edit, measure, models, panorama, presets, sheet, train, understand
 from studio.errors import Cancelled, StudioError
 from studio.settings import SentenceParser
 
@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, Callable[[SentenceParser], None], Callable[..., i
     "panorama": ("make a scene all around, as a 360° picture", panorama.add_arguments, panorama.run),
     "understand": ("say what pictures make one feel, where and why", understand.add_arguments, understand.run),
     "edit": ("give pictures another feeling and keep what they show", edit.add_arguments, edit.run),
+    "sheet": ("paint a contact sheet of prompts and feelings", sheet.add_arguments, sheet.run),
     "models": ("list the models, check or download them", models.add_arguments, models.run),
     "presets": ("list the recipes that come with the studio", presets.add_arguments, presets.run),
     "train": ("train one stage of the bundled models", train.add_arguments, train.run),

@@ -6,36 +6,20 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 from torch import Tensor
 
+from studio.contact_sheet import table
 from studio.styles import TITLES
 from studio.tools.previews import to_image
 from studio.train.evidence import Evidence, Plan
 
-CELL = 160  # pixels a side of a picture on a sheet
-MARGIN = 4
-LABEL = 18  # height of a line of labels
-SIDE_LABEL = 110  # width of the labels of the rows
 FAMILY_ROWS = 6
-INK, PAPER = (40, 40, 40), (250, 249, 246)
 
 
 def sheet(rows: Sequence[Sequence[Tensor]], row_labels: Sequence[str], column_labels: Sequence[str]) -> Image.Image:
     """Pictures uint8 (3, H, W) in rows, with the columns' labels above and the rows' on the left."""
-    pitch = CELL + MARGIN
-    size = (SIDE_LABEL + pitch * len(column_labels) + MARGIN, LABEL + pitch * len(rows) + MARGIN)
-    page = Image.new("RGB", size, PAPER)
-    draw, font = ImageDraw.Draw(page), ImageFont.load_default(12)
-    for column, label in enumerate(column_labels):
-        draw.text((SIDE_LABEL + column * pitch + MARGIN, 3), label, fill=INK, font=font)
-    for line, (label, row) in enumerate(zip(row_labels, rows, strict=True)):
-        top = LABEL + line * pitch
-        draw.text((MARGIN, top + CELL // 2 - 8), label, fill=INK, font=font)
-        for column, picture in enumerate(row):
-            small = to_image(picture.float() / 255).resize((CELL, CELL), Image.Resampling.BOX)
-            page.paste(small, (SIDE_LABEL + column * pitch + MARGIN, top))
-    return page
+    return table([[to_image(each.float() / 255) for each in row] for row in rows], row_labels, column_labels)
 
 
 def write(evidence: Evidence, plan: Plan, out: Path) -> list[Path]:

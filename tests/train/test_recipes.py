@@ -27,6 +27,7 @@ from studio.train import (
     encoder,
     exemplars,
     lessons,
+    material,
     prototypes,
     restore,
     space,
@@ -162,7 +163,7 @@ def test_the_loss_is_the_error_of_v(guess: str, wanted: float, monkeypatch: pyte
             self.sample = ((1 - sigma) * mixed - clean) / sigma
             return self
 
-    batch = unet.Batch(
+    batch = material.Batch(
         latents=latents, noise=torch.randn_like(latents), words=words, prototypes=torch.randn(8, 256),
         felt=torch.ones(8, dtype=torch.bool), share=torch.ones(8),
     )  # fmt: skip
@@ -183,18 +184,18 @@ def test_most_pictures_start_from_their_drawing_and_some_from_noise() -> None:
 
 
 def test_what_a_caption_leaves_unsaid_is_the_plain_day() -> None:
-    material = object.__new__(unet.Material)
-    material.rng = random.Random(0)
+    unspoken = object.__new__(material.Material)
+    unspoken.rng = random.Random(0)
     records = [facts(sample(seed)) for seed in range(400)]
     named = []
     for record in records:
-        if record["weather"] in ("fog", "snow") and (text := material._caption(record, felt=False)):
+        if record["weather"] in ("fog", "snow") and (text := unspoken._caption(record, felt=False)):
             about = phrases.WEATHER_NOUNS[record["weather"]] + phrases.WEATHER_ADJECTIVES[record["weather"]]
             about += tuple(part for each in phrases.WEATHER_PHRASES[record["weather"]] for part in each.split("{part}"))
             named.append(any(word.strip() in text.lower() for word in about if len(word) > 2))
     assert len(named) > 40
     assert sum(named) / len(named) > 0.9
-    assert 0.15 < sum(map(unet.plain, records)) / len(records) < 0.4
+    assert 0.15 < sum(map(material.plain, records)) / len(records) < 0.4
 
 
 def test_the_exemplars_of_a_leaf_are_its_own_and_of_different_places() -> None:
@@ -215,12 +216,12 @@ def test_pictures_of_another_world_are_refused(tmp_path: Path, monkeypatch: pyte
     world.write_shard(tmp_path / "world", 3, "cpu")
     (shard,) = world.shards(tmp_path)
     assert list(shard.seeds) == [6, 7]
-    unet.same_world(shard)
+    world.same_world(shard)
     record = json.loads(shard.facts.read_text())
     record[0]["place"] = "the moon"
     shard.facts.write_text(json.dumps(record))
     with pytest.raises(StudioError, match="another version of the world"):
-        unet.same_world(shard)
+        world.same_world(shard)
 
 
 def test_all_stages_make_a_family_that_the_stock_pipeline_opens_and_that_continues(

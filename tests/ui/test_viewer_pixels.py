@@ -10,152 +10,239 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, Playwright
 
-from studio.viewer import write_page
+from tests.ui.viewer_pages import AROUND, DOWN, SMALL, UP, WITHOUT, Around, at, exported, near, share
 
 pytestmark = pytest.mark.browser
-HIGH, WIDE = 256, 512
-AROUND = {"front": (220, 30, 30), "right": (30, 200, 30), "back": (40, 40, 230), "left": (230, 210, 30)}
-UP, DOWN = (250, 250, 250), (200, 40, 200)
 QUARTER = 13
 """Arrow keys for a quarter turn at the usual zoom."""
-STILL = """async () => {
-  const bytes = new Uint8Array(await (await viewer.still()).arrayBuffer());
-  return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
-}"""
-
-
-def card() -> Image.Image:
-    """Front, right, back, left in a colour each, each a quarter wide about its middle; another above, another below."""
-    pixels = np.zeros((HIGH, WIDE, 3), np.uint8)
-    azimuth = (np.arange(WIDE) + 0.5) / WIDE * 360 - 180
-    for index, colour in enumerate(AROUND.values()):
-        pixels[:, np.abs((azimuth - 90 * index + 180) % 360 - 180) < 45] = colour
-    pixels[: HIGH // 5] = UP
-    pixels[-HIGH // 5 :] = DOWN
-    return Image.fromarray(pixels)
-
-
-def smooth() -> Image.Image:
-    """A grey that swells once around and whose sides meet; brighter upwards."""
-    azimuth, height = np.arange(WIDE) / WIDE * 2 * np.pi, np.linspace(1, 0, HIGH)[:, None]
-    grey = 90 + 60 * np.sin(azimuth)[None] + 40 * height
-    return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
+HEADSET = Path(__file__).with_name("headset.js")
+FLICK = [(0.05 * moment, [(240.0 - 30 * moment, 120.0)]) for moment in range(4)]
+"""A finger that goes 90 pixels to the left in 0.15 seconds, and is not lifted yet."""
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Path, player: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """An exported page with a walk from the card to the smooth panorama, opened from disk with networking off."""
-    folder = tmp_path_factory.mktemp("export")
-    card().save(folder / "card.png")
-    smooth().save(folder / "smooth.png")
-    file = write_page(folder / "card.png", "a card", [("card", folder / "card.png"), ("smooth", folder / "smooth.png")])
-    browser = player.chromium.launch(
-        executable_path=chromium, args=["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader"]
-    )
-    context = browser.new_context(viewport={"width": 400, "height": 300}, offline=True)
-    opened = context.new_page()
-    opened.asked = []  # type: ignore[attr-defined]
-    opened.on("request", lambda request: opened.asked.append(request.url.split(":")[0]))  # type: ignore[attr-defined]
-    opened.goto(file.as_uri())
-    if opened.locator("canvas").count() == 0:
-        pytest.skip("this Chromium has no WebGL 2")
-    yield opened
+def drawn(chromium: Path, player: Playwright) -> Iterator[Browser]:
+    """A browser that draws with its own software: panoramas need WebGL 2."""
+    flags = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader"]
+    browser = player.chromium.launch(executable_path=chromium, args=flags)
+    yield browser
     browser.close()
 
 
-@pytest.fixture(autouse=True)
-def begun(page: Page) -> None:
-    """Every test begins at the card, ahead."""
-    walked(page, 0)
-    page.locator("canvas").focus()
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page, alone in its folder but for the pictures that are inside it."""
+    return exported(tmp_path_factory.mktemp("export"))
+
+
+@pytest.fixture(scope="module")
+def there(drawn: Browser, file: Path) -> Around:
+    """Before the page, for all tests of this file that need no page of their own."""
+    person = Around.open(drawn, file, has_touch=True)
+    if person.page.locator("canvas").count() == 0:
+        pytest.skip("this Chromium has no WebGL 2")
+    return person
+
+
+@pytest.fixture
+def around(there: Around) -> Iterator[Around]:
+    """The page at the card, ahead; whatever the browser complains of fails the test."""
+    there.begin()
+    yield there
+    assert not there.complaints
+    assert there.asked <= {"file", "data", "blob"}  # nobody was asked for anything
+
+
+def test_every_direction_is_where_it_belongs_and_keys_and_wheel_bring_it_nearer(around: Around) -> None:
+    views = [around.seen(), *(around.seen("ArrowRight", QUARTER) for _ in range(3))]
+    assert [near(at(view), wanted) for view, wanted in zip(views, AROUND.values(), strict=True)] == [True] * 4
+    assert around.heading() == pytest.approx(270, abs=3)
+    around.page.keyboard.press("Home")
+    assert near(at(around.seen("ArrowUp", QUARTER)), UP)
+    assert "up" in around.page.locator(".panorama-heading").inner_text()
+    around.page.keyboard.press("Home")
+    assert near(at(around.seen("ArrowDown", QUARTER)), DOWN)
+    around.page.keyboard.press("Home")
+    usual = around.seen()
+    wide = around.seen("-", 4)
+    assert near(at(wide, 0.99), AROUND["right"])
+    assert near(at(wide, 0.0), AROUND["left"])
+    assert near(at(around.seen("ArrowUp", 3), 0.5, 0.01), UP)
+    around.page.keyboard.press("Home")
+    close = around.seen("+", 5)
+    around.page.mouse.move(200, 150)
+    around.page.mouse.wheel(0, 1500)
+    around.page.wait_for_timeout(50)
+    shares = [share(view, AROUND["front"]) for view in (around.seen(), wide, usual, close)]
+    assert shares == sorted(shares)
+    assert shares[0] < shares[2]
+    assert shares[-1] > 0.99
+
+
+def test_nothing_shows_where_the_sides_meet_however_it_is_laid_out(around: Around) -> None:
+    around.walk(1)
+    around.seen("ArrowRight", 2 * QUARTER)
+    for name, swell in (("as seen", 30), ("little planet", 60), ("map", 100)):
+        row = around.seen()[190, :, 0]  # below the middle, where a planet has the scene behind
+        assert np.abs(np.diff(row)).max() <= 6, name  # the swell itself is less than three greys a column
+        assert np.ptp(row) > swell, name  # and it is there
+        around.page.keyboard.press("l")
+    expected = around.page.get_by_role("button", name="As seen")
+    assert expected.count() == 1
+
+
+def test_a_little_planet_stands_on_its_ground_and_tips_towards_the_sky(around: Around) -> None:
+    planet = around.seen("l")
+    assert near(at(planet), DOWN)
+    places = {"front": (0.5, 0.2), "right": (0.75, 0.5), "back": (0.5, 0.8), "left": (0.25, 0.5)}
+    assert {name: near(at(planet, *place), AROUND[name]) for name, place in places.items()} == dict.fromkeys(
+        places, True
+    )
+    assert near(at(around.seen("ArrowRight", QUARTER), 0.5, 0.2), AROUND["right"])
+    assert near(at(around.seen("ArrowUp", 8)), AROUND["right"])
+    around.seen("l")
+    around.seen("l")
+
+
+def test_a_map_shows_all_and_moves_under_the_hand(around: Around) -> None:
+    around.page.keyboard.press("l")
+    flat = around.seen("l")
+    named = [(0.03, "back"), (0.25, "left"), (0.5, "front"), (0.75, "right"), (0.97, "back")]
+    assert [near(at(flat, x), AROUND[name]) for x, name in named] == [True] * 5
+    assert near(at(flat, 0.5, 0.2), UP)
+    assert near(at(flat, 0.5, 0.8), DOWN)
+    assert flat[:35].max() == flat[-35:].max() == 0  # twice as wide as high: above and below it there is nothing
+    around.page.mouse.move(300, 120)
+    around.page.mouse.down()
+    around.page.mouse.move(180, 120, steps=4)
+    around.page.wait_for_timeout(120)
+    around.page.mouse.up()
+    assert near(at(around.seen()), AROUND["right"])  # a quarter of the screen, a quarter of the way round
+    high = around.seen("+", 6)
+    assert share(high, UP) < 0.06
+    high = around.seen("ArrowUp", 12)
+    assert near(at(high, 0.5, 0.01), UP)
+    assert high.max(-1).min() > 0  # it ends at the zenith
+    around.seen("l")
+
+
+def test_a_finger_drags_and_lets_go_and_two_pinch(around: Around) -> None:
+    around.fingers(*FLICK, (0.9, []))  # it rests before it lets go
+    assert around.heading() == pytest.approx(16, abs=1)  # 90 of 480 pixels, which are 1.5 radians
+    around.page.keyboard.press("Home")
+    around.fingers(*FLICK, (0.16, []))
+    assert around.heading() > 24
+    around.page.keyboard.press("Home")
+    wide = share(around.seen("-", 4), AROUND["front"])
+    apart = [(0.05 * moment, [(140.0 - 15 * moment, 120.0), (180.0 + 15 * moment, 120.0)]) for moment in range(5)]
+    around.fingers(*apart, (0.9, []))
+    assert share(around.seen(), AROUND["front"]) > 0.99
+    together = [
+        (second, list(reversed(places))) for (second, _), (_, places) in zip(apart, reversed(apart), strict=True)
+    ]
+    around.fingers(*together, (0.9, []))
+    assert share(around.seen(), AROUND["front"]) == pytest.approx(wide, abs=0.05)
+    assert wide < 0.6
+
+
+def test_it_draws_only_what_changes_and_turns_by_itself_until_it_calms(around: Around) -> None:
+    page = around.page
+    around.seen()
+    drawn = page.evaluate("window.draws")
+    page.wait_for_timeout(250)
+    assert page.evaluate("window.draws") == drawn
+    page.mouse.move(160, 120)
+    page.mouse.down()
+    page.mouse.move(150, 120)
+    around.seen()  # a hand that holds still lets it rest
+    page.wait_for_timeout(120)
+    page.mouse.up()
     page.keyboard.press("Home")
-    resting(page)
-
-
-def walked(page: Page, to: float) -> None:
-    page.locator("input").evaluate("(fader, to) => { fader.value = to; fader.oninput(); }", to)
-
-
-def resting(page: Page) -> np.ndarray:
-    """The view (H, W, 3) once two looks at it are the same."""
-    before = np.zeros(0)
-    for _ in range(60):
-        now = np.asarray(Image.open(io.BytesIO(base64.b64decode(page.evaluate(STILL)))).convert("RGB")).astype(int)
-        if now.shape == before.shape and np.abs(now - before).max() <= 1:
-            return now
-        before = now
-        page.wait_for_timeout(60)
-    raise AssertionError("the view does not come to rest")
-
-
-def pressed(page: Page, key: str, times: int) -> np.ndarray:
-    for _ in range(times):
-        page.keyboard.press(key)
-    return resting(page)
-
-
-def middle(view: np.ndarray) -> tuple[int, ...]:
-    return tuple(view[view.shape[0] // 2, view.shape[1] // 2])
-
-
-def near(found: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
-    return max(abs(a - b) for a, b in zip(found, wanted, strict=True)) < 12
-
-
-def test_every_direction_is_where_it_belongs(page: Page) -> None:
-    seen = [middle(resting(page)), *(middle(pressed(page, "ArrowRight", QUARTER)) for _ in range(3))]
-    assert [near(found, wanted) for found, wanted in zip(seen, AROUND.values(), strict=True)] == [True] * 4, seen
-    page.keyboard.press("Home")
-    assert near(middle(pressed(page, "ArrowUp", QUARTER)), UP)
-    page.keyboard.press("Home")
-    assert near(middle(pressed(page, "ArrowDown", QUARTER)), DOWN)
-
-
-def test_right_is_right_and_up_is_up_in_the_picture(page: Page) -> None:
-    view = pressed(page, "-", 4)
-    half = view.shape[0] // 2
-    assert near(tuple(view[half, -2]), AROUND["right"])
-    assert near(tuple(view[half, 1]), AROUND["left"])
-    view = pressed(page, "ArrowUp", 3)
-    assert near(tuple(view[2, view.shape[1] // 2]), UP)
-
-
-def test_nothing_shows_where_the_sides_meet(page: Page) -> None:
-    walked(page, 1)
-    view = pressed(page, "ArrowRight", 2 * QUARTER)
-    steps = np.abs(np.diff(view[view.shape[0] // 2, :, 0]))
-    assert steps.max() <= 3, steps.max()  # the whole swell is less than one grey a column
-    assert np.ptp(view[view.shape[0] // 2, :, 0]) > 30  # and it is there
-
-
-def test_the_zoom_brings_things_nearer(page: Page) -> None:
-    wide = (np.abs(resting(page) - AROUND["front"]).max(-1) < 12).mean()
-    close = (np.abs(pressed(page, "+", 5) - AROUND["front"]).max(-1) < 12).mean()
-    page.mouse.move(200, 150)
-    page.mouse.wheel(0, 1500)
-    far = (np.abs(resting(page) - AROUND["front"]).max(-1) < 12).mean()
-    assert far < wide <= close
-    assert close > 0.99
-
-
-def test_a_walk_fades_from_one_scene_to_the_next(page: Page) -> None:
-    one = np.array(middle(resting(page)))
-    walked(page, 1)
-    two = np.array(middle(resting(page)))
-    walked(page, 0.5)
-    half = np.array(middle(resting(page)))
-    assert np.abs(one - two).max() > 60
-    assert np.abs(half - (one + two) / 2).max() < 8
-
-
-def test_escape_calms_at_once_and_nobody_was_asked(page: Page) -> None:
+    page.keyboard.press(" ")
+    turn = page.get_by_role("button", name="Turn", exact=True)
+    assert turn.get_attribute("aria-pressed") == "true"
+    page.wait_for_function("before => window.draws > before + 8", arg=page.evaluate("window.draws"))
     page.keyboard.press("Escape")
-    page.wait_for_timeout(400)
-    calm = resting(page)
+    calm = around.seen()
     assert calm.std((0, 1)).max() < 25
     assert calm.min() > 120
+    assert turn.get_attribute("aria-pressed") == "false"
+    assert around.heading() in range(1, 20)  # it had turned, slowly
     page.get_by_role("button", name="Back").click()
-    assert near(middle(resting(page)), AROUND["front"])
-    assert set(page.asked) <= {"file", "data", "blob"}  # type: ignore[attr-defined]
+    assert near(at(around.seen()), AROUND["front"])
+    page.get_by_role("button", name="Calm").click()
+    assert around.seen().min() > 120
+    page.locator("canvas").focus()
+    assert near(at(around.seen("Escape")), AROUND["front"])
+
+
+def test_a_walk_fades_and_what_is_seen_is_saved(around: Around) -> None:
+    one = around.seen()
+    around.walk(1)
+    two = around.seen()
+    around.walk(0.5)
+    half = around.seen()
+    assert np.abs(one - two).max() > 60
+    assert np.abs(half - (one + two) / 2).max() < 8
+    with around.page.expect_download() as saved:
+        around.page.keyboard.press("s")
+    assert saved.value.suggested_filename == "moodscape-view.png"
+    assert np.abs(np.asarray(Image.open(saved.value.path()).convert("RGB")).astype(int) - half).max() <= 1
+
+
+def test_both_eyes_see_where_the_head_is_turned(drawn: Browser, file: Path) -> None:
+    person = Around.open(drawn, file, HEADSET.read_text())
+    person.begin()
+    person.seen("ArrowRight", QUARTER)
+    person.page.get_by_role("button", name="Headset").click()
+    names = list(AROUND)
+    for turned, wanted in ((0.0, "right"), (np.pi / 2, "front"), (-np.pi / 2, "back")):
+        shot = base64.b64decode(person.page.evaluate("turned => window.shoot(turned)", turned))
+        view = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int)
+        assert [near(at(view, 0.25 + 0.5 * eye), AROUND[wanted]) for eye in (0, 1)] == [True, True]
+        before, after = names[names.index(wanted) - 1], names[(names.index(wanted) + 1) % 4]
+        assert [near(at(view, x), AROUND[name]) for x, name in ((0.005, before), (0.495, wanted))] == [True, True]
+        assert [near(at(view, x), AROUND[name]) for x, name in ((0.505, wanted), (0.995, after))] == [True, True]
+    person.page.evaluate("document.querySelector('canvas').focus()")
+    person.page.keyboard.press("v")
+    assert near(at(person.seen()), AROUND["right"])
+    assert not person.complaints
+
+
+def test_a_small_device_shrinks_pictures_spares_motion_and_is_a_window(drawn: Browser, file: Path) -> None:
+    person = Around.open(drawn, file, SMALL, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    page = person.page
+    person.begin()
+    assert page.evaluate("Math.max(...window.uploads)") == 128
+    assert [
+        near(at(person.seen()), AROUND["front"]),
+        near(at(person.seen("ArrowRight", QUARTER)), AROUND["right"]),
+    ] == [True] * 2
+    page.keyboard.press("Home")
+    person.fingers(*FLICK, (0.16, []))
+    assert person.heading() == pytest.approx(16, abs=1)  # where the finger left it
+    assert page.get_by_role("button", name="Turn", exact=True).count() == 0
+    page.keyboard.press(" ")
+    assert person.heading() == pytest.approx(16, abs=1)
+    device = page.context.new_cdp_session(page)
+    page.get_by_role("button", name="Move the device").click()
+    for (alpha, beta, gamma), wanted in {
+        (0, 90, 0): AROUND["front"], (90, 90, 0): AROUND["left"], (270, 90, 0): AROUND["right"],
+        (180, 90, 0): AROUND["back"], (0, 170, 0): UP, (0, 10, 0): DOWN,
+    }.items():  # fmt: skip
+        held = {"alpha": alpha, "beta": beta, "gamma": gamma}
+        device.send("DeviceOrientation.setDeviceOrientationOverride", held)
+        page.wait_for_timeout(60)
+        assert near(at(person.seen()), wanted), held
+    assert not person.complaints
+
+
+def test_without_webgl_there_is_a_sentence(drawn: Browser, file: Path) -> None:
+    person = Around.open(drawn, file, WITHOUT)
+    assert "no WebGL 2" in person.page.locator(".panorama-missing").inner_text()
+    person.walk(0.5)
+    person.page.keyboard.press("Escape")
+    assert person.page.evaluate("viewer.still()") is None
+    assert not person.complaints

@@ -1,7 +1,8 @@
-"""A grid on a whole photograph: strip by strip, so that twelve megapixels need little time and memory."""
+"""A grid on a whole photograph: tile by tile, so that twelve megapixels need little time and memory."""
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,33 +14,69 @@ from torch import Tensor
 from studio.errors import Cancelled
 from studio.grading.grid import COEFFICIENTS, LEVELS, applied, held_back, lightness, weights
 
-STRIP = 65_536
-"""Pixels that are worked on at once: what a processor keeps near."""
-_TILE = 256
+TILE = (128, 128)
+"""Rows and columns that are worked on at once: what a processor keeps near; each divides NOISE."""
+NOISE = 256
+"""Pixels a side of the noise that is laid beside itself over a picture."""
 FADED = 0.8
 """The share of the colour left at an amount of 1 that more of it may take."""
 
 
+class Fields:
+    """What a grid says of the pixels of a tile: planes (4, r, w), each made when a pixel is that light."""
+
+    def __init__(self, lines: Tensor, across: Tensor, planes: Tensor) -> None:
+        """Of `lines`, what counts `across`, and room for the planes that a tile before may have had."""
+        counts = across.any(1).nonzero()
+        near = slice(int(counts[0]), int(counts[-1]) + 1)  # the other columns of the grid lie too far away
+        self._lines, self._across = lines[..., near].flatten(1, 2), across[near]
+        shape = (len(lines), self._lines.shape[1], across.shape[1])
+        self._planes = planes[: math.prod(shape)].view(shape)
+        self._made: set[int] = set()
+
+    def changed(self, part: Tensor) -> Tensor:
+        """What is added to a tile (3, r, w), as `grid.changed`: linear from level to level of its lightness."""
+        light = lightness(part)
+        place = light * (LEVELS - 1)
+        least, most = (int(each) for each in place.aminmax())
+        found, near = self._plane(least).clone(), torch.empty_like(place)
+        for level in range(least, min(most, LEVELS - 2) + 1):
+            found.addcmul_(self._plane(LEVELS + level), torch.sub(place, level, out=near).clamp_(0, 1))
+        return found[:3].addcmul_(part - light, found[3:])
+
+    def _plane(self, index: int) -> Tensor:
+        plane = self._planes[index]
+        if index not in self._made:
+            torch.mm(self._lines[index], self._across, out=plane)
+            self._made.add(index)
+        return plane.view(COEFFICIENTS, -1, plane.shape[-1])
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Strip:
-    """Some rows of a picture, and what a grid says of their pixels (r, C, LEVELS, W): up to an amount of 1, and beyond.
+class Tile:
+    """A part of a picture, and what a grid says of its pixels: up to an amount of 1, and beyond.
 
     `further` is None where the amount is not above 1.
     """
 
     rows: slice
-    fields: Tensor
-    further: Tensor | None
+    columns: slice
+    fields: Fields
+    further: Fields | None
+
+    def of(self, picture: Tensor) -> Tensor:
+        """Its pixels (3, r, w) in [0, 1], of a picture uint8 (H, W, 3)."""
+        return picture[self.rows, self.columns].permute(2, 0, 1).contiguous().float().div_(255)
 
     def made(self, part: Tensor, amount: float, kept: Tensor | None = None) -> Tensor:
-        """Its pixels (3, r, W) in [0, 1] with an amount of what the grid changes, less where `kept` (r, W) is."""
-        change = _changed(part, self.fields)
+        """Its pixels (3, r, w) in [0, 1] with an amount of what the grid changes, less where `kept` (r, w) is."""
+        change = self.fields.changed(part)
         if kept is not None:
             change.mul_(1 - kept)
         change = held_back(part, change)
         if self.further is None:
             return applied(part, change, amount)
-        made, more = part + change, _changed(part, self.further)
+        made, more = part + change, self.further.changed(part)
         more = held_back(part, more if kept is None else more * (1 - kept))
         return made + held_back(made, (amount - 1) * more)
 
@@ -52,38 +89,41 @@ def finished(picture: Tensor, grid: Tensor, amount: float = 1.0, kept: Tensor | 
     """
     if amount == 0.0:
         return picture.clone()
-    noise = _noise(_rows(picture.shape[1]), picture.shape[1])
-    result = torch.empty_like(picture)
+    noise, result = _noise(NOISE, NOISE), torch.empty_like(picture)
 
-    def work(strip: Strip) -> None:
-        part = picture[strip.rows].permute(2, 0, 1).float().div_(255)
-        made = strip.made(part, amount, None if kept is None else kept[strip.rows])
-        made = made.mul_(255).add_(0.5).add_(noise[: made.shape[1]]).clamp_(0, 255)
-        result[strip.rows] = made.permute(1, 2, 0)
+    def work(tile: Tile) -> None:
+        part = tile.of(picture)
+        made = tile.made(part, amount, None if kept is None else kept[tile.rows, tile.columns])
+        top, left = tile.rows.start % NOISE, tile.columns.start % NOISE
+        made.mul_(255).add_(noise[top : top + made.shape[1], left : left + made.shape[2]]).clamp_(0, 255)
+        result[tile.rows, tile.columns] = made.permute(1, 2, 0)
 
-    in_strips(picture, grid, amount, work)
+    in_tiles(picture, grid, amount, work)
     return result
 
 
-def in_strips(
+def in_tiles(
     picture: Tensor,
     grid: Tensor,
     amount: float,
-    work: Callable[[Strip], None],
+    work: Callable[[Tile], None],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Have `work` done on every strip of a picture (H, W, 3), a few at once; Cancelled where that is asked between."""
+    """Have `work` done on every tile of a picture (H, W, 3), a few rows of them at once; Cancelled between rows."""
     height, width = picture.shape[:2]
     down, across = weights(height, grid.shape[-2]), weights(width, grid.shape[-1]).T.contiguous()
-    further = beyond(grid, amount) if amount > 1 else None
+    grids = (grid, beyond(grid, amount)) if amount > 1 else (grid,)
 
     def begin(top: int) -> None:
-        rows = slice(top, top + _rows(width))
-        more = None if further is None else _fields(further, down[rows], across)
-        work(Strip(rows=rows, fields=_fields(grid, down[rows], across), further=more))
+        rows = slice(top, min(top + TILE[0], height))
+        each = [(_lines(one, down[rows]), _room()) for one in grids]
+        for left in range(0, width, TILE[1]):
+            columns = slice(left, min(left + TILE[1], width))
+            fields = [Fields(lines, across[:, columns], room) for lines, room in each]
+            work(Tile(rows=rows, columns=columns, fields=fields[0], further=fields[1] if amount > 1 else None))
 
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as workers:
-        for _ in workers.map(begin, range(0, height, _rows(width))):
+        for _ in workers.map(begin, range(0, height, TILE[0])):
             if cancelled():  # asked here, as whoever answers may not be asked from other threads
                 workers.shutdown(cancel_futures=True)
                 raise Cancelled
@@ -92,7 +132,7 @@ def in_strips(
 def dithered(picture: Tensor) -> Tensor:
     """A picture (3, H, W) in [0, 1] as uint8 (H, W, 3), dithered as above: whole values stay as they are."""
     height, width = picture.shape[-2:]
-    return (picture * 255).add_(0.5).add_(_noise(height, width)).clamp_(0, 255).to(torch.uint8).permute(1, 2, 0)
+    return (picture * 255).add_(_noise(height, width)).clamp_(0, 255).to(torch.uint8).permute(1, 2, 0)
 
 
 def beyond(grid: Tensor, amount: float) -> Tensor:
@@ -103,29 +143,18 @@ def beyond(grid: Tensor, amount: float) -> Tensor:
     return torch.cat([grid[:3], torch.maximum(grid[3:], -left)])
 
 
-def _rows(width: int) -> int:
-    return max(1, STRIP // width)
+def _lines(grid: Tensor, down: Tensor) -> Tensor:
+    """A grid at rows of pixels (2 LEVELS - 1, 4, r, columns): at each level, and the steps to the next."""
+    levels = torch.einsum("yi,cdij->dcyj", down, grid)
+    return torch.cat([levels, levels.diff(dim=0)])
 
 
-def _fields(grid: Tensor, down: Tensor, across: Tensor) -> Tensor:
-    """A grid at pixels (r, C, LEVELS, W), by what its cells count for their rows and for their columns."""
-    lines = torch.einsum("yi,cij->ycj", down, grid.flatten(0, 1))
-    return (lines @ across).view(len(lines), COEFFICIENTS, LEVELS, -1)
-
-
-def _changed(part: Tensor, fields: Tensor) -> Tensor:
-    """What is added to a strip (3, r, W): as `grid.changed`, from the grid at its pixels (r, C, LEVELS, W)."""
-    light = lightness(part)  # (1, r, W)
-    place, change = light[0] * (LEVELS - 1), None
-    for level in range(LEVELS):
-        near = (1 - (place - level).abs_()).clamp_(min=0)[:, None]  # (r, 1, W)
-        change = fields[:, :, level] * near if change is None else change.addcmul_(fields[:, :, level], near)
-    assert change is not None
-    change = change.permute(1, 0, 2)
-    return (part - light).mul_(change[3:]).add_(change[:3])
+def _room() -> Tensor:
+    """Room for the planes of one tile after the other: to ask for it anew takes as long as to fill it."""
+    return torch.empty((2 * LEVELS - 1) * COEFFICIENTS * math.prod(TILE))
 
 
 def _noise(rows: int, width: int) -> Tensor:
-    """Even noise (rows, width) within half a step, the same for every picture; it never moves a whole value."""
-    tile = torch.rand(_TILE, _TILE, generator=torch.Generator().manual_seed(7)) * 0.998 - 0.499
-    return tile.repeat(-(-rows // _TILE), -(-width // _TILE))[:rows, :width]
+    """Even noise (rows, width) in (0, 1), always the same: added before rounding down, it moves no whole value."""
+    tile = torch.rand(NOISE, NOISE, generator=torch.Generator().manual_seed(7)) * 0.998 + 0.001
+    return tile.repeat(-(-rows // NOISE), -(-width // NOISE))[:rows, :width]

@@ -84,8 +84,10 @@ def changed(picture: Tensor, grid: Tensor) -> Tensor:
 
 def held_back(picture: Tensor, change: Tensor) -> Tensor:
     """A change as far as the room to black and white allows: never beyond them, and unaltered where it is small."""
-    room = torch.where(change > 0, 1 - picture, picture)
-    return change * room * torch.rsqrt(room.square() + change.square() + 1e-12)
+    room = (
+        torch.sign(change).clamp_(min=0).sub_(picture).abs_()
+    )  # to white or to black; `where` takes many times as long
+    return change * torch.addcmul(room.square().add_(1e-12), change, change).rsqrt_() * room
 
 
 def applied(picture: Tensor, change: Tensor, amount: float = 1.0) -> Tensor:
@@ -94,7 +96,7 @@ def applied(picture: Tensor, change: Tensor, amount: float = 1.0) -> Tensor:
     From 0 to 1 this is a cross-fade, picture + amount · change. Below and beyond, what goes on is held back again.
     """
     if 0.0 <= amount <= 1.0:
-        return picture + amount * change
+        return torch.add(picture, change, alpha=amount)
     if amount < 0.0:
         return picture + held_back(picture, amount * change)
     edited = picture + change

@@ -27,7 +27,7 @@ from studio.recipe import EDIT_MODES, Recipe
 from studio.settings import Settings
 from studio.sources import is_panorama, open_source
 from studio.tools import keeping, regrade, repaint, sense, targets, trail
-from studio.tools.changes import Change
+from studio.tools.changes import Change, Terms
 from studio.tools.outcome import Seen, outcome
 
 _OPTIONS = ("mode", "amount", "keep", "kept", "mask", "where")
@@ -108,8 +108,8 @@ def _changed(
     """The picture in its new feeling, by the mode that is asked for, bounded to what is not kept."""
     pixels = torch.from_numpy(np.array(source))
     if asked.mode == "repaint":
-        settled = {"keep": asked.keep, "amount": asked.amount, "kept": kept}
-        made = yield from repaint.changed(recipe, pixels, asked.mix, families, context=context, **settled)
+        terms = Terms(amount=asked.amount, keep=asked.keep, kept=kept)
+        made = yield from repaint.changed(recipe, pixels, asked.mix, families, terms, context)
     else:
         yield Progress(step=1, steps=3, note="finding the grade")
         make = _maker(pixels, families, asked, recipe.sources[0], kept, context)

@@ -26,7 +26,7 @@ from studio.models.specs import ASSETS
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.tools import keeping, regions
-from studio.tools.changes import Change, turned
+from studio.tools.changes import Change, Terms, turned
 from studio.tools.conditions import conditions_for
 
 FREEST, STILLEST = 0.85, 0.3
@@ -37,24 +37,17 @@ SAME = 0.12
 
 
 def changed(
-    recipe: Recipe,
-    picture: Tensor,
-    mix: Mix,
-    *,
-    keep: float,
-    amount: float,
-    kept: Tensor | None,
-    context: Context,
+    recipe: Recipe, picture: Tensor, mix: Mix, terms: Terms, context: Context
 ) -> Generator[Event, None, Change]:
-    """A picture uint8 (H, W, 3) whose region of feeling is painted anew by the recipe's model.
+    """A picture uint8 (H, W, 3) whose region of feeling is painted anew by the recipe's model, on these terms.
 
-    Without `kept` (H, W) in [0, 1] the region is where the picture's own strongest feeling comes from. The amount fades
-    over up to 1, and beyond it the emotions are guided more strongly; below 0 the mix is turned round.
+    Where nothing is said to be kept the region is where the picture's own strongest feeling comes from. The amount
+    fades over up to 1, and beyond it the emotions are guided more strongly; below 0 the mix is turned round.
     """
     family = open_family(recipe.model, context.settings)
-    region = 1 - kept if kept is not None else region_of(recipe.sources[0], picture, context.settings)
-    mix = turned(mix) if amount < 0 else mix
-    guidance = min(family.spec.emotion_guidance * max(1.0, abs(amount)), 20.0)
+    region = region_of(recipe.sources[0], picture, context.settings) if terms.kept is None else 1 - terms.kept
+    mix = turned(mix) if terms.amount < 0 else mix
+    guidance = min(family.spec.emotion_guidance * terms.force, 20.0)
     asked = recipe.replace(prompt="", mix=mix, n=1, guidance=family.spec.guidance, emotion_guidance=guidance)
     conditions, steps = conditions_for(family, asked), family.spec.steps
     old = picture.permute(2, 0, 1).float() / 255
@@ -62,14 +55,14 @@ def changed(
     clean = family.encode(small[None])
     free = F.adaptive_max_pool2d(region[None, None], (canvas.height, canvas.width))
     held = Held(clean=clean, kept=1 - free)
-    begin = min(steps - 1, round(steps * (1 - strength(keep))))
+    begin = min(steps - 1, round(steps * (1 - strength(terms.keep))))
     for step in denoise(
         family, conditions.guide, noise([recipe.seed], canvas), steps=steps, cancelled=context.cancelled,
         clean=clean, begin=begin, held=held,
     ):  # fmt: skip
         yield Progress(step=step.index + 1, steps=step.total + 1, note="painting where the feeling lives")
     new = finest(family.decode(step.latents)[0].cpu(), small, old)
-    made = old + (new - old) * region * min(1.0, abs(amount))
+    made = old + (new - old) * region * terms.fade
     title = family.spec.title
     note = " ".join(part for part in (f"{title} painted where the feeling lives.", conditions.note) if part)
     picture, added = dithered(made.clamp(0, 1)), ("what the model painted",)

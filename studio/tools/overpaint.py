@@ -19,7 +19,7 @@ from studio.models.specs import ASSETS
 from studio.repainting.fields import light_of, sized, within
 from studio.repainting.repaint import Repainted, fitting, repainted
 from studio.tools import regrade, sense
-from studio.tools.changes import Change, room_of, turned
+from studio.tools.changes import Change, Terms, turned
 from studio.tools.days import CHOICE, open_days
 from studio.world.days import Day
 
@@ -37,32 +37,28 @@ def changed(
     picture: Tensor,
     mix: Mix,
     families: dict[str, float],
+    terms: Terms,
     *,
-    keep: float,
-    amount: float,
-    kept: Tensor | None,
     seed: int,
     panorama: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Change:
-    """A picture uint8 (H, W, 3) on the day of a mix, graded towards `families`; what is kept (H, W) stays bit for bit.
+    """A picture uint8 (H, W, 3) on the day of a mix, graded towards `families`, on these terms.
 
     From 0 to 1 the amount is a cross-fade; beyond, the grade goes on, and below, the mix is turned round. A `panorama`
     is graded alone: its sky is seen by no camera. Raises Cancelled between two things that are painted.
     """
-    if amount < 0:
-        mix, families, amount = turned(mix), {name: -value for name, value in families.items()}, -amount
+    if terms.amount < 0:
+        mix, families = turned(mix), {name: -value for name, value in families.items()}
     whole = picture.permute(2, 0, 1).float() / 255
     small, shape = sized(whole, _workable(whole)), (whole.shape[-2], whole.shape[-1])
     found = Repainted(picture=small, left=(WHOLE,))
     if not panorama:
         rough, open_air = _net(ASSETS / "heaven").look(sense.sight(), picture.permute(2, 0, 1))
         day, brought = day_of(mix, small, seed)
-        found = repainted(small, rough, open_air, day, brought, seed, room=room_of(keep), cancelled=cancelled)
-    made = _graded(found, families, keep=keep, amount=max(1.0, amount), kept=kept, cancelled=cancelled)
-    change = sized((made - small) * min(1.0, amount), shape)
-    if kept is not None:
-        change = change * (1 - kept)
+        found = repainted(small, rough, open_air, day, brought, seed, room=terms.room, cancelled=cancelled)
+    made = _graded(found, families, terms, cancelled)
+    change = terms.held(sized((made - small) * terms.fade, shape))
     return Change(
         picture=dithered(whole + change),
         region=None if found.heaven is None else sized(found.heaven.matte.alpha, shape),
@@ -93,21 +89,13 @@ def vector_of(mix: Mix, space: Space) -> Vector:
     return np.sum(parts, axis=0)
 
 
-def _graded(
-    found: Repainted,
-    families: dict[str, float],
-    *,
-    keep: float,
-    amount: float,
-    kept: Tensor | None,
-    cancelled: Callable[[], bool],
-) -> Tensor:
+def _graded(found: Repainted, families: dict[str, float], terms: Terms, cancelled: Callable[[], bool]) -> Tensor:
     """The painted picture (3, H, W) graded towards families, gently where the day was painted already."""
     pixels = (found.picture * 255).round().to(torch.uint8).permute(1, 2, 0).contiguous()
     steps = STEPS if found.added else regrade.STEPS
-    grade = regrade.find(pixels, families, keep=keep, kept=kept, steps=steps, cancelled=cancelled)
+    grade = regrade.find(pixels, families, keep=terms.keep, kept=terms.kept, steps=steps, cancelled=cancelled)
     share = GRADED if found.added else 1.0
-    graded = grade.on(pixels, share * amount).permute(2, 0, 1).float() / 255
+    graded = grade.on(pixels, share * terms.force).permute(2, 0, 1).float() / 255
     base = pixels.permute(2, 0, 1).float() / 255
     return (found.picture + graded - base).clamp(0, 1)
 

@@ -16,7 +16,7 @@ from studio.mix import Mix
 from studio.models.load import open_family
 from studio.models.specs import MODELS
 from studio.recipe import Recipe
-from studio.tools.changes import Change, room_of, turned
+from studio.tools.changes import Change, Terms, turned
 from studio.tools.composition import Composition
 from studio.tools.conditions import canvas_for, conditions_for
 from studio.tools.denoising import denoised
@@ -28,26 +28,17 @@ ALIKE, ALIKE_BLOCK = 0.85, 0.5
 _C1, _C2 = 0.1**2, 0.05**2
 
 
-def changed(
-    made: Recipe,
-    picture: Tensor,
-    mix: Mix,
-    *,
-    keep: float,
-    amount: float,
-    kept: Tensor | None,
-    context: Context,
-) -> Generator[Event, None, Change]:
-    """A picture uint8 (H, W, 3) by its recipe `made`, with another mix; what is kept (H, W) stays bit for bit where 1.
+def changed(made: Recipe, picture: Tensor, mix: Mix, terms: Terms, context: Context) -> Generator[Event, None, Change]:
+    """A picture uint8 (H, W, 3) by its recipe `made`, with another mix, on these terms.
 
     Up to an amount of 1 the old picture fades over to the new one, beyond, the feeling is guided more strongly; below
-    0 the mix is turned round. What of the new one may come is what `room_of` leaves.
+    0 the mix is turned round. No more of the new one comes than there is room.
     """
-    share = min(1.0, abs(amount)) * room_of(keep)
+    share = terms.fade * terms.room
     if share == 0:
         return Change(picture=picture.clone(), note="So much is to be kept that nothing was drawn anew.")
-    guidance = min(MODELS[made.model].emotion_guidance * max(1.0, abs(amount)), 20.0)
-    recipe = made.replace(mix=turned(mix) if amount < 0 else mix, n=1, emotion_guidance=guidance)
+    guidance = min(MODELS[made.model].emotion_guidance * terms.force, 20.0)
+    recipe = made.replace(mix=turned(mix) if terms.amount < 0 else mix, n=1, emotion_guidance=guidance)
     family = open_family(recipe.model, context.settings)
     canvas, conditions = canvas_for(family, recipe.width, recipe.height), conditions_for(family, recipe)
     composition = replace(Composition.of(family, recipe), cancelled=context.cancelled)
@@ -58,9 +49,7 @@ def changed(
         yield Progress(step=step.index + 1, steps=step.total + 1, note="drawing the scene anew")
     new = composition.finish(latents, canvas)[0]
     old = picture.permute(2, 0, 1).float() / 255
-    change = (new - old) * share
-    if kept is not None:
-        change = change * (1 - kept)
+    change = terms.held((new - old) * share)
     note = "It carries its own recipe: the same scene was drawn anew on another day."
     return Change(picture=dithered(old + change), added=("another day",), note=note)
 

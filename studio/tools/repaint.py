@@ -6,9 +6,8 @@ families of the hub paint in the latents themselves.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import replace
-from typing import Any
 
 from torch import Tensor
 
@@ -20,49 +19,40 @@ from studio.models.specs import MODELS, spec_of
 from studio.recipe import Recipe
 from studio.sources import is_panorama, recipe_of
 from studio.tools import inpaint, overpaint, redraw
-from studio.tools.changes import Change
+from studio.tools.changes import Change, Terms
 
 
 def changed(
-    recipe: Recipe,
-    picture: Tensor,
-    mix: Mix,
-    families: dict[str, float],
-    *,
-    keep: float,
-    amount: float,
-    kept: Tensor | None,
-    context: Context,
+    recipe: Recipe, picture: Tensor, mix: Mix, families: dict[str, float], terms: Terms, context: Context
 ) -> Generator[Event, None, Change]:
-    """A picture uint8 (H, W, 3) with the feelings of a mix; what is kept (H, W) in [0, 1] stays bit for bit where 1."""
-    if amount == 0:
+    """A picture uint8 (H, W, 3) with the feelings of a mix, on these terms."""
+    if terms.amount == 0:
         return Change(picture=picture.clone())
-    settled = {"keep": keep, "amount": amount, "kept": kept}
     if not spec_of(recipe.model).drawn:
-        return (yield from inpaint.changed(recipe, picture, mix, context=context, **settled))
+        return (yield from inpaint.changed(recipe, picture, mix, terms, context))
     mark, folder, said = recipe.sources[0], context.settings.sources, ""
     made = recipe_of(mark, folder)
     if made is not None and _is_drawn(made):
-        found = yield from _redrawn(made, picture, mix, context, settled)
+        found = yield from _redrawn(made, picture, mix, terms, context)
         if isinstance(found, Change):
             return found
         said = found
     yield Progress(step=1, steps=3, note="painting the day")
     sphere = is_panorama(mark, folder)
     change = overpaint.changed(
-        picture, mix, families, seed=recipe.seed, panorama=sphere, cancelled=context.cancelled, **settled
+        picture, mix, families, terms, seed=recipe.seed, panorama=sphere, cancelled=context.cancelled
     )
     return replace(change, note=" ".join(part for part in (said, change.note) if part))
 
 
 def _redrawn(
-    made: Recipe, picture: Tensor, mix: Mix, context: Context, settled: Mapping[str, Any]
+    made: Recipe, picture: Tensor, mix: Mix, terms: Terms, context: Context
 ) -> Generator[Event, None, Change | str]:
     """The scene of a recipe drawn anew, or why it was not: anybody may have written it, so it makes no edit fail."""
     yield Progress(step=0, steps=3, note="comparing the picture with its recipe")
     try:
         if redraw.still_is(made, picture, context):
-            return (yield from redraw.changed(made, picture, mix, context=context, **settled))
+            return (yield from redraw.changed(made, picture, mix, terms, context))
     except StudioError as error:
         return f"It carries a recipe that could not be drawn, so it was painted over. {error.message}"
     return "It carries a recipe, but no longer shows what that draws, so it was painted over."

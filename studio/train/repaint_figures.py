@@ -20,6 +20,7 @@ from studio.errors import StudioError
 from studio.mix import Mix
 from studio.models.specs import ASSETS
 from studio.tools import keeping, overpaint, regions, retention
+from studio.tools.changes import Terms
 from studio.tools.days import open_days
 from studio.train import edit_figures
 from studio.train.counterfactual import elements, stimulus_mask
@@ -78,10 +79,9 @@ def _measured(scene: Scene, judge: Judge) -> list[dict[str, float]]:
         region = stimulus_mask(elements(felt, {name: mask[0] for name, mask in other.masks.items()}), family)
         region = (sky if region is None or not region.any() else region.float()).clamp(0, 1)
         kept = 1 - keeping.feathered(region, (SIDE, SIDE))
-        settled = {"keep": 0.8, "amount": 1.0, "seed": scene.seed}
         pixels = source.permute(1, 2, 0).contiguous()
-        whole = overpaint.changed(pixels, mix, {family: 1.0}, kept=None, **settled)
-        part = overpaint.changed(pixels, mix, {family: 1.0}, kept=kept, **settled)
+        whole = overpaint.changed(pixels, mix, {family: 1.0}, Terms(), seed=scene.seed)
+        part = overpaint.changed(pixels, mix, {family: 1.0}, Terms(kept=kept), seed=scene.seed)
         counterpart = (other.pictures[0] * 255).round().to(torch.uint8)
         edited, inside = (each.picture.permute(2, 0, 1) for each in (whole, part))
         said = judge(torch.stack([source, edited, inside, counterpart])).family(family).tolist()
@@ -108,9 +108,7 @@ def _real(data: Path, count: int) -> dict[str, Any]:
         picture = edit_figures.opened(path)
         source, made = picture.permute(2, 0, 1), [picture]
         for family in FAMILIES:
-            done = overpaint.changed(
-                picture, Mix.of({family: 1.0}), {family: 1.0}, keep=0.8, amount=1.0, kept=None, seed=0
-            )
+            done = overpaint.changed(picture, Mix.of({family: 1.0}), {family: 1.0}, Terms(), seed=0)
             made.append(done.picture)
             rows.append({
                 "sky": float(done.region is not None),

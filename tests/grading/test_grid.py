@@ -6,6 +6,7 @@ import pytest
 import torch
 from skimage import data
 
+from studio.grading import finish
 from studio.grading.finish import finished
 from studio.grading.grade import graded
 from studio.grading.grid import applied, changed, gathered, hats, held_back, lightness, sliced, weights
@@ -44,10 +45,16 @@ def test_amount_zero_is_the_picture_and_an_empty_grid_changes_nothing(family: st
     assert (finished(PHOTO, grid, 1.0).int() - PHOTO.int()).abs().float().mean() > 3
 
 
-def test_strips_give_what_the_whole_gives(scenery: Scenery) -> None:
+@pytest.mark.parametrize("tile", [(32, 64), (256, 128)])
+def test_tiles_give_what_the_whole_gives(
+    tile: tuple[int, int], scenery: Scenery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finish, "TILE", tile)
     grid, picture = graded(mixed({"fear": 1.0}), scenery), PHOTO.permute(2, 0, 1) / 255
-    whole = picture + held_back(picture, changed(picture, grid))
-    assert (finished(PHOTO, grid).permute(2, 0, 1) - whole * 255).abs().max() <= 1.01
+    whole = finish.dithered(picture + held_back(picture, changed(picture, grid)))
+    apart = (finished(PHOTO, grid).int() - whole.int()).abs()
+    assert apart.max() <= 1
+    assert float(apart.float().mean()) < 1e-3  # the same but for what lies on the very border of two values
 
 
 @pytest.mark.parametrize("family", ["awe", "fear"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from studio.repainting.heaven import heaven_of
+from studio.repainting.heaven import heaven_of, spread
 from studio.repainting.matte import matted
 from tests.repainting.pictures import HEIGHT, LAND, rough, view
 
@@ -39,3 +39,24 @@ def test_no_sky_and_no_sure_sky_are_said() -> None:
     unsure, why = heaven_of(picture, 0.35 + 0.3 * rough(truth))
     assert unsure is None
     assert "not sure" in why
+
+
+def test_land_that_cannot_be_told_from_the_sky_is_said() -> None:
+    """A window of sky that was taken for land: beside another sky it would stand there in the old one's colour."""
+    picture, truth = view()
+    seen = truth.clone()
+    picture[:, 20:100, 160:220] = 0.15
+    seen[20:100, 160:220] = 0
+    assert heaven_of(picture, rough(seen))[0] is not None, "what is dark is told from it"
+    picture[:, 30:90, 170:210] = view()[0][:, 30:90, 170:210]
+    assert heaven_of(picture, rough(seen)) == (None, "something before it cannot be told from it")
+
+
+def test_a_sky_goes_on_behind_wires() -> None:
+    picture, truth = view()
+    known = rough(truth)
+    known[:, 30:] = known[:, 30:].clamp(max=0.4)  # beyond the wire nobody is sure
+    picture[:, :LAND, 140:143] = 0.1
+    likely = spread(picture, known)
+    assert float(likely[20:90, 160:].min()) > 0.6
+    assert float(likely[LAND + 10 :].max()) < 0.5

@@ -18,7 +18,7 @@ from studio.pictures import open_picture
 from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.tools import TOOLS, redraw
-from studio.tools.changes import Change
+from studio.tools.changes import Change, Terms
 
 SCENE = Recipe(prompt="a lighthouse by the sea", seed=5, n=1, size="128x128", steps=2)
 AWE = Mix.of({"awe": 1.0})
@@ -46,8 +46,7 @@ def opened(path: Path) -> Tensor:
 
 
 def redrawn(made: Recipe, picture: Tensor, context: Context, **asked: Any) -> Change:
-    settled: dict[str, Any] = {"keep": 0.8, "amount": 1.0, "kept": None} | asked
-    steps = redraw.changed(made, picture, AWE, context=context, **settled)
+    steps = redraw.changed(made, picture, AWE, Terms(**asked), context)
     while True:
         try:
             next(steps)

@@ -24,6 +24,7 @@ from studio.recipe import Recipe
 from studio.settings import Settings
 from studio.sources import is_panorama, keep
 from studio.tools import TOOLS, inpaint, overpaint, regrade
+from studio.tools.changes import Terms
 from studio.world.render import render
 from studio.world.sampling import sample
 from studio.world.underdrawing import plain
@@ -78,8 +79,7 @@ def opened(result: Result) -> np.ndarray[Any, Any]:
 
 
 def changed(picture: Tensor, **asked: Any) -> Tensor:
-    given: dict[str, Any] = {"keep": 0.8, "amount": 1.0, "kept": None, "seed": 1} | asked
-    return overpaint.changed(picture, FEAR, {"fear": 1.0}, **given).picture
+    return overpaint.changed(picture, FEAR, {"fear": 1.0}, Terms(**asked), seed=1).picture
 
 
 def test_what_is_kept_is_the_same_bit_for_bit_and_the_rest_changes() -> None:

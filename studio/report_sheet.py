@@ -32,14 +32,15 @@ _PAGE = """<!doctype html>
 <main class="sheet">
 <header><p class="eyebrow">What pictures make one feel</p><h1>{title}</h1>
 <p class="how">Each picture stands beside its reading: the shares of eight families of feeling, and where it lies
-between unpleasant and pleasant, calm and lively. The dashed ellipse is how far the point may be off: it holds the truth for
-nine pictures in ten. Below are the parts that speak most for the strongest families, tinted in the family’s colour.</p>
+between unpleasant and pleasant, calm and lively. The dashed ellipse is how far the point may be off: it holds the
+truth for nine pictures in ten. Below are the parts that speak most for the strongest families, tinted in the
+family’s colour.</p>
 </header>
 {cards}
 <footer>Read by Moodscape Studio on this machine. What a picture makes one feel differs from person to person; nobody
-was asked about these. Valence and arousal were fitted to people’s ratings of other photographs, the shares of the families
-follow from them. A part that is marked “unsure” is where the reading comes from, and its sentence says what was
-measured there, not what it shows.</footer>
+was asked about these. Valence and arousal were fitted to people’s ratings of other photographs, the shares of the
+families follow from them. A part that is marked “unsure” is where the reading comes from, and its sentence says what
+was measured there, not what it shows.</footer>
 </main>
 </html>
 """

@@ -122,6 +122,11 @@ def look(mark: str, settings: Settings) -> Look:
     return _looks[key]
 
 
+def forget() -> None:
+    """Forget all pictures that were looked at."""
+    _looks.clear()
+
+
 def region(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, int]] = ()) -> tuple[Region, Array]:
     """The region that speaks for an emotion, its mask's path still empty, and the mask (h, w) in [0, 1]."""
     rough, quality = rough_mask(look, prompt, points)

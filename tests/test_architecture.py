@@ -43,6 +43,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
             "overlay",
             "report_page",
             "report_figures",
+            "report_sheet",
         )
     ),
     "catalogue": ("studio.models.specs",),

@@ -80,12 +80,13 @@ def _check_size(name: str, size: tuple[int, int], max_pixels: int) -> None:
 
 
 def _upright_rgb(image: Image.Image) -> Image.Image:
-    upright = ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)
+    upright = image
     if upright.mode.startswith(("I", "F")):
         upright = _eight_bits(upright)
     if upright.has_transparency_data:
         upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright.convert("RGBA"))
-    return upright.convert("RGB")
+    return upright if upright.mode == "RGB" else upright.convert("RGB")  # a copy of 50 megapixels is 150 MB
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

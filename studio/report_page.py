@@ -21,8 +21,8 @@ from studio.understanding import Reading
 
 SHOWN, SMALL = 1280, 800
 """Pixels of the longer side of the picture and of each region on the page."""
-_ASSETS = Path(__file__).resolve().parents[1] / "assets"
-STYLE, FONT = _ASSETS / "report.css", _ASSETS / "ui" / "fonts" / "instrument-serif-latin-400-normal.woff2"
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
+STYLE, FONT = ASSETS / "report.css", ASSETS / "ui" / "fonts" / "instrument-serif-latin-400-normal.woff2"
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -55,8 +55,11 @@ def write_report(report: Mapping[str, Any], picture: Image.Image, path: str | Pa
     Raises:
         StudioError: a mask is gone, or the page cannot be written.
     """
-    path = Path(path)
-    page = page_of(report, picture, title)
+    return written(page_of(report, picture, title), Path(path))
+
+
+def written(page: str, path: Path) -> Path:
+    """Write a page, whole or not at all; returns its path. StudioError where that cannot be done."""
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_text(page, encoding="utf-8")
@@ -74,10 +77,10 @@ def page_of(report: Mapping[str, Any], picture: Image.Image, title: str) -> str:
     margins = (reading.valence_margin, reading.arousal_margin)
     return _PAGE.format(
         title=escape(title),
-        style=_style(),
+        style=style(),
         summary=f"<p class='summary'>{summary(reading)}</p>",
         note=f"<p class='note'>{escape(reading.note)}</p>" if reading.note else "",
-        picture=_embedded(_within(picture, SHOWN)),
+        picture=embedded(within(picture, SHOWN)),
         wheel=wheel(reading.families),
         plane=plane(reading.valence, reading.arousal, margins),
         place=f"Valence {reading.valence:+.2f} ± {margins[0]:.2f}, arousal {reading.arousal:+.2f} ± {margins[1]:.2f}",
@@ -97,7 +100,8 @@ def summary(reading: Reading) -> str:
     return f"{'Above all' if top > 0.5 else 'Mostly'} <b>{first}</b>, then <b>{second}</b>."
 
 
-def _style() -> str:
+def style() -> str:
+    """The look of a report, its font within."""
     font = base64.b64encode(FONT.read_bytes()).decode("ascii")
     face = (
         f'@font-face {{ font-family: "Instrument Serif"; src: url("data:font/woff2;base64,{font}") format("woff2"); }}'
@@ -118,14 +122,14 @@ def _leaves(reading: Reading) -> str:
 def _region(region: Mapping[str, Any], picture: Image.Image) -> str:
     try:
         with Image.open(region["mask"]) as mask:
-            lit = overlay(_within(picture, SMALL), _within(mask.convert("L"), SMALL))
+            lit = overlay(within(picture, SMALL), within(mask.convert("L"), SMALL))
     except OSError as error:
         raise StudioError(f"The mask of {region['emotion']} is gone.", "Ask for it again.") from error
     name, colour = region["emotion"].removeprefix("leaf:"), colour_of(region["emotion"])
     unsure = "" if region["sure"] or not region["evidence"] else '<span class="unsure">unsure</span>'
     return (
-        f'<section class="region" style="--colour:{colour}"><img src="{_embedded(lit)}" alt="The region of '
-        f'{escape(name)}, lit"><div><h2>{escape(name)}</h2><p class="size">{_size(region["area"])}{unsure}</p>'
+        f'<section class="region" style="--colour:{colour}"><img src="{embedded(lit)}" alt="The region of '
+        f'{escape(name)}, lit"><div><h2>{escape(name)}</h2><p class="size">{size_of(region["area"])}{unsure}</p>'
         f"<p>{escape(region['explanation'])}</p>{bars(list(region['evidence']), colour)}</div></section>"
     )
 
@@ -141,11 +145,13 @@ def colour_of(emotion: str) -> str:
     return "#8a7350"
 
 
-def _size(area: float) -> str:
+def size_of(area: float) -> str:
+    """How large a region is, in words."""
     return f"{100 * area:.0f} % of the picture" if area >= 0.01 else "hardly any of the picture"
 
 
-def _within(image: Image.Image, longest: int) -> Image.Image:
+def within(image: Image.Image, longest: int) -> Image.Image:
+    """A copy of a picture, its longer side `longest` pixels at most."""
     copy = (
         image.copy() if image.width * image.height < 4_000_000 else image.reduce(max(image.size) // (2 * longest) or 1)
     )
@@ -153,7 +159,8 @@ def _within(image: Image.Image, longest: int) -> Image.Image:
     return copy
 
 
-def _embedded(image: Image.Image) -> str:
+def embedded(image: Image.Image) -> str:
+    """A picture as a JPEG in a data URL."""
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "JPEG", quality=88)
     return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"

@@ -27,6 +27,8 @@ from studio.recipe import Recipe
 
 SHORTEST_SIDE = 64
 """Pixels; of less there is nothing to work on."""
+STRIP = 256
+"""Rows of a picture that are read at once."""
 KEEP_DAYS = 90.0
 KEEP_BYTES = 2 * 1024**3
 _THUMB = (180, 96)
@@ -56,7 +58,7 @@ def keep(path: str | Path, folder: Path) -> str:
             f"Its sides must have {SHORTEST_SIDE} pixels at least.",
         )
     recipe, panorama = _recipe_in(picture), metadata.is_panorama(picture)
-    mark = mark_of(picture.width, picture.height, picture.tobytes(), recipe)
+    mark = _mark(picture, recipe)
     target = file_of(mark, folder)
     if target.is_file() and (not panorama or is_panorama(mark, folder)):
         os.utime(target)
@@ -79,7 +81,8 @@ def open_source(mark: str, folder: Path) -> Image.Image:
         with suppress(PermissionError):
             os.utime(path)  # it was used, so it stays
         with Image.open(path) as image:
-            return image.convert("RGB")
+            image.load()
+            return image if image.mode == "RGB" else image.convert("RGB")
     except OSError as error:
         raise StudioError("The picture that this starts from is no longer kept here.", "Bring it again.") from error
 
@@ -135,6 +138,15 @@ def mark_of(width: int, height: int, pixels: bytes, recipe: str = "") -> str:
     """The sha256 of a picture by its size, its RGB values, row by row, and the recipe that is kept with it."""
     digest = hashlib.sha256(f"{width}x{height} ".encode())
     digest.update(pixels)
+    digest.update(recipe.encode())
+    return digest.hexdigest()
+
+
+def _mark(picture: Image.Image, recipe: str) -> str:
+    """What `mark_of` says of an RGB picture, with some rows of it in memory twice at a time."""
+    digest = hashlib.sha256(f"{picture.width}x{picture.height} ".encode())
+    for top in range(0, picture.height, STRIP):
+        digest.update(picture.crop((0, top, picture.width, min(top + STRIP, picture.height))).tobytes())
     digest.update(recipe.encode())
     return digest.hexdigest()
 

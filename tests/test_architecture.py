@@ -44,6 +44,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
             "contact_sheet",
             "report_page",
             "report_figures",
+            "report_sheet",
         )
     ),
     "catalogue": ("studio.models.specs",),

@@ -348,7 +348,11 @@ def test_photographs_are_understood_and_bad_ones_do_not_stop_the_others(
         assert {"families", "leaves", "valence", "arousal", "uncertainty", "regions"} <= set(made)
         assert [Path(each["mask"]).is_file() for each in made["regions"]] == [True]
         assert Path(made["page"]).read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert {path.name for path in out.iterdir()} == {"sea-awe.png", "sea.html", "sun-awe.png", "sun.html"}
+    made = {"sea-awe.png", "sea.html", "sun-awe.png", "sun.html", "pictures.html"}
+    assert {path.name for path in out.iterdir()} == made
+    page = (out / "pictures.html").read_text(encoding="utf-8")
+    assert [page.count(text) for text in ("<article>", '<article class="refused">', "<h2>sea</h2>")] == [2, 1, 1]
+    assert "text.jpg is not a picture" in page
 
 
 def test_a_question_that_is_not_understood_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from studio.models.specs import ModelSpec
 
 _PARTS = ("model_index.json", "*/*.json", "*/merges.txt", "*/*.safetensors")
+_BESIDE = ("tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "vocab.json", "merges.txt")
 _NOT_NEEDED = ("safety_checker/*", "feature_extractor/*", "*.fp16.safetensors", "*.non_ema.safetensors")
 
 
@@ -24,15 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one JSON object per model: name, title, licence, whether it is ready, its folder or what is missing."""
-    from studio.models.specs import MODELS, resolve, spec_of
+    from studio.models.specs import AIDES, MODELS, resolve, row_of, spec_of
 
     settings = command_settings()
     if arguments.download is not None:
-        spec = spec_of(arguments.download)
+        spec = row_of(arguments.download)
         _download(spec, settings)
         print_json(_state(spec, settings))
         return 0
-    states = [_state(spec, settings) for spec in MODELS.values()]
+    states = [_state(spec, settings) for spec in (*MODELS.values(), *AIDES.values())]
     for state in states:
         print_json(state)
     usable = any(state["ready"] for state in states if state["name"] == settings.default_model)
@@ -60,8 +61,11 @@ def _download(spec: ModelSpec, settings: Settings) -> None:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError
 
+    from studio.models.specs import FILES
+
     try:
-        snapshot_download(spec.repo, allow_patterns=list(_PARTS), ignore_patterns=list(_NOT_NEEDED))
+        wanted = (*FILES[spec.kind], *_BESIDE) if spec.kind in FILES else _PARTS
+        snapshot_download(spec.repo, allow_patterns=list(wanted), ignore_patterns=list(_NOT_NEEDED))
     except (OSError, HTTPError, HFValidationError) as error:  # OSError: no connection, no such repository, disk full
         cause = str(error).splitlines()[0][:200].rstrip(".")
         raise StudioError(f"{spec.title} could not be downloaded: {cause}.") from error

@@ -1,4 +1,7 @@
-"""`understand`: what photographs make one feel, which pixels do, and why; one JSON line a photograph."""
+"""`understand`: what photographs make one feel, which pixels do, and why; one JSON line a photograph.
+
+Of more than one photograph a page is written too that shows them all.
+"""
 
 from __future__ import annotations
 
@@ -33,24 +36,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ask", metavar="TEXT", default="", help="what makes me feel …? in your own words")
     parser.add_argument("--report", action="store_true", help="also write a page of each picture, as one HTML file")
-    parser.add_argument("--out", metavar="DIR", type=Path, default=Path("outputs"), help="folder for the masks")
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, default=Path("outputs"), help="folder for the masks and pages"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one JSON object per photograph: file and report; 2 if any could not be understood."""
+    from studio.report_sheet import Card, refused, write_sheet
+
     settings, options = command_settings(), options_of(arguments)
     make_folder(arguments.out)
-    code = 0
+    code, several, cards = 0, len(arguments.photos) > 1, list[Card]()
     for photo in arguments.photos:
         try:
-            print_json({"file": str(photo)} | understood(photo, options, settings, arguments.out, arguments.report))
+            report = understood(photo, options, settings, arguments.out, arguments.report)
+            if several:
+                cards.append(_card(photo, report, settings))
+            print_json({"file": str(photo)} | report)
         except StudioError as error:
             print_json({"file": str(photo), "error": str(error)})
             print(error, file=sys.stderr, flush=True)
+            cards.append(refused(photo.name, str(error)))
             code = 2
         else:
             continue
         release_memory()  # not in the handler: there the traceback still holds the tensors
+    if several:
+        page = write_sheet(cards, free_name(arguments.out, "pictures", ".html"))
+        print(f"All of them on one page: {page}", file=sys.stderr, flush=True)
     return code
 
 
@@ -113,6 +127,13 @@ def _page(photo: Path, report: dict[str, Any], settings: Settings, out: Path) ->
 
     picture = open_source(report["source"], settings.sources)
     return write_report(report, picture, free_name(out, photo.stem, ".html"), title=photo.stem)
+
+
+def _card(photo: Path, report: dict[str, Any], settings: Settings) -> Any:
+    from studio.report_sheet import card_of
+    from studio.sources import open_source
+
+    return card_of(report, open_source(report["source"], settings.sources), photo.stem)
 
 
 def free_name(out: Path, words: str, suffix: str) -> Path:

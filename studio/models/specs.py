@@ -15,7 +15,7 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 @dataclass(frozen=True, kw_only=True)
 class ModelSpec:
-    """One family: a diffusers folder, how it is best sampled, and where its emotions come from.
+    """One family: of what `kind` its folder is, how it is best sampled, and where its emotions come from.
 
     `repo` is a folder in `assets/` (or an absolute one), or "owner/name" on the Hub where `hub` is set. `scheduler`
     holds what differs from the folder's own scheduler configuration, for DPMSolverMultistepScheduler. Sizes are
@@ -28,7 +28,7 @@ class ModelSpec:
     repo: str
     licence: str
     hub: bool = False
-    kind: Literal["diffusers"] = "diffusers"
+    kind: Literal["diffusers", "sam", "open_clip", "captioner"] = "diffusers"
     scheduler: Mapping[str, Any] = field(default_factory=dict, hash=False)
     native_size: int = 512
     max_size: int = 2048
@@ -68,6 +68,42 @@ MODELS: dict[str, ModelSpec] = {
     ),
 }
 
+AIDES: dict[str, ModelSpec] = {
+    "sam": ModelSpec(
+        name="sam",
+        title="Segment Anything",
+        repo="facebook/sam-vit-base",
+        licence="Apache-2.0",
+        hub=True,
+        kind="sam",
+    ),
+    "clip": ModelSpec(
+        name="clip",
+        title="OpenCLIP ViT-B/32",
+        repo="laion/CLIP-ViT-B-32-laion2B-s34B-b79K",
+        licence="MIT",
+        hub=True,
+        kind="open_clip",
+    ),
+    "blip": ModelSpec(
+        name="blip",
+        title="BLIP, which captions pictures",
+        repo="Salesforce/blip-image-captioning-base",
+        licence="BSD-3-Clause",
+        hub=True,
+        kind="captioner",
+    ),
+}
+"""Families of the Hub that help to understand pictures where they are here: masks, shares of feelings, what is seen."""
+
+FILES: dict[str, tuple[str, ...]] = {
+    "sam": ("config.json", "model.safetensors"),
+    "open_clip": ("open_clip_config.json", "open_clip_model.safetensors"),
+    "captioner": ("config.json", "model.safetensors", "preprocessor_config.json", "tokenizer.json"),
+}
+"""What the folders of the other kinds hold; the first of them is how they are known."""
+
+_INDEX = "model_index.json"
 _WEIGHTS = {
     "unet": "diffusion_pytorch_model",
     "vae": "diffusion_pytorch_model",
@@ -83,14 +119,20 @@ def spec_of(name: str) -> ModelSpec:
     return MODELS[name]
 
 
+def row_of(name: str) -> ModelSpec:
+    """The row of either table called `name`; StudioError where there is none."""
+    return AIDES[name] if name in AIDES else spec_of(name)
+
+
 def resolve(spec: ModelSpec, settings: Settings) -> Path:
-    """The local folder of a family in the diffusers format. Nothing is ever downloaded here.
+    """The local folder of a family in the format of its kind. Nothing is ever downloaded here.
 
     Raises:
         StudioError: the files are not here, or not all of them; the hint names the command that brings them.
     """
-    folder = _cached(spec.repo) if spec.hub else ASSETS / spec.repo
-    if folder is None or not (folder / "model_index.json").is_file():
+    entry = FILES[spec.kind][0] if spec.kind in FILES else _INDEX
+    folder = _cached(spec.repo, entry) if spec.hub else ASSETS / spec.repo
+    if folder is None or not (folder / entry).is_file():
         raise StudioError(f"The files of {spec.title} are not on this machine.", _remedy(spec, settings))
     missing = missing_parts(folder, spec)
     if missing:
@@ -101,7 +143,9 @@ def resolve(spec: ModelSpec, settings: Settings) -> Path:
 
 
 def missing_parts(folder: Path, spec: ModelSpec) -> tuple[str, ...]:
-    """What a diffusers folder lacks to be loaded, as paths in it."""
+    """What a folder lacks to be loaded, as paths in it."""
+    if spec.kind in FILES:
+        return tuple(name for name in FILES[spec.kind] if not (folder / name).is_file())
     weights = dict(_WEIGHTS) | ({spec.adapter: _WEIGHTS["unet"]} if spec.adapter else {})
     absent = [name for name in _CONFIGS if not (folder / name).is_file()]
     absent += [f"{part}/{stem}.safetensors" for part, stem in weights.items() if not weight_files(folder / part, stem)]
@@ -118,10 +162,10 @@ def weight_files(folder: Path, stem: str) -> tuple[str, ...]:
     return tuple(name for name in (*names, *halves) if (folder / name).is_file())
 
 
-def _cached(repo: str) -> Path | None:
+def _cached(repo: str, entry: str) -> Path | None:
     from huggingface_hub import try_to_load_from_cache
 
-    found = try_to_load_from_cache(repo, "model_index.json")
+    found = try_to_load_from_cache(repo, entry)
     return Path(found).parent if isinstance(found, str) else None
 
 

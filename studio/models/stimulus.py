@@ -9,6 +9,7 @@ meant, and the quality token says how well the mask will fit.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import torch
@@ -21,17 +22,19 @@ from studio.models.cells import CELLS, COARSE, DIM, FINE, Encoder, Features, res
 from studio.models.kinds import KINDS
 from studio.models.sight import SIDE
 
-__all__ = ["CELLS", "FILE", "KINDS", "Features", "StimulusNet", "load_stimulus"]
+__all__ = ["CELLS", "FILE", "KINDS", "NOTES", "Features", "StimulusNet", "load_stimulus"]
 BLOCKS, HEADS = 2, 4
 LOOKS = 4
 """How many pairs of a coarse and a fine map a mask is made of."""
 LEAST, SHARE, STEEPNESS = 0.12, 0.35, 10.0
 """What an element has to carry to belong to a mask, alone and beside the strongest; logits for each unit above that."""
+CERTAIN = 1.0
+"""The logit from which a place is sure, and the rest of its mask is judged as leniently as was calibrated."""
 CLICKED = 0.9
 """How sure a mask is of what a click adds to it."""
 EMOTION = 256
 """Numbers of a vector of the joint space."""
-FILE = "stimulus.safetensors"
+FILE, NOTES = "stimulus.safetensors", "stimulus.json"
 
 
 class Look(nn.Module):
@@ -71,10 +74,14 @@ class Block(nn.Module):
 
 
 class StimulusNet(nn.Module):
-    """Encode a picture once; ask it for the masks of emotions, or for what its pixels are."""
+    """Encode a picture once; ask it for the masks of emotions, or for what its pixels are.
+
+    `lenient` are the logits by which masks are raised where any of a mask is sure. It is calibrated after training.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.lenient = 0.0
         self.encoder = Encoder()
         self.kind = nn.Conv2d(FINE, len(KINDS), 1)
         self.effect = nn.Conv2d(FINE, len(FAMILIES), 1)
@@ -118,7 +125,7 @@ class StimulusNet(nn.Module):
                 takes, have not learned to say it better yet.
         """
         logits, quality = self.ask(features, prompts[None], prompts.new_zeros(1, len(prompts), 0, 3))
-        found = logits[0].float().sigmoid()
+        found = raised(logits[0].float(), self.lenient).sigmoid()
         if points is not None and len(points):
             kinds = self.kinds(features)
             for x, y, sign in points.tolist():
@@ -185,6 +192,16 @@ class StimulusNet(nn.Module):
         return self._waves(torch.stack([columns, rows], -1).flatten(0, 1)).to(like.dtype)[None]
 
 
+def raised(logits: Tensor, lenient: float) -> Tensor:
+    """Mask logits (…, CELLS, CELLS) raised by `lenient` where some place is sure, and less where none quite is.
+
+    The threshold of the best overlap lies below even odds, the lower the harder the task (Lipton et al. 2014, arXiv
+    1402.1892). A mask without any place above even odds stays as it is, so that what is empty stays empty.
+    """
+    peak = F.avg_pool2d(logits, 3, 1).amax((-2, -1), keepdim=True)
+    return logits + lenient * (peak / CERTAIN).clamp(0, 1)
+
+
 def grown(kinds: Tensor, x: float, y: float) -> Tensor:
     """The cells (CELLS, CELLS), 0 or 1, that are joined to a place in [0, 1] and of its likeliest kind."""
     column, row = (min(CELLS - 1, max(0, int(each * CELLS))) for each in (x, y))
@@ -212,6 +229,10 @@ def load_stimulus(folder: Path, device: torch.device) -> StimulusNet:
     if not (folder / FILE).is_file():
         raise StudioError("The network for stimuli is not here.", "Train it: python -m studio train stimulus.")
     net = StimulusNet()
+    try:
+        net.lenient = float(json.loads((folder / NOTES).read_text(encoding="utf-8")).get("lenient", 0.0))
+    except (OSError, ValueError, TypeError, AttributeError):
+        net.lenient = 0.0  # of an older training, or without notes: even odds
     try:
         net.load_state_dict({name: value.float() for name, value in load_file(folder / FILE).items()})
     except (OSError, SafetensorError, RuntimeError) as error:

@@ -17,6 +17,7 @@ from torch import Tensor
 from studio.affect.evidence import measured, strongest
 from studio.affect.families import FAMILIES, FAMILY_AFFECT
 from studio.affect.space import Vector, open_space
+from studio.models.aides import SamEdges
 from studio.models.edges import Edges
 from studio.models.explainer import Explainer, load_explainer, unsure
 from studio.models.kinds import KINDS
@@ -25,7 +26,7 @@ from studio.models.specs import ASSETS
 from studio.models.stimulus import Features, StimulusNet, load_stimulus
 from studio.settings import Settings
 from studio.sources import open_source
-from studio.tools import sense
+from studio.tools import aided, sense
 from studio.tools.traces import Traces
 from studio.understanding import Evidence, Reading, Region
 
@@ -72,9 +73,10 @@ class Look:
     size: tuple[int, int]
     picture: Tensor
     reading: Reading
-    edges: Edges
+    edges: Edges | SamEdges
     own: float
     traces: Traces
+    settings: Settings
     features: Features | None = None
     kinds: Tensor | None = None
     cells: Tensor | None = None
@@ -102,16 +104,19 @@ def look(mark: str, settings: Settings) -> Look:
         _looks.move_to_end(key)
         return _looks[key]
     image = open_source(mark, settings.sources)
-    small = sense.shrunk(image, LONGEST)
+    size, small = image.size, sense.shrunk(image, LONGEST)
+    del image  # as large as the picture
     picture = torch.from_numpy(np.array(small)).permute(2, 0, 1).contiguous()
     net, found = stimulus_net(), sense.seen(small)
+    own = sense.own(found)
     features = net.encode(picture[None].float() / 127.5 - 1) if net else None
     _looks[key] = Look(
-        size=image.size,
+        size=size,
         picture=picture,
-        reading=sense.reading_of(found),
-        edges=Edges.of(picture.float() / 255),
-        own=sense.own(found),
+        reading=aided.reading(sense.reading_of(found), small, own, settings),
+        edges=aided.edges(picture.float() / 255, settings),
+        own=own,
+        settings=settings,
         traces=sense.traces(picture),
         features=features,
         kinds=net.kinds(features) if net and features else None,
@@ -120,6 +125,11 @@ def look(mark: str, settings: Settings) -> Look:
     while len(_looks) > KEPT:
         _looks.popitem(last=False)
     return _looks[key]
+
+
+def forget() -> None:
+    """Forget all pictures that were looked at."""
+    _looks.clear()
 
 
 def region(look: Look, prompt: Prompt, points: Sequence[tuple[float, float, int]] = ()) -> tuple[Region, Array]:
@@ -216,10 +226,12 @@ def why(
 ) -> tuple[str, bool]:
     """A sentence why a region evokes an emotion, and whether it can be relied on.
 
-    Of real pictures only what was measured is said: the network for sentences has never seen one.
+    Of real pictures only what was measured is said, for the network for sentences has never seen one, and what a
+    family of the Hub sees there, if one is here.
     """
     if look.own < 0.5:
-        return leaning(evidence, prompt.name, share_of(prompt.name, look.reading)), False
+        told = leaning(evidence, prompt.name, share_of(prompt.name, look.reading))
+        return told + aided.seen(look.picture, mask, look.settings), False
     explainer = sentences()
     if explainer is None or look.looked is None:  # a real picture has no need of them, and never asks
         return unsure(evidence), False

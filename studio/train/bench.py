@@ -25,7 +25,7 @@ from studio.settings import Settings
 from studio.tools import create, panorama
 from studio.tools.composition import Composition, drawing
 from studio.tools.conditions import canvas_for, conditions_for
-from studio.train import serving, stock
+from studio.train import serving, stock, understand_bench
 from studio.train.timing import interleaved, of_process, peak_megabytes, ratio
 
 logger = logging.getLogger(__name__)
@@ -60,6 +60,7 @@ def run(*, quick: bool = False, processes: bool = True) -> Mapping[str, Any]:
         pipeline = stock.open_pipeline(resolve(family.spec, settings), family)
         found["picture"] = _picture(family, pipeline, context, repeats)
     found["emotions"] = {str(count): _emotions(family, pipeline, count, repeats) for count in COUNTS}
+    found["understand"] = understand_bench.measure(repeats, large=(1200, 800) if quick else understand_bench.LARGE)
     if processes:
         found["new_process"] = _new_process(1 if quick else 3)
         found["peak_megabytes"]["a create command"] = peak_megabytes(children=True)

@@ -211,6 +211,19 @@ def kind_map(scene: Scene, masks: Mapping[str, Tensor]) -> Tensor:
     return torch.where(best > 0.05, numbers[where], torch.zeros((), dtype=torch.uint8))
 
 
+def with_tiny(kinds: Tensor, masks: Mapping[str, Tensor], outlines: Mapping[str, Tensor]) -> Tensor:
+    """The kinds (h, w) with tiny elements by their outlines (h, w) bool, the smallest on top.
+
+    Birds, kites and rigging cover half of hardly any cell, so that by their cover alone they would be of no kind.
+    """
+    made = kinds.clone()
+    tiny = {name: float(masks[name].mean()) for name in outlines if name in masks and name in KINDS}
+    for name, area in sorted(tiny.items(), key=lambda each: -each[1]):
+        if area < TINY:
+            made[outlines[name]] = KINDS.index(name)
+    return made
+
+
 def _kind(scene: Scene, name: str) -> str:
     if name in ("rain", "snow"):
         return ""

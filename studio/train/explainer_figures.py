@@ -13,6 +13,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from studio.models.kinds import KINDS
 from studio.models.specs import ASSETS
 from studio.models.stimulus import load_stimulus
 from studio.train.explainer_data import WORD, Region, regions, told
+from studio.train.found_regions import Sighting, seen_kinds
 from studio.train.sentences import capitals, named
 from studio.train.stimulus_data import Truth, truth_of
 from studio.train.texts import SentenceTeacher
@@ -38,9 +40,27 @@ from studio.train.world import HELD_OUT
 SEEDS = HELD_OUT + 5_000_000
 SCENES, QUICK_SCENES = 150, 12
 KEYS = ("faithful", "outside", "nearest", "vocabulary", "read_out", "distinct")
+OURS, FOUND, TEMPLATE, TRUTH = WAYS = (
+    "explainer", "explainer, on the regions that are found", "template of the kinds", "grammar, the truth",
+)  # fmt: skip
 THERE = 0.002
 """The share of a region from which a kind is there."""
 CPU = torch.device("cpu")
+
+
+@dataclass(kw_only=True)
+class Told:
+    """What one way to speak said, in order, of which regions, and whether it was sure of it."""
+
+    texts: list[str] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
+    sure: list[bool] = field(default_factory=list)
+
+    def add(self, text: str, region: Region, sure: bool) -> None:
+        """One sentence more."""
+        self.texts.append(text)
+        self.regions.append(region)
+        self.sure.append(sure)
 
 
 def figures(
@@ -55,40 +75,59 @@ def figures(
     net = load_stimulus(stimulus, CPU) if stimulus.is_dir() else None
     judge = Nearest.open()
     count, rng, space = scenes or (QUICK_SCENES if quick else SCENES), random.Random(0), open_space(ASSETS / "space")
-    said: dict[str, list[str]] = {name: [] for name in ("explainer", "template of the kinds", "grammar, the truth")}
-    found, sure, seconds = [], [], []
+    said = {name: Told() for name in WAYS}
+    seconds, silent = list[float](), 0
     for seed in range(SEEDS, SEEDS + count):
         truth = truth_of(seed)
-        maps = None if net is None else net.kinds(net.encode(torch.from_numpy(truth.picture)[None] / 127.5 - 1))
-        for region in regions(truth, rng):
-            right = told(truth.record["facts"], region, rng)
+        seen = None if net is None else Sighting.of(net, truth)
+        asked = [(region, told(truth.record["facts"], region, rng)) for region in regions(truth, rng)]
+        for region, right in asked:
             if right is None:
                 continue
-            kinds = seen_kinds(region, maps)
-            spoken, took = timed(speaker, truth, region, kinds, space.vector(region.family), seed)
-            said["explainer"].append(spoken.sentence)
-            said["template of the kinds"].append(template(kinds, region.family))
-            said["grammar, the truth"].append(right)
-            found.append(region)
-            sure.append(spoken.sure >= SURE)
+            kinds = seen_kinds(region, seen.kinds if seen else None)
+            spoken, took = timed(speaker, truth, region.mask, region.family, kinds, space.vector(region.family), seed)
+            texts = {OURS: spoken.sentence, TRUTH: right, TEMPLATE: template(kinds, region.family)}
+            for name, text in texts.items():
+                said[name].add(text, region, spoken.sure >= SURE)
             seconds.append(took)
-    rows = {name: scored(texts, found, sure, reader, judge) for name, texts in said.items()}
-    return {"scenes": count, "n": len(found), "sure": float(np.mean(sure)), "ms": 1000 * float(np.median(seconds)),
-            "kinds": "as the stimulus network sees them" if net else "true ones", **rows}  # fmt: skip
+        for family in sorted({region.family for region, right in asked if right and seen}):
+            silent += not _on_found(speaker, seen, truth, family, space.vector(family), seed, said[FOUND])
+    rows = {name: scored(each, reader, judge) for name, each in said.items() if each.texts}
+    kinds_by = "as the stimulus network sees them" if net else "true ones"
+    found = {"n": len(said[FOUND].texts) + silent, "silent": silent, "sure": _share(said[FOUND].sure)}
+    return {"scenes": count, "n": len(seconds), "sure": _share(said[OURS].sure), "kinds": kinds_by,
+            "ms": 1000 * float(np.median(seconds)), "found_regions": found, **rows}  # fmt: skip
 
 
-def seen_kinds(region: Region, maps: Tensor | None) -> dict[str, float]:
-    """The shares of kinds in a region, by the network's maps (KINDS, h, w) or, without them, the true ones."""
-    row = region.shares if maps is None else (maps.cpu() * region.mask).sum((1, 2)) / region.mask.sum()
-    return {KINDS[index]: float(value) for index, value in enumerate(row) if value > 0}
+def _share(sure: Sequence[bool]) -> float:
+    return float(np.mean(sure)) if sure else 0.0
+
+
+def _on_found(
+    speaker: Explainer, seen: Sighting, truth: Truth, family: str, vector: np.ndarray, seed: int, said: Told
+) -> bool:
+    """Say why the region that is found for a family evokes it, as the tool does; False where none is found."""
+    found = seen.region(truth, family, vector)
+    if found is None:
+        return False
+    region, mask = found
+    spoken, _ = timed(speaker, truth, mask, family, seen_kinds(region, seen.kinds), vector, seed)
+    said.add(spoken.sentence, region, spoken.sure >= SURE)
+    return True
 
 
 def timed(
-    speaker: Explainer, truth: Truth, region: Region, kinds: Mapping[str, float], vector: np.ndarray, seed: int
+    speaker: Explainer,
+    truth: Truth,
+    mask: Tensor,
+    family: str,
+    kinds: Mapping[str, float],
+    vector: np.ndarray,
+    seed: int,
 ) -> tuple[Explanation, float]:
-    """An explanation and the seconds that it took."""
+    """An explanation of a mask (h, w) in [0, 1], and the seconds that it took."""
     begun, picture = time.perf_counter(), torch.from_numpy(np.array(truth.picture))
-    made = speaker.explain(picture, region.mask.float(), region.family, vector, kinds, seed=seed)
+    made = speaker.explain(picture, mask.float(), family, vector, kinds, seed=seed)
     return made, time.perf_counter() - begun
 
 
@@ -125,11 +164,9 @@ class Nearest:
         return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
-def scored(
-    texts: Sequence[str], found: Sequence[Region], sure: Sequence[bool], reader: Any, judge: Nearest | None
-) -> dict[str, float]:
+def scored(said: Told, reader: Any, judge: Nearest | None) -> dict[str, float]:
     """The figures of one way to speak, over the regions of which the explainer is sure."""
-    pairs = [(text, region) for text, region, keep in zip(texts, found, sure, strict=True) if keep]
+    pairs = [(text, region) for text, region, keep in zip(said.texts, said.regions, said.sure, strict=True) if keep]
     if not pairs:
         return dict.fromkeys(KEYS, float("nan"))
     names = [[there(kinds, region) for _, kinds in named(text)] for text, region in pairs]
@@ -165,11 +202,16 @@ def tables(found: Mapping[str, Any], table: Callable[..., str]) -> list[str]:
     row = found["explanations"]
     if "left_out" in row:
         return [f"### Explanations (`explanations`)\n\n{row['left_out']}"]
-    rows = [(name, *(value[key] for key in KEYS)) for name, value in row.items() if isinstance(value, Mapping)]
+    rows = [(name, *(row[name][key] for key in KEYS)) for name in WAYS if name in row]
     head = ("", "things named that are there", "sentences that name something else", "emotion, by all-MiniLM-L6-v2",
             "emotion, by the vocabulary", "emotion, by the read-out", "distinct")  # fmt: skip
     title = f"### Explanations of {row['n']} regions in {row['scenes']} held-out renders (`explanations`)\n\n"
     told_of = (
         f"Of the regions whose sentence is sure ({row['sure']:.2f}). Kinds: {row['kinds']}. Median {row['ms']:.0f} ms."
     )
+    if row["found_regions"]["n"]:
+        told_of += (
+            " Of {n} feelings that a true region has, {silent} have no region that is found; of the regions that are,"
+            " {sure:.2f} have a sure sentence, which is judged by what lies in them."
+        ).format(**row["found_regions"])
     return [f"{title}{told_of}\n\n{table(head, rows)}"]

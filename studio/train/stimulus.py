@@ -3,7 +3,8 @@
 The truth is counterfactual (`studio/train/counterfactual.py`). First single cells are learned, what they are and what
 they carry (`studio/train/stimulus_cells.py`). Then the network is asked: by a family, by a leaf, by words, with points
 and without. Its losses are cross-entropy and Dice (Milletari et al. 2016, arXiv 1606.04797) of the masks, and the
-squared errors of the families that a prompt means and of the IoU that it expects.
+squared errors of the families that a prompt means and of the IoU that it expects. At last it is calibrated, on scenes
+that were kept back, how leniently masks are judged.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import logging
 import random
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,11 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from studio.affect.families import FAMILIES
 from studio.affect.space import Space, open_space
 from studio.models.sight import load_sight
 from studio.models.specs import ASSETS
-from studio.models.stimulus import FILE, StimulusNet, load_stimulus
+from studio.models.stimulus import FILE, NOTES, StimulusNet, load_stimulus, raised
 from studio.train import stimulus_data
 from studio.train.budget import Average, Budget, autocast, load_checkpoint, pick_device, save_checkpoint
 from studio.train.stimulus_batches import Batch, Prompts, batch
@@ -38,8 +40,10 @@ RATE = 1e-3
 RENDERING = 0.4  # the share of the minutes that may go into scenes, if they are not there yet
 EVERY = 25  # steps between checkpoints
 FIT_WEIGHT = 0.5
-LOOKED, STEPS = 4096, 2500  # pictures whose cells are learned from, and steps of that, at most
-GATHERING, LEARNING = 0.25, 0.4  # the shares of what is left of the minutes that go into looking and into cells
+LOOKED, STEPS = 4096, 6000  # pictures whose cells are learned from, and steps of that, at most
+GATHERING, LEARNING = 0.3, 0.55  # the shares of what is left of the minutes that go into looking and into cells
+KEPT_BACK = 40  # one scene in so many is calibrated on and not learned from
+LENIENCES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 CELLWISE = ("encoder.", "kind.", "effect.")
 
 
@@ -74,7 +78,7 @@ def run(
     del data  # real pictures have no counterfactual truth
     place, folder, budget = pick_device(device), out / "stimulus", Budget(minutes)
     stimulus_data.write(out, scenes=scenes, minutes=RENDERING * minutes)
-    truths = stimulus_data.read(out, stimulus_data.numbers(out))
+    truths, kept_back = apart(stimulus_data.read(out, stimulus_data.numbers(out)))
     prompts = Prompts.of(space or open_space(ASSETS / "space"), torch.device("cpu"))
     net, average, optimiser, fresh = _begin(folder, out, place)
     rng = random.Random(torch.seed() % 2**31)
@@ -88,7 +92,39 @@ def run(
         keep(folder, net, average, optimiser)
     net.encoder.requires_grad_(False)
     losses_ = _asked(net, average, optimiser, truths, prompts, rng, budget, folder)
+    told |= calibrated(folder / "model", kept_back, prompts.vectors[: len(FAMILIES)])
+    _ship(folder)
     return {"steps": average.steps, "scenes": len(truths), "losses": losses_} | told
+
+
+def apart(truths: Sequence[Truth]) -> tuple[list[Truth], list[Truth]]:
+    """Scenes to learn from, and those, by their seeds, that are calibrated on and never learned from."""
+    parts: tuple[list[Truth], list[Truth]] = ([], [])
+    for truth in truths:
+        parts[truth.record["seed"] % KEPT_BACK == KEPT_BACK - 1].append(truth)
+    return parts
+
+
+@torch.inference_mode()
+def calibrated(model: Path, truths: Sequence[Truth], families: Tensor) -> dict[str, Any]:
+    """Find the lenience of the largest mean IoU of scenes that were not learned from, and write it into the notes."""
+    if not truths:
+        return {}
+    net, found = load_stimulus(model, torch.device("cpu")), list[list[float]]()
+    for truth in truths:
+        features = net.encode(torch.from_numpy(np.array(truth.picture))[None].float() / 127.5 - 1)
+        logits = net.ask(features, families[None], families.new_zeros(1, len(families), 0, 3))[0][0].float()
+        wanted = torch.stack([torch.from_numpy(truth.mask(family)) for family in FAMILIES])
+        some = wanted.any(-1).any(-1)
+        levels = [overlap(raised(logits, lenient) > 0, wanted) for lenient in LENIENCES]
+        found += torch.stack(levels, 1)[some].tolist()
+    if not found:
+        return {}
+    means = np.mean(found, 0)
+    notes = json.loads((model / NOTES).read_text(encoding="utf-8"))
+    chosen = {"lenient": LENIENCES[int(means.argmax())]}
+    (model / NOTES).write_text(json.dumps(notes | chosen) + "\n")
+    return chosen | {"calibrated_iou": round(float(means.max()), 4), "even_odds_iou": round(float(means[0]), 4)}
 
 
 def _asked(
@@ -160,7 +196,10 @@ def keep(folder: Path, net: StimulusNet, average: Average, optimiser: torch.opti
     (folder / "model").mkdir(parents=True, exist_ok=True)
     half = {name: value.half().contiguous().cpu() for name, value in average.shadow.items()}
     save_file(half, folder / "model" / FILE)
-    assets = folder.parent / "assets" / "stimulus"
-    notes = {"steps": average.steps, "kinds": len(net.kind.bias)}  # type: ignore[arg-type]
-    (folder / "model" / "stimulus.json").write_text(json.dumps(notes) + "\n")
-    shutil.copytree(folder / "model", assets, dirs_exist_ok=True)
+    notes = {"steps": average.steps, "kinds": len(net.kind.bias), "lenient": net.lenient}  # type: ignore[arg-type]
+    (folder / "model" / NOTES).write_text(json.dumps(notes) + "\n")
+    _ship(folder)
+
+
+def _ship(folder: Path) -> None:
+    shutil.copytree(folder / "model", folder.parent / "assets" / "stimulus", dirs_exist_ok=True)

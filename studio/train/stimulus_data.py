@@ -16,7 +16,7 @@ from torch import Tensor
 
 from studio.affect.families import FAMILIES
 from studio.train.budget import Budget
-from studio.train.counterfactual import Element, described, elements, kind_map, stimuli
+from studio.train.counterfactual import Element, described, elements, kind_map, stimuli, with_tiny
 from studio.world.facts import facts
 from studio.world.render import render
 from studio.world.sampling import sample
@@ -75,7 +75,8 @@ def truth_of(seed: int, side: int = SIDE) -> Truth:
     masks = {name: mask[0] for name, mask in made.masks.items() if float(mask.max()) > 0}
     found = elements(scene, masks)
     cells = [_shrunk(each.mask.float()) >= 0.4 for each in found]
-    kinds = kind_map(scene, {name: _shrunk(mask) for name, mask in masks.items()})
+    outlines = {each.name: cell for each, cell in zip(found, cells, strict=True)}
+    kinds = with_tiny(kind_map(scene, {name: _shrunk(mask) for name, mask in masks.items()}), masks, outlines)
     return Truth(
         picture=(made.pictures[0] * 255 + 0.5).clamp(0, 255).byte().numpy(),
         kinds=kinds.numpy(),

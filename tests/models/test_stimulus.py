@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 
 from studio.errors import StudioError
 from studio.models.edges import sharpened
-from studio.models.stimulus import CELLS, FILE, KINDS, StimulusNet, grown, load_stimulus
+from studio.models.stimulus import CELLS, FILE, KINDS, NOTES, StimulusNet, grown, load_stimulus, raised
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -48,6 +48,19 @@ def test_an_untrained_mixer_leaves_the_first_guess_as_it_is() -> None:
         features = fresh.encode(torch.rand(1, 3, 64, 64) * 2 - 1)
         guess = fresh.carried(features, prompts[None])[0].sigmoid()
     assert torch.allclose(fresh.masks(features, prompts)[0], guess, atol=1e-6)
+
+
+def test_a_sure_mask_is_judged_leniently_and_an_empty_one_stays_empty() -> None:
+    logits = torch.full((3, CELLS, CELLS), -5.0)
+    logits[:2, 20:40, 20:40] = -0.5
+    logits[0, 28:32, 28:32] = 3.0
+    logits[1, 30, 30] = 0.2  # a single cell is no place
+    found = raised(logits, 1.0) > 0
+    assert [int(each.sum()) for each in found] == [400, 1, 0]
+    assert torch.equal(raised(logits, 0.0), logits)
+    half = logits.clone()
+    half[0] = half[0].clamp(max=0.5)
+    assert float((raised(half, 1.0) - half)[0].max()) == pytest.approx(0.5)
 
 
 def test_single_cells_are_seen_as_in_the_whole_picture(net: StimulusNet) -> None:
@@ -109,6 +122,10 @@ def test_weights_come_back_and_what_is_damaged_says_so(net: StimulusNet, tmp_pat
     picture = torch.rand(1, 3, 64, 64) * 2 - 1
     with torch.inference_mode():
         assert torch.allclose(again.encode(picture).fine, net.encode(picture).fine, atol=1e-3)
+    assert again.lenient == 0
+    for notes, lenient in (('{"lenient": 0.75}', 0.75), ('{"steps": 3}', 0), ("no notes", 0)):
+        (tmp_path / NOTES).write_text(notes)
+        assert load_stimulus(tmp_path, torch.device("cpu")).lenient == lenient
     (tmp_path / FILE).write_bytes(b"nothing")
     with pytest.raises(StudioError, match="damaged"):
         load_stimulus(tmp_path, torch.device("cpu"))

@@ -11,7 +11,8 @@ from torch import Tensor
 from studio.affect.families import FAMILIES
 from studio.models.kinds import KINDS
 from studio.train import counterfactual
-from studio.train.counterfactual import Element, elements, kind_map, score, stimuli, stimulus_mask
+from studio.train.counterfactual import Element, elements, kind_map, score, stimuli, stimulus_mask, with_tiny
+from studio.train.stimulus_data import truth_of
 from studio.world.render import render
 from studio.world.scene import Scene, Thing
 
@@ -98,3 +99,22 @@ def test_kinds_tell_a_storm_from_a_clear_sky() -> None:
 def test_indoors_the_window_and_the_walls_are_found() -> None:
     corridor = Scene(place="corridor", time="night", brightness=0.3)
     assert "wall" in names(corridor, "fear")
+
+
+def test_tiny_things_are_of_their_kind_by_their_outlines() -> None:
+    sky, birds, figure = (KINDS.index(kind) for kind in ("sky", "birds", "figure"))
+    masks = {"sky": torch.ones(40, 40), "birds": torch.zeros(40, 40), "figure": torch.zeros(40, 40)}
+    masks["birds"][5:25:4, 5:25:4] = 0.3
+    masks["figure"][10, 10] = 1.0
+    outlines = {name: cover > 0 for name, cover in masks.items()}
+    kinds = with_tiny(torch.full((40, 40), sky, dtype=torch.uint8), masks, outlines)
+    assert (kinds[outlines["birds"] & ~outlines["figure"]] == birds).all()
+    assert int(kinds[10, 10]) == figure
+    assert int((kinds == sky).sum()) == 40 * 40 - 25 - 1
+
+
+def test_birds_in_a_sky_are_seen_as_birds() -> None:
+    truth = truth_of(908_000_005)
+    names = [each["name"] for each in truth.record["elements"]]
+    found = truth.masks[names.index("birds")]
+    assert (truth.kinds[found] == KINDS.index("birds")).mean() > 0.9

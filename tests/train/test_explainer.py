@@ -17,8 +17,10 @@ from studio.models.explainer import SUPPORT, SURE, Explainer, family_of, load_ex
 from studio.models.kinds import KINDS
 from studio.models.prefix import MEASURES, POOLED, TOKENS, VIEWS, Adapter, Seen, box, look, see, shares
 from studio.models.specs import ASSETS
+from studio.models.stimulus import load_stimulus
 from studio.train import explainer, explainer_figures, stimulus_data
 from studio.train.explainer_data import Row, blurred, held, regions, shaken, side
+from studio.train.found_regions import Sighting, seen_kinds
 from studio.train.sentences import named
 from studio.understanding import Evidence
 
@@ -181,12 +183,33 @@ def test_the_figures_count_what_is_there(trained: tuple[Path, dict], tmp_path: P
     region = regions(stimulus_data.truth_of(900_700_001), random.Random(0))[0]
     largest = KINDS[int(region.shares.argmax())]
     texts = [f"The {largest}: fear.", "The snowman: fear."]
-    rows = explainer_figures.scored(texts, [region] * 2, [True] * 2, lambda t: (None, np.eye(8)[:2]), None)
+    said = explainer_figures.Told(texts=texts, regions=[region] * 2, sure=[True] * 2)
+    rows = explainer_figures.scored(said, lambda t: (None, np.eye(8)[:2]), None)
     assert rows["outside"] == 0.5
     assert rows["distinct"] == 1.0
     left = explainer_figures.figures(explainer=tmp_path / "none")
     assert "left_out" in left
     assert "Left out" in explainer_figures.tables({"explanations": left}, lambda *_: "")[0]
+
+
+def test_regions_that_are_found_are_judged_by_what_lies_in_them(trained: tuple[Path, dict]) -> None:
+    net = load_stimulus(ASSETS / "stimulus", CPU)
+    truth = stimulus_data.truth_of(900_700_001)
+    seen, space = Sighting.of(net, truth), open_space(ASSETS / "space")
+    made = [seen.region(truth, family, space.vector(family)) for family in FAMILIES]
+    some = [each for each in made if each is not None]
+    assert some
+    for region, mask in some:
+        assert mask.shape == truth.picture.shape[1:]
+        assert float(region.shares.sum()) == pytest.approx(1, abs=1e-5)
+        inside = truth.kinds[(region.mask > 0.5).numpy()]
+        assert {KINDS[kind] for kind in inside} == {KINDS[int(k)] for k in region.shares.nonzero().flatten()}
+        assert sum(seen_kinds(region, seen.kinds).values()) == pytest.approx(1, abs=1e-3)
+    found = explainer_figures.figures(scenes=2, explainer=trained[0])
+    row = found["found_regions"]
+    assert 0 <= row["silent"] <= row["n"] <= found["n"]
+    table = explainer_figures.tables({"explanations": found}, lambda _, rows: "\n".join(str(each[0]) for each in rows))
+    assert (explainer_figures.FOUND in table[0]) == (row["n"] > row["silent"])
 
 
 def test_a_damaged_explainer_is_refused(tmp_path: Path) -> None:

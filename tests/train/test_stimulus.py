@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ import torch
 import torch.nn.functional as F
 
 from studio.affect.families import FAMILIES
-from studio.models.stimulus import CELLS, FILE, load_stimulus
+from studio.affect.space import open_space
+from studio.models.specs import ASSETS
+from studio.models.stimulus import CELLS, FILE, NOTES, load_stimulus
 from studio.train import report, stimulus, stimulus_data, stimulus_figures
 from studio.train.stimulus_batches import ASKED, POINTS, Prompts, batch
 from studio.train.stimulus_data import SHARD, Truth, truth_of
@@ -77,6 +80,22 @@ def test_the_recipe_learns_and_goes_on(truths: list[Truth], tmp_path: Path, monk
     net = load_stimulus(tmp_path / "assets" / "stimulus", torch.device("cpu"))
     assert (tmp_path / "assets" / "stimulus" / FILE).stat().st_size < 15 * 2**20
     assert not net.training
+
+
+def test_lenience_is_calibrated_on_scenes_that_are_kept_back(truths: list[Truth], tmp_path: Path) -> None:
+    seeds = [truth.record["seed"] for truth in truths]
+    back = [replace(truths[0], record=truths[0].record | {"seed": stimulus.KEPT_BACK - 1})]
+    learned, kept = stimulus.apart([*truths, *back])
+    assert [truth.record["seed"] for truth in learned] == seeds
+    assert kept == back
+    for name in (FILE, NOTES):
+        (tmp_path / name).write_bytes((ASSETS / "stimulus" / name).read_bytes())
+    families = stimulus_figures.prototypes(open_space(ASSETS / "space"))
+    told = stimulus.calibrated(tmp_path, truths, families)
+    assert told["lenient"] in stimulus.LENIENCES
+    assert told["calibrated_iou"] >= told["even_odds_iou"]
+    assert load_stimulus(tmp_path, torch.device("cpu")).lenient == told["lenient"]
+    assert stimulus.calibrated(tmp_path, [], families) == {}
 
 
 def test_overlap_counts_cells_and_two_empty_masks_agree() -> None:

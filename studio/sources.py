@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from PIL.TiffImagePlugin import IMAGEDESCRIPTION
 
 from studio import metadata
 from studio.errors import StudioError
@@ -32,7 +32,7 @@ STRIP = 256
 KEEP_DAYS = 90.0
 KEEP_BYTES = 2 * 1024**3
 _THUMB = (180, 96)
-_NAME = re.compile(r"[0-9a-f]{64}\.(png|grade)|\.[0-9a-f]{32}\.part")
+_NAME = re.compile(r"[0-9a-f]{64}\.(tif|png|grade)|\.[0-9a-f]{32}\.part")
 _PANORAMA = "projection"
 _KEY = ".key"
 _KEY_BYTES = 32
@@ -59,15 +59,17 @@ def keep(path: str | Path, folder: Path) -> str:
         )
     recipe, panorama = _recipe_in(picture), metadata.is_panorama(picture)
     mark = _mark(picture, recipe)
-    target = file_of(mark, folder)
-    if target.is_file() and (not panorama or is_panorama(mark, folder)):
-        os.utime(target)
+    kept = file_of(mark, folder)
+    if kept.is_file() and (not panorama or is_panorama(mark, folder)):
+        os.utime(kept)
         return mark
-    part = target.with_name(f".{uuid.uuid4().hex}.part")
+    part = folder / f".{uuid.uuid4().hex}.part"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(part, format="PNG", compress_level=1, pnginfo=_beside(recipe, panorama))
-        os.replace(part, target)
+        folder.mkdir(parents=True, exist_ok=True)
+        # not packed: to pack 50 megapixels as PNG takes three seconds, and another to read them again
+        picture.save(part, format="TIFF", tiffinfo={IMAGEDESCRIPTION: _beside(recipe, panorama)})
+        os.replace(part, kept.with_suffix(".tif"))
+        kept.with_suffix(".png").unlink(missing_ok=True)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise StudioError(f"The picture could not be kept: {error.strerror or error}.") from error
@@ -91,7 +93,7 @@ def is_panorama(mark: str, folder: Path) -> bool:
     """Whether the picture that was kept as `mark` is a whole panorama; False where it is gone."""
     try:
         with Image.open(file_of(mark, folder)) as image:
-            return _PANORAMA in image.info
+            return _PANORAMA in _known(image)
     except OSError:
         return False
 
@@ -100,6 +102,7 @@ def recipe_of(mark: str, folder: Path) -> Recipe | None:
     """The recipe that is kept with the picture `mark`; None where there is none that can be used."""
     try:
         with Image.open(file_of(mark, folder)) as image:
+            image.info |= _known(image)
             return metadata.carried(image)
     except (OSError, StudioError):
         return None
@@ -114,19 +117,24 @@ def _recipe_in(picture: Image.Image) -> str:
     return json.dumps(recipe.to_json(), sort_keys=True) if recipe.tool == "create" else ""
 
 
-def _beside(recipe: str, panorama: bool) -> PngInfo:
-    """What is kept beside the pixels."""
-    info = PngInfo()
-    if recipe:
-        info.add_itxt(metadata.PNG_KEY, recipe)
-    if panorama:
-        info.add_itxt(_PANORAMA, "equirectangular")
-    return info
+def _beside(recipe: str, panorama: bool) -> str:
+    """What is kept beside the pixels, as JSON."""
+    found = {metadata.PNG_KEY: recipe} if recipe else {}
+    return json.dumps(found | ({_PANORAMA: "equirectangular"} if panorama else {}))
+
+
+def _known(image: Image.Image) -> dict[str, str]:
+    """What `_beside` was given, of a picture that is kept."""
+    try:
+        return json.loads(image.getexif().get(IMAGEDESCRIPTION, "")) if image.format == "TIFF" else dict(image.info)
+    except ValueError:
+        return {}
 
 
 def file_of(mark: str, folder: Path) -> Path:
-    """Where the picture with a sha256 is kept."""
-    return folder / f"{mark}.png"
+    """Where the picture with a sha256 is kept: a TIFF, or a PNG where an earlier version of the studio kept it."""
+    older = folder / f"{mark}.png"
+    return older if older.is_file() else older.with_suffix(".tif")
 
 
 def grade_of(mark: str, folder: Path) -> Path:

@@ -35,7 +35,7 @@ def test_a_picture_is_kept_once_upright_and_without_its_metadata(tmp_path: Path)
     folder = tmp_path / "sources"
     mark = keep(tmp_path / "a.png", folder)
     assert keep(tmp_path / "b.png", folder) == mark
-    assert [path.name for path in folder.iterdir()] == [f"{mark}.png"]
+    assert [path.name for path in folder.iterdir()] == [f"{mark}.tif"]
     kept = open_source(mark, folder)
     assert kept.size == (80, 100)
     assert kept.tobytes() == picture.rotate(-90, expand=True).tobytes()
@@ -92,6 +92,19 @@ def test_what_cannot_be_worked_on_is_refused(tmp_path: Path, size: tuple[int, in
     Image.new("1", size).save(tmp_path / "a.png")
     with pytest.raises(StudioError, match=sentence):
         keep(tmp_path / "a.png", tmp_path / "sources")
+
+
+def test_what_an_earlier_version_kept_as_png_is_found(tmp_path: Path) -> None:
+    picture, folder = Image.effect_noise((160, 80), 60).convert("RGB"), tmp_path / "sources"
+    around = written(tmp_path / "around.png", picture, "panorama", panorama=True)
+    mark = keep(around, folder)
+    file_of(mark, folder).unlink()
+    picture.save(folder / f"{mark}.png")
+    assert open_source(mark, folder).tobytes() == picture.tobytes()
+    assert not is_panorama(mark, folder)
+    assert keep(around, folder) == mark
+    assert is_panorama(mark, folder)
+    assert [path.suffix for path in folder.iterdir()] == [".tif"]
 
 
 def test_what_is_gone_is_said(tmp_path: Path) -> None:

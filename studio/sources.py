@@ -16,6 +16,7 @@ import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from PIL.TiffImagePlugin import IMAGEDESCRIPTION
@@ -123,8 +124,8 @@ def _beside(recipe: str, panorama: bool) -> str:
     return json.dumps(found | ({_PANORAMA: "equirectangular"} if panorama else {}))
 
 
-def _known(image: Image.Image) -> dict[str, str]:
-    """What `_beside` was given, of a picture that is kept."""
+def _known(image: Image.Image) -> dict[Any, Any]:
+    """What is kept beside the pixels of a picture: as `_beside` wrote it, or as PNG holds it."""
     try:
         return json.loads(image.getexif().get(IMAGEDESCRIPTION, "")) if image.format == "TIFF" else dict(image.info)
     except ValueError:

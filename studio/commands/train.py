@@ -25,6 +25,7 @@ STAGES: dict[str, str] = {
     "heaven": "studio.train.heaven",
     "stimulus": "studio.train.stimulus",
     "explainer": "studio.train.explainer",
+    "carry": "studio.train.carry",
     "assemble": "studio.train.assemble",
 }
 """Each stage's module, in the order in which a training from nothing runs them."""

@@ -6,6 +6,7 @@ The condition is label-free: a picture's emotion tokens come from its own readin
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -127,7 +128,8 @@ def keep(folder: Path, both: torch.nn.Module, average: Average, optimiser: torch
 
 
 def write(folder: Path, both: torch.nn.ModuleDict, average: Average) -> None:
-    """Write the averaged UNet and adapter as diffusers folders."""
+    """Write the averaged UNet and adapter as diffusers folders, in place of what was restored there."""
     both.load_state_dict(average.shadow)
     for name, module in both.items():
+        shutil.rmtree(folder / name, ignore_errors=True)  # an index of shards that are gone would win over the weights
         module.to("cpu", torch.float32).save_pretrained(folder / name)  # type: ignore[operator]

@@ -17,8 +17,9 @@ from studio.world.days import Day, closeness
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 CHOICE = 5
 """Among how many days a seed chooses at most: pictures of one feeling are not all of one kind."""
-LEAST = 0.88
-"""How near these must lie, as a share of how near the nearest does."""
+LEAST = 0.93
+"""How near these must lie, as a share of how near the nearest does; FEWEST may lie farther."""
+FEWEST = 2
 UNBIDDEN = frozenset({"gravestones"})
 """What comes only where words ask for it: a person in grief who leans on sadness is not shown a grave."""
 TELLING = 0.7
@@ -74,7 +75,7 @@ class Days:
         """Up to CHOICE days that are nearest, of each kind one, as far as they lie nearly as near (N,) as the first."""
         found: dict[tuple[str, ...], int] = {}
         for index in np.argsort(-near, kind="stable").tolist():
-            if near[index] < LEAST * near.max() or len(found) == CHOICE:
+            if len(found) == CHOICE or (len(found) >= FEWEST and near[index] < LEAST * near.max()):
                 break
             found.setdefault(self.days[index].kind, index)
         return list(found.values())

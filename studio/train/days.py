@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,10 @@ from studio.world.nouns import THINGS as THING_WORDS
 from studio.world.scene import PLACES, THINGS, Scene
 
 RIDGE = 10.0
+DIMMEST = 0.45  # brightness; a darker day hides its land
 CANDIDATES = 24  # days of scenes that are looked at for each prototype
 NEAREST = 6  # days that are kept for each prototype, none of the kind of another: a seed chooses among them
-PRICE = 0.03  # what a quality of a day must add to its closeness, or the day is without it
+PRICE = 0.06  # what a quality of a day must add to its closeness, or the day is without it
 SEEN = 0.5  # what pictures say of a passing thing beside what language says
 TOLD_TEMPERATURE = 0.05
 STAYING = tuple(kind for kind in THINGS if kind not in PASSING)
@@ -122,7 +123,8 @@ class Effects:
 
 def nearest(days: Sequence[Day], near: Callable[[Sequence[Day]], Vectors]) -> list[Day]:
     """The NEAREST of some days, each pruned, and of each kind of day only the nearest."""
-    plain = list({pruned(day, near): None for day in days})
+    seen = [replace(day, brightness=max(day.brightness, DIMMEST)) for day in days]
+    plain = list({pruned(day, near): None for day in seen})
     ranked = [plain[index] for index in np.argsort(-near(plain), kind="stable")]
     first: dict[tuple[str, ...], Day] = {}
     for day in ranked:

@@ -36,7 +36,7 @@ def pictures() -> list[np.ndarray[Any, Any]]:
 
 def test_the_stock_pipeline_makes_the_picture_of_the_prompt(pictures):
     for prompt, picture in zip(PROMPTS, pictures, strict=True):
-        nearness = {other: _likeness(picture, drawing(other, 7, (SIDE, SIDE), SIDE)) for other in PROMPTS}
+        nearness = {other: _likeness(picture, drawing(other, 7, (SIDE, SIDE), SIDE).picture) for other in PROMPTS}
         assert max(nearness, key=nearness.__getitem__) == prompt
         assert nearness[prompt] > 0.8  # forms, and not colours only
 

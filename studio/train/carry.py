@@ -49,8 +49,8 @@ def run(*, minutes: float, device: str, out: Path, data: Path | None, assets: Pa
         if not (assets / name).is_dir():
             raise StudioError(f"The shipped part {name} is missing.", "Get the complete checkout.")
     spaces = Space.load(new[0]), Space.load(assets / "space")
-    told = [_words(space, encoder, place) for space, encoder in zip(spaces, (new[1], assets / "encoder"), strict=True)]
-    back, families = fitted(*told)
+    told = _words(spaces[0], new[1], place), _words(spaces[1], assets / "encoder", place)
+    back, families = fitted(told[0], told[1])
     turned = torch.from_numpy(spaces[0].tensors["basis"].T) @ back @ torch.from_numpy(spaces[1].tensors["basis"])
     for name, (file, layers) in FIRST.items():
         folder = out / name / "model"

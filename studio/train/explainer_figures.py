@@ -90,7 +90,9 @@ def figures(
             for name, text in texts.items():
                 said[name].add(text, region, spoken.sure >= SURE)
             seconds.append(took)
-        for family in sorted({region.family for region, right in asked if right}) if seen is not None else ():
+        if seen is None:
+            continue
+        for family in sorted({region.family for region, right in asked if right}):
             silent += not _on_found(speaker, seen, truth, family, space.vector(family), seed, said[FOUND])
     rows = {name: scored(each, reader, judge) for name, each in said.items() if each.texts}
     kinds_by = "as the stimulus network sees them" if net else "true ones"

@@ -89,10 +89,10 @@ def enlarged(
     if sees_views(family, panorama=canvas.panorama):
         return encoded_views(family, pictures, canvas, cancelled=cancelled)
     margin = MARGIN if canvas.panorama else 0
-    wide = around(pictures, margin * pictures.shape[-1] // canvas.width)
+    wide = around(pictures, math.ceil(margin * pictures.shape[-1] / canvas.width))
     across = round(wide.shape[-1] * high / pictures.shape[-2])
     large = F.interpolate(wide, (high, across), mode="bicubic", align_corners=False)
-    left = (across - width) // 2 - margin * family.factor
+    left = max(0, (across - width) // 2 - margin * family.factor)
     large = large[..., left : left + width + 2 * margin * family.factor]
     return cut(family.encode(large.clamp(0, 1)), margin)
 

@@ -110,6 +110,14 @@ def test_a_picture_on_a_larger_canvas_is_the_same_picture() -> None:
     assert composed(family, small) == small
 
 
+@pytest.mark.parametrize("rows", [9, 10, 11, 12, 13, 15])
+def test_a_picture_is_enlarged_to_any_size_between(rows: int) -> None:
+    family = open_family("tiny", Settings(device="cpu"))
+    canvas = Canvas(8, rows, 2 * rows, panorama=True)
+    latents = torch.randn(1, 8, 8, 16, generator=torch.Generator().manual_seed(1))
+    assert enlarged(family, latents, canvas).shape == (1, 8, rows, 2 * rows)
+
+
 def test_rows_keep_what_a_circle_of_latitude_can_hold() -> None:
     pictures = torch.rand(1, 3, 64, 128, generator=torch.Generator().manual_seed(0))
     rows = settled(pictures)[0]

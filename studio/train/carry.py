@@ -24,6 +24,7 @@ from studio.errors import StudioError
 from studio.models.encoder import load_encoder, text_vectors
 from studio.models.specs import ASSETS
 from studio.train.budget import needed, pick_device
+from studio.train.ridge import solved
 from studio.train.texts import TEMPLATES
 
 FIRST = {
@@ -78,7 +79,6 @@ def fitted(new: Tensor, old: Tensor, families: int = 8) -> tuple[Tensor, float]:
     """
     weight = torch.ones(len(new), 1)
     weight[:families] = FAMILY_WEIGHT
-    gram = new.T @ (weight * new) + RIDGE * torch.eye(new.shape[1])
-    back = torch.linalg.solve(gram, new.T @ (weight * old))
+    back = solved(weight.sqrt() * new, weight.sqrt() * old, RIDGE)
     near = F.cosine_similarity(new[:families] @ back, old[:families])
     return back, float(near.mean())

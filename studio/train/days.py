@@ -21,6 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from studio.affect.lexicon import WORDS
+from studio.train.ridge import solved
 from studio.train.texts import SentenceTeacher
 from studio.world.days import PASSING, Day, Vectors, closeness, passing
 from studio.world.nouns import THINGS as THING_WORDS
@@ -62,9 +63,7 @@ def fit(rows: Tensor, seen: Tensor) -> tuple[Tensor, float]:
 
 
 def _ridge(rows: Tensor, seen: Tensor) -> Tensor:
-    centred = rows - rows.mean(0)
-    gram = centred.T @ centred + RIDGE * torch.eye(rows.shape[1])
-    return torch.linalg.solve(gram, centred.T @ (seen - seen.mean(0)))
+    return solved(rows - rows.mean(0), seen - seen.mean(0), RIDGE)
 
 
 def told(teacher: SentenceTeacher, words: Tensor) -> Tensor:

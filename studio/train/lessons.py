@@ -15,6 +15,7 @@ from PIL import Image
 from torch import Tensor
 
 from studio.models.encoder import SIDE, small, text_vectors, token_ids
+from studio.train.ridge import solved
 from studio.train.texts import cached_sentences, captions_of, feeling_texts
 from studio.train.world import shards
 from studio.world.captions import caption
@@ -113,12 +114,12 @@ class Lessons:
         if not self.settled:
             chosen = self.rng.sample(range(len(self.texts)), min(FITTED, len(self.texts)))
             words = text_vectors(students.clip, tokenizer, [self.texts[i] for i in chosen], self.place)
-            students.sentence_map.weight.copy_(solved(self.sentences[chosen].float(), words.float()).T)
+            students.sentence_map.weight.copy_(head(self.sentences[chosen].float(), words.float()).T)
         if len(self.real):
             students.eval()
             x = augment(self.real, self.rng, [False] * len(self.real)).to(self.place)
             seen = torch.cat([students.clip.visual.trunk(part) for part in x.split(64)]).float().cpu()
-            students.picture_head.weight.copy_(solved(seen - seen.mean(0), self.features).T)
+            students.picture_head.weight.copy_(head(seen - seen.mean(0), self.features).T)
             students.picture_head.bias.copy_(-(students.picture_head.weight.cpu() @ seen.mean(0)))
             students.train()
 
@@ -175,7 +176,6 @@ class Lessons:
         return loss if fresh else loss + contrast(images, mapped[:BATCH], scale)
 
 
-def solved(rows: Tensor, targets: Tensor) -> Tensor:
-    """The ridge solution (D, K) that leads from rows (N, D) to targets (N, K)."""
-    gram = rows.T @ rows
-    return torch.linalg.solve(gram + 1e-2 * gram.diagonal().mean() * torch.eye(len(gram)), rows.T @ targets)
+def head(rows: Tensor, targets: Tensor) -> Tensor:
+    """The ridge solution (D, K) from rows (N, D) to targets (N, K), by a hundredth of the rows' mean square."""
+    return solved(rows, targets, 1e-2 * float(rows.square().sum(0).mean()))

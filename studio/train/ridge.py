@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from studio.affect.readout import Array, along, conformal, difficulty, nearness, standard, strangeness
 
@@ -94,6 +96,11 @@ def fit_many(rows: Array, targets: Array, seed: int = 0) -> Callable[[Array], Ar
         errors += [float(np.square(x[left] @ weights - y[left]).sum()) for weights in each]
     weights = solved(whole, cross)[int(errors.argmin())]
     return lambda others: (others - mean) @ weights + offset
+
+
+def solved(rows: Tensor, targets: Tensor, strength: float) -> Tensor:
+    """The plain ridge solution (D, K) that leads from rows (N, D) to targets (N, K), as they are."""
+    return torch.linalg.solve(rows.T @ rows + strength * torch.eye(rows.shape[1]), rows.T @ targets)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
